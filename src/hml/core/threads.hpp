@@ -1,0 +1,82 @@
+#pragma once
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace hml {
+
+/// Number of threads that a request stands for: 0 means one a processor.
+int resolve_threads(int requested);
+
+/// Runs work(index, worker) for every index in [0, n) on `threads` threads; worker is in [0, threads).
+/// The first exception stops the rest and is rethrown here.
+void parallel_for(std::int64_t n, int threads, const std::function<void(std::int64_t index, int worker)>& work);
+
+/// Makes items 0..n-1 with produce(index, worker) on `threads` threads and hands them to consume(index, item) on the
+/// calling thread, in order. At most 2 * threads items wait, so that memory is bounded by the item, not by n.
+/// The first exception on either side stops all and is rethrown here; what was consumed until then is a prefix.
+template <class Produce, class Consume>
+void ordered_parallel(std::int64_t n, int threads, Produce produce, Consume consume) {
+  using Item = decltype(produce(std::int64_t{}, int{}));
+  if (threads <= 1) {
+    for (std::int64_t i = 0; i < n; ++i) consume(i, produce(i, 0));
+    return;
+  }
+  std::mutex mutex;
+  std::condition_variable made, taken;
+  std::map<std::int64_t, Item> ready;
+  std::int64_t next = 0, wanted = 0;
+  std::exception_ptr problem;
+
+  auto work = [&](int worker) {
+    while (true) {
+      std::int64_t index;
+      {
+        std::unique_lock lock(mutex);
+        taken.wait(lock, [&] { return problem || next >= n || next < wanted + 2 * threads; });
+        if (problem || next >= n) return;
+        index = next++;
+      }
+      try {
+        Item item = produce(index, worker);
+        const std::lock_guard lock(mutex);
+        ready.emplace(index, std::move(item));
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        if (!problem) problem = std::current_exception();
+      }
+      made.notify_one();
+    }
+  };
+  std::vector<std::jthread> workers;
+  for (int worker = 0; worker < threads; ++worker) workers.emplace_back(work, worker);
+
+  std::unique_lock lock(mutex);
+  while (wanted < n && !problem) {
+    made.wait(lock, [&] { return problem || ready.contains(wanted); });
+    if (problem) break;
+    auto node = ready.extract(wanted);
+    lock.unlock();
+    try {
+      consume(wanted, std::move(node.mapped()));
+      lock.lock();
+    } catch (...) {
+      lock.lock();
+      problem = std::current_exception();
+    }
+    ++wanted;
+    taken.notify_all();
+  }
+  lock.unlock();
+  taken.notify_all();
+  workers.clear();
+  if (problem) std::rethrow_exception(problem);
+}
+
+}  // namespace hml
