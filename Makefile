@@ -1,0 +1,34 @@
+# The two commands of the README, and the steps that they are made of.
+#   make run    set up what is missing, build, and run examples/z_vs_qcd.yaml (RUN=FILE and ARGS="..." for another)
+#   make test   set up what is missing, build with tests, and run them all
+BUILD ?= build
+RUN ?= examples/z_vs_qcd.yaml
+ARGS ?=
+JOBS ?= $(shell nproc)
+
+.PHONY: run test setup build bench clean
+run: build
+	$(BUILD)/bin/hml run $(RUN) $(ARGS)
+
+build: setup-run $(BUILD)/build.ninja
+	cmake --build $(BUILD) --target hml -j $(JOBS)
+
+test: setup-test $(BUILD)/build.ninja
+	cmake --build $(BUILD) -j $(JOBS)
+	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
+
+bench: setup-bench $(BUILD)/build.ninja
+	cmake -DHML_BENCH=ON $(BUILD)
+	cmake --build $(BUILD) -j $(JOBS)
+	bench/run.sh $(BUILD)
+
+setup: setup-run
+setup-run setup-test setup-bench: setup-%:
+	@tools/setup.sh $* $(BUILD)
+
+# CMake runs itself again when its inputs change; only the first time is ours.
+$(BUILD)/build.ninja:
+	cmake -C $(BUILD)/dependencies.cmake -S . -B $(BUILD) -G Ninja
+
+clean:
+	rm -rf $(BUILD)
