@@ -1,0 +1,72 @@
+#include "hml/evaluate/results.hpp"
+
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+namespace hml {
+
+namespace {
+
+std::shared_ptr<const Metric> configured(const std::string& name, const std::vector<Config::Entry>& parameters = {}) {
+  auto metric = metrics().make(name);
+  Parameters declared;
+  metric->declare(declared);
+  declared.assign(Config::map(parameters), "metric '" + name + "'");
+  return metric;
+}
+
+nlohmann::ordered_json number(double value) {
+  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
+}
+
+}  // namespace
+
+std::vector<NamedMetric> standard_metrics() {
+  return {
+      {"accuracy", "Accuracy", configured("accuracy")},
+      {"auc", "AUC", configured("auc")},
+      {"significance", "Significance", configured("significance")},
+      {"rejection_50", "Rejection at 50%", configured("background_rejection", {{"efficiency", Config("0.5")}})},
+      {"rejection_99", "Rejection at 99%", configured("background_rejection", {{"efficiency", Config("0.99")}})},
+  };
+}
+
+const Estimate& Result::at(const std::string& name) const {
+  std::vector<std::string> names;
+  for (const auto& value : values) {
+    if (value.name == name) return value.estimate;
+    names.push_back(value.name);
+  }
+  throw unknown_name(ErrorKind::config, "result of '" + approach + "'", name, names);
+}
+
+Result evaluate(const std::string& approach, const Roc& roc, const std::vector<NamedMetric>& metrics) {
+  Result out{.approach = approach};
+  for (const auto& [name, label, metric] : metrics) out.values.push_back({name, label, metric->evaluate(roc)});
+  return out;
+}
+
+nlohmann::ordered_json to_json(const std::vector<Result>& results) {
+  auto out = nlohmann::ordered_json::object();
+  for (const auto& result : results) {
+    auto& entry = out[result.approach] = nlohmann::ordered_json::object();
+    for (const auto& value : result.values)
+      entry[value.name] = {{"value", number(value.estimate.value)}, {"error", number(value.estimate.error)}};
+  }
+  return out;
+}
+
+Table comparison_table(const std::vector<Result>& results, const std::string& title) {
+  Table table{.title = title, .columns = {"Approach"}};
+  if (results.empty()) return table;
+  for (const auto& value : results.front().values) table.columns.push_back(value.label);
+  for (const auto& result : results) {
+    std::vector<std::string> row{result.approach};
+    for (const auto& value : result.values) row.push_back(with_error(value.estimate.value, value.estimate.error));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+}  // namespace hml

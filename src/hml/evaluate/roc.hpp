@@ -1,0 +1,57 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace hml {
+
+/// A number with its statistical uncertainty (one standard deviation; NaN where none can be given).
+struct Estimate {
+  double value = 0, error = 0;
+};
+
+/// Everything that metrics need of n scored events, from one sort shared by all of them.
+///
+/// Events of equal score are one step: no threshold can separate them. An event is selected where its score is at
+/// least the threshold. Weights enter as they are: negative ones are summed like any other, so that efficiencies of
+/// such a sample may leave [0, 1] locally.
+class Roc {
+ public:
+  /// The events of one score: sums of their weights and of the squared weights, by class.
+  struct Step {
+    double threshold = 0;
+    double signal = 0, background = 0;
+    double signal2 = 0, background2 = 0;
+  };
+  /// One working point: the fractions of signal (true positives) and of background (false positives) selected.
+  struct Point {
+    double threshold = 0, signal_efficiency = 0, background_efficiency = 0;
+  };
+
+  /// `scores` (n) of the signal class, `labels` (n) where `signal` is the signal's and every other one background,
+  /// `weights` (n) or empty for ones. Unequal lengths, a score or weight that is not finite, and a class without
+  /// events or with a total weight that is not positive are input errors.
+  Roc(std::span<const float> scores, std::span<const std::int32_t> labels, std::span<const double> weights = {},
+      std::int32_t signal = 1);
+
+  /// The steps, highest score first.
+  const std::vector<Step>& steps() const { return steps_; }
+  /// Total weight of each class.
+  double signal() const { return total_.signal; }
+  double background() const { return total_.background; }
+  /// Sum of the squared weights of each class.
+  double signal2() const { return total_.signal2; }
+  double background2() const { return total_.background2; }
+  /// The curve from (0, 0), whose threshold is infinite, to (1, 1): one point a step.
+  std::vector<Point> points() const;
+
+ private:
+  std::vector<Step> steps_;
+  Step total_;
+};
+
+/// The best working point that keeps at least this fraction of the signal: lowest background efficiency, no
+/// interpolation. `efficiency` in (0, 1].
+Roc::Point working_point(const Roc& roc, double efficiency);
+
+}  // namespace hml
