@@ -1,0 +1,68 @@
+#include "hml/cli/command.hpp"
+
+#include <cstdio>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "hml/cli/versions.hpp"
+#include "hml/core/error.hpp"
+#include "hml/core/interrupt.hpp"
+
+namespace hml::cli {
+
+std::vector<Command> commands() {
+  return {run_command(),      generate_command(), simulate_command(), dataset_command(), train_command(),
+          evaluate_command(), report_command(),   predict_command(),  list_command()};
+}
+
+namespace {
+
+int complain(const Error& error) {
+  fmt::print(stderr, "hml: {}\n", error.message());
+  return exit_code(error.kind());
+}
+
+// CLI11 knows only that a word is wrong; we add what it may have meant.
+std::string with_suggestion(std::string message, const std::vector<std::string>& arguments, const std::vector<std::string>& known) {
+  for (const auto& argument : arguments) {
+    if (std::find(known.begin(), known.end(), argument) != known.end()) return message;
+    if (argument.empty() || argument[0] == '-') continue;
+    const auto near = nearest(argument, known, 1);
+    return near.empty() ? message : fmt::format("unknown command '{}'; did you mean '{}'?", argument, near[0]);
+  }
+  return message;
+}
+
+}  // namespace
+
+int run(int argc, char** argv) {
+  catch_interrupts();
+  CLI::App app("HEP ML Lab: from an idea for an analysis to a dataset, trained models and a report.", "hml");
+  app.set_version_flag("--version", version_text(), "Print the versions of hml and of what it was built with");
+  app.require_subcommand(1);
+  std::vector<std::string> names;
+  std::function<void()> action;
+  for (const auto& command : commands()) {
+    names.push_back(command.name);
+    CLI::App* sub = app.add_subcommand(command.name, command.doc);
+    sub->parse_complete_callback([&action, work = command.declare(*sub)] { action = work; });
+  }
+  try {
+    app.parse(argc, argv);
+    action();
+    return 0;
+  } catch (const CLI::Success& done) {
+    return app.exit(done);
+  } catch (const CLI::ParseError& problem) {
+    return complain(Error(ErrorKind::usage, with_suggestion(problem.what(), {argv + 1, argv + argc}, names) + " (see hml --help)"));
+  } catch (const Error& error) {
+    return complain(error);
+  } catch (const std::bad_alloc&) {
+    return complain(Error(ErrorKind::io, "out of memory"));
+  } catch (const std::exception& problem) {
+    return complain(Error(ErrorKind::internal, fmt::format("internal error: {}; please report it", problem.what())));
+  }
+}
+
+}  // namespace hml::cli

@@ -1,0 +1,176 @@
+#include "hml/cli/run_file.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "hml/core/parameters.hpp"
+
+namespace hml::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void override_value(Config& run, const std::string& setting) {
+  const auto equals = setting.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw Error(ErrorKind::usage, fmt::format("--set {}: expected KEY=VALUE, such as generate.events=500", setting));
+  run.set_path(setting.substr(0, equals), Config::parse(setting.substr(equals + 1), "--set " + setting));
+}
+
+// Settings of `generate` that every sample shares unless it says otherwise.
+struct Common {
+  std::int64_t events = 10000;
+  double energy = 13000;
+  std::vector<std::string> pythia;
+  Config samples;
+
+  void declare(Parameters& p) {
+    p.add("events", events, "Number of events of each sample.").min(1);
+    p.add("energy", energy, "Centre-of-mass energy of the beams.").unit("GeV").min(10);
+    p.add("pythia", pythia, "Settings handed to Pythia as they are, such as 'PartonLevel:MPI = off'.");
+    p.add("samples", samples, "Samples by name: label, process, decays, pt_min, pt_max, ...").required();
+  }
+};
+
+SampleSettings read_sample(const std::string& name, const Config& section, const Config& common) {
+  SampleSettings sample;
+  sample.name = name;
+  sample.process = section;
+  for (const char* key : {"events", "energy", "pythia"})
+    if (const Config* shared = common.find(key); shared && !section.find(key)) sample.process.set(key, *shared);
+
+  sample.events = Common{}.events;
+  Parameters p;
+  p.add("label", sample.label, "Class of the events: 0 background, 1 signal.").min(0).max(99).required();
+  p.add("legend", sample.legend, "Name of the class in tables and figures.");
+  p.add("events", sample.events, "Number of events.").min(1);
+  Config own = Config::map({}, section.place());
+  for (const auto& key : p.names())
+    if (Config value = sample.process.take(key); !value.is_null()) own.set(key, std::move(value));
+  p.assign(own, fmt::format("sample '{}'", name));
+  if (sample.legend.empty()) sample.legend = name;
+  return sample;
+}
+
+// Names become names of files and keys of tables.
+void check_name(const std::string& name, const Place& place) {
+  const bool good = !name.empty() && name[0] != '.' && name[0] != '-' && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::isalnum(c) || c == '_' || c == '-' || c == '.';
+  });
+  if (!good) throw Error(ErrorKind::config, fmt::format("'{}' is no good name: use letters, digits, '_', '-' and '.'", name), place);
+}
+
+void read_generate(RunFile& run, const Config& section) {
+  Common common;
+  Parameters p;
+  common.declare(p);
+  p.assign(section, "generate");
+  std::set<int> labels;
+  for (const auto& [name, sample] : common.samples.entries()) {
+    check_name(name, sample.place());
+    run.samples.push_back(read_sample(name, sample, section));
+    labels.insert(run.samples.back().label);
+  }
+  if (labels.empty() || *labels.rbegin() != static_cast<int>(labels.size()) - 1 || labels.size() < 2)
+    throw Error(ErrorKind::config, "generate.samples needs at least two classes, labelled 0, 1, ... without a gap",
+                common.samples.place());
+}
+
+void read_approaches(RunFile& run, const Config& section) {
+  for (const auto& [name, entry] : section.entries()) {
+    check_name(name, entry.place());
+    ApproachSettings approach{name, "", entry};
+    approach.kind = entry.at("approach").text();
+    approach.parameters.take("approach");
+    run.approaches.push_back(std::move(approach));
+  }
+  if (run.approaches.empty()) throw Error(ErrorKind::config, "'approaches' names none", section.place());
+}
+
+}  // namespace
+
+fs::path find_resource(const Config& name, const fs::path& run_file) {
+  const fs::path given = name.text();
+  for (const fs::path& candidate : {given, run_file.parent_path() / given, fs::path(HML_SHARE) / given})
+    if (fs::is_regular_file(candidate)) return candidate;
+  throw Error(ErrorKind::config, fmt::format("there is no file '{}' here, beside the run file, or in {}", given.string(), HML_SHARE),
+              name.place());
+}
+
+std::vector<std::string> RunFile::classes() const {
+  std::vector<std::string> names;
+  for (const auto& sample : samples) {
+    const auto label = static_cast<std::size_t>(sample.label);
+    if (names.size() <= label) names.resize(label + 1);
+    if (names[label].empty()) names[label] = sample.legend;
+  }
+  return names;
+}
+
+std::string RunFile::resolved() const {
+  Config out;
+  out.set("name", Config(name));
+  out.set("title", Config(title));
+  out.set("seed", Config(std::to_string(seed)));
+  Config list = Config::map();
+  for (const auto& sample : samples) {
+    Config entry = Config::map();
+    entry.set("label", Config(std::to_string(sample.label)));
+    entry.set("legend", Config(sample.legend));
+    entry.set("events", Config(std::to_string(sample.events)));
+    for (const auto& [key, value] : sample.process.entries()) entry.set(key, value);
+    list.set(sample.name, std::move(entry));
+  }
+  out.set_path("generate.samples", std::move(list));
+  out.set_path("simulate.card", Config(card));
+  out.set("dataset", dataset);
+  Config learned = Config::map();
+  for (const auto& approach : approaches) {
+    Config entry = Config::map();
+    entry.set("approach", Config(approach.kind));
+    for (const auto& [key, value] : approach.parameters.entries()) entry.set(key, value);
+    learned.set(approach.name, std::move(entry));
+  }
+  out.set("approaches", std::move(learned));
+  if (!evaluate.is_null()) out.set("evaluate", evaluate);
+  return out.yaml();
+}
+
+RunFile load_run_file(const fs::path& path, const std::vector<std::string>& overrides) {
+  Config config = Config::load(path.string());
+  if (!config.is_map()) throw Error(ErrorKind::config, "this is no run file: it holds no keys", {path.string(), 1});
+  for (const auto& setting : overrides) override_value(config, setting);
+
+  RunFile run;
+  std::int64_t seed = 42;
+  Config generate, simulate, approaches;
+  Parameters p;
+  p.add("name", run.name, "Name of the run; its folder is runs/NAME.");
+  p.add("title", run.title, "Title of the report.");
+  p.add("seed", seed, "Seed of every random number.").min(0).max(900'000'000);
+  p.add("generate", generate, "Samples and how their events are generated.").required();
+  p.add("simulate", simulate, "The detector.").required();
+  p.add("dataset", run.dataset, "Selection, representations and splits.").required();
+  p.add("approaches", approaches, "Approaches by name.").required();
+  p.add("evaluate", run.evaluate, "Metrics.");
+  p.assign(config, "the run file");
+
+  run.seed = static_cast<std::uint64_t>(seed);
+  if (run.name.empty()) run.name = path.stem().string();
+  check_name(run.name, config.find("name") ? config.at("name").place() : Place{path.string(), 0});
+  if (run.title.empty()) run.title = run.name;
+  read_generate(run, generate);
+  Parameters detector;
+  Config card;
+  detector.add("card", card, "Detector card, in the language of Delphes.").required();
+  detector.assign(simulate, "simulate");
+  run.card = find_resource(card, path).string();
+  read_approaches(run, approaches);
+  return run;
+}
+
+}  // namespace hml::cli

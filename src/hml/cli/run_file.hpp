@@ -1,0 +1,50 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "hml/core/config.hpp"
+
+namespace hml::cli {
+
+/// One sample of a run file: which class its events belong to, and the process that makes them.
+struct SampleSettings {
+  std::string name;
+  int label = -1;            ///< class index; 1 is the signal
+  std::string legend;        ///< how the report calls the class
+  std::int64_t events = 0;
+  Config process;            ///< what Generator reads, with the run's common settings filled in
+};
+
+/// One approach of a run file: its name in this run, its kind in the catalogue, its parameters.
+struct ApproachSettings {
+  std::string name, kind;
+  Config parameters;
+};
+
+/// A run file, read and checked: what `hml run` does from end to end. Sections that belong to a stage are kept as
+/// settings for that stage to read.
+struct RunFile {
+  std::string name, title;
+  std::uint64_t seed = 42;
+  std::vector<SampleSettings> samples;
+  std::string card;          ///< path of the detector card, found
+  Config dataset;            ///< section `dataset`
+  std::vector<ApproachSettings> approaches;
+  Config evaluate;           ///< section `evaluate`
+
+  /// Names of the classes by label: the legends of the first sample of each.
+  std::vector<std::string> classes() const;
+  /// The whole file as YAML with every default spelt out.
+  std::string resolved() const;
+};
+
+/// Reads a run file and applies overrides ("generate.events=500"). Unknown keys, missing ones and values of a wrong
+/// type are config errors with file, line and nearest name.
+RunFile load_run_file(const std::filesystem::path& path, const std::vector<std::string>& overrides);
+
+/// Finds a file that a run file names: as given, beside the run file, or among the files of the product.
+std::filesystem::path find_resource(const Config& name, const std::filesystem::path& run_file);
+
+}  // namespace hml::cli
