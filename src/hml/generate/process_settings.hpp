@@ -1,0 +1,30 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "hml/core/config.hpp"
+#include "hml/core/parameters.hpp"
+
+namespace hml {
+
+/// What a run file asks of the generator, as its words stand there.
+struct ProcessSettings {
+  std::string process;                   ///< "p p > z z"
+  std::vector<std::string> decays;       ///< "z > j j", "z > vl vl~"
+  std::map<std::string, double> pt_min;  ///< by particle ("z", "j", "23"), GeV, of the hard process
+  std::map<std::string, double> pt_max;
+  double energy = 13000;            ///< GeV, of both beams together
+  std::vector<std::string> pythia;  ///< further lines of settings, read last
+
+  void declare(Parameters& parameters);
+  /// Remembers where the words stand in the run file ("process", "decays", "pt_min", ... of `map`), for messages.
+  void locate(const Config& map);
+  /// Where the value of `key` stands ("process", "decays.0", "pt_min.z"), or that of the map.
+  Place place(const std::string& key) const;
+
+ private:
+  std::map<std::string, Place> places_;
+};
+
+}  // namespace hml
