@@ -1,37 +1,26 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hml/core/catalogue.hpp"
+#include "hml/core/hdf5.hpp"
 #include "hml/core/parameters.hpp"
 #include "hml/core/table.hpp"
 #include "hml/dataset/samples.hpp"
+#include "hml/learn/history.hpp"
 
 namespace hml {
-
-/// Curves of a training, one value an epoch (networks), a tree (boosting) or a step (cuts).
-struct History {
-  struct Curve {
-    std::string name;  ///< "loss", "accuracy", "validation_loss", ...
-    std::vector<double> values;
-  };
-  std::string unit = "epoch";  ///< what is counted: "epoch", "tree", "feature"
-  std::vector<Curve> curves;
-
-  /// Appends to the curve of that name, which is made where it is missing.
-  void add(std::string_view name, double value);
-};
 
 /// What every fit is told, whatever the approach.
 struct FitOptions {
   std::uint64_t seed = 0;
-  int threads = 1;
-  std::string device = "cpu";
-  std::string label;  ///< of the progress line
+  int threads = 1;             ///< 0 means one a processor
+  std::string device = "cpu";  ///< "cpu", "cuda" or "cuda:N"
+  std::string label;           ///< of the progress line; the kind where empty
 };
 
 /// Scores of n events for k classes, row-major (n, k); rows sum to one.
@@ -43,38 +32,86 @@ struct Scores {
   std::vector<float> column(std::int64_t c) const;
 };
 
+/// A labelled sample whose input was checked and put into the order of training: what learn() and score() see.
+struct Labelled {
+  const Tensor* input = nullptr;         ///< shape (n, ...)
+  const std::vector<std::int32_t>* labels = nullptr;
+  std::vector<double> weights;           ///< (n); ones where the sample brings none
+  std::int64_t classes = 2;
+
+  std::int64_t size() const { return static_cast<std::int64_t>(weights.size()); }
+};
+
 /// Anything that learns to tell classes apart: cuts, trees and networks alike have Keras' verbs.
 ///
-/// Parameters (those of the training too) are plain members declared once; `input` names the representation.
+/// Parameters (those of the training too) are plain members declared once. The base keeps what all share: which
+/// representation is learned from, its features by name, the classes, the curves of the training and the file.
 class Approach {
  public:
   virtual ~Approach() = default;
 
   /// Name in the catalogue: "cut_and_count", "boosted_trees", "mlp", "cnn".
   virtual std::string kind() const = 0;
-  virtual void declare(Parameters& p) = 0;
-
+  /// All parameters, `input` (the representation's name; the first suitable one where empty) included.
+  void declare(Parameters& p);
   /// Sets the parameters from a run file's map; errors carry file and line.
-  void compile(const Config& parameters);
-  /// Trains on `train`, watching `validation` (which may be empty). Event weights are respected.
-  virtual History fit(const Samples& train, const Samples& validation, const FitOptions& options) = 0;
-  /// Scores of every event. The sample must have the input (and features, by name) that fit() saw.
-  virtual Scores predict(const Samples& samples) const = 0;
-  /// Weighted loss (cross-entropy) and accuracy on a sample.
+  void compile(const Config& parameters = {});
+
+  /// Trains on `train`, watching `validation` (which may be empty). Event weights are respected, negative ones too. One
+  /// class only, weights that sum to nothing or are not finite, and labels out of range are input errors.
+  const History& fit(const Samples& train, const Samples& validation, const FitOptions& options = {});
+  /// Scores of every event. The sample needs the input that fit() saw; features are found by name, in any order.
+  Scores predict(const Samples& samples, int threads = 1) const;
+  /// Weighted mean cross-entropy (scores clipped to 1e-7) and accuracy on a sample.
   struct Evaluation {
     double loss = 0, accuracy = 0;
   };
-  Evaluation evaluate(const Samples& samples) const;
-  /// What was built and learned, as a table: layers and parameters, trees, or the cuts.
+  Evaluation evaluate(const Samples& samples, int threads = 1) const;
+  /// What was built and learned: layers and their parameters, the trees' features, or the cuts.
   virtual Table summary() const = 0;
-  /// Writes the trained model into one file (HDF5 with the kind, the parameters and the state) and reads it back; a
-  /// torn file or one of another kind is an input error that says so.
+  /// Writes the trained model into one HDF5 file: kind, parameters, features, classes, curves and state.
   void save(const std::filesystem::path& path) const;
+  /// Reads what save() wrote; a torn or foreign file and one of another kind are input errors that say so.
+  void load(const std::filesystem::path& path);
+
+  bool trained() const { return !classes_.empty(); }
+  const History& history() const { return history_; }
+  /// Name of the representation, of its features (or channels) and of the classes that the model was trained on.
+  const std::string& input() const { return input_; }
+  const std::vector<std::string>& features() const { return features_; }
+  const std::vector<std::string>& classes() const { return classes_; }
+  /// Shape of one event's input.
+  const std::vector<std::int64_t>& input_shape() const { return shape_; }
+
+ protected:
+  virtual void declare_own(Parameters& p) = 0;
+  /// Whether the representation has a shape that this approach takes; `expected` is the shape in words.
+  virtual bool accepts(const Tensor& input) const = 0;
+  virtual std::string expected() const = 0;
+  /// The training proper. `validation` has no events where none is watched.
+  virtual History learn(const Labelled& train, const Labelled& validation, const FitOptions& options) = 0;
+  /// Scores of an input in the order of training.
+  virtual Scores score(const Tensor& input, int threads) const = 0;
+  virtual void write_state(h5::Group& group) const = 0;
+  virtual void read_state(const h5::Group& group) = 0;
+  /// An internal error where nothing was trained or loaded yet.
+  void require_trained() const;
 
  private:
-  friend std::unique_ptr<Approach> load_approach(const std::filesystem::path&, const Catalogue<std::unique_ptr<Approach>>&);
+  const Tensor& choose_input(const Samples& samples);
+  const Tensor& align(const Samples& samples, Tensor& reordered) const;
+  Labelled labelled(const Samples& samples, const Tensor& input) const;
+  void read(const h5::File& file, const std::string& where);
+
+  std::string wanted_input_, input_;
+  std::vector<std::string> features_, classes_;
+  std::vector<std::int64_t> shape_;
+  History history_;
 };
 
 using Approaches = Catalogue<std::unique_ptr<Approach>>;
+
+/// Reads a model of any kind in the catalogue.
+std::unique_ptr<Approach> load_approach(const std::filesystem::path& path, const Approaches& approaches);
 
 }  // namespace hml

@@ -1,0 +1,241 @@
+#include "hml/learn/approach.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include "hml/core/files.hpp"
+#include "hml/core/threads.hpp"
+
+namespace hml {
+
+namespace {
+
+constexpr const char* format_name = "hml approach";
+constexpr int format_version = 1;
+
+// Position of every feature of `wanted` in `given`; a missing one is an input error with the nearest names.
+std::vector<std::size_t> positions(const std::vector<std::string>& wanted, const std::vector<std::string>& given) {
+  std::vector<std::size_t> out;
+  for (const auto& name : wanted) {
+    const auto found = std::find(given.begin(), given.end(), name);
+    if (found == given.end())
+      throw unknown_name(ErrorKind::input, "the model was trained on a feature that the sample lacks:", name, given);
+    out.push_back(static_cast<std::size_t>(found - given.begin()));
+  }
+  return out;
+}
+
+// Takes features along the last axis (a set) or channels along the first one of an event (an image).
+Tensor reorder(const Tensor& from, const std::vector<std::size_t>& order) {
+  Tensor to{from.shape, {}, {}, {}};
+  const bool channels = from.shape.size() > 2;
+  to.shape[channels ? 1 : from.shape.size() - 1] = static_cast<std::int64_t>(order.size());
+  const std::size_t inner = channels ? static_cast<std::size_t>(from.row_size() / from.shape[1]) : 1;
+  const auto row = static_cast<std::size_t>(from.row_size());
+  to.values.reserve(static_cast<std::size_t>(from.rows()) * order.size() * inner);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(from.rows()); ++i)
+    for (const auto source : order) {
+      const auto begin = from.values.begin() + static_cast<std::ptrdiff_t>(i * row + source * inner);
+      to.values.insert(to.values.end(), begin, begin + static_cast<std::ptrdiff_t>(inner));
+    }
+  for (const auto source : order) to.names.push_back(from.names[source]);
+  return to;
+}
+
+// Both the features of a set and the channels of a rank-4 image have one name a column; other inputs go by shape.
+bool has_named_columns(const Tensor& input) {
+  if (input.names.empty() || (input.shape.size() != 2 && input.shape.size() != 4)) return false;
+  return static_cast<std::int64_t>(input.names.size()) == input.shape[1];
+}
+
+void check_weights(const Labelled& data, const std::vector<std::string>& classes) {
+  std::vector<double> sums(classes.size());
+  for (std::size_t i = 0; i < data.weights.size(); ++i) {
+    if (!std::isfinite(data.weights[i]))
+      throw Error(ErrorKind::input, fmt::format("event {}: its weight is not finite ({})", i, data.weights[i]));
+    sums[static_cast<std::size_t>((*data.labels)[i])] += data.weights[i];
+  }
+  for (std::size_t c = 0; c < classes.size(); ++c)
+    if (!(sums[c] > 0))
+      throw Error(ErrorKind::input, fmt::format("class '{}' has a sum of weights of {:g} in the training sample of {} "
+                                                "events; every class needs a positive one", classes[c], sums[c], data.size()));
+}
+
+}  // namespace
+
+std::vector<float> Scores::column(std::int64_t c) const {
+  std::vector<float> out(static_cast<std::size_t>(size()));
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = values[i * static_cast<std::size_t>(classes) + static_cast<std::size_t>(c)];
+  return out;
+}
+
+void Approach::declare(Parameters& p) {
+  p.add("input", wanted_input_, "Representation to learn from; the first suitable one where empty.");
+  declare_own(p);
+}
+
+void Approach::compile(const Config& parameters) {
+  Parameters p;
+  declare(p);
+  p.assign(parameters, "approach '" + kind() + "'");
+}
+
+const Tensor& Approach::choose_input(const Samples& samples) {
+  if (!wanted_input_.empty()) {
+    const Tensor& input = samples.input(wanted_input_);
+    if (!accepts(input))
+      throw Error(ErrorKind::config, fmt::format("{} needs {}; '{}' has shape ({})", kind(), expected(), wanted_input_,
+                                                 fmt::join(input.shape, ", ")));
+    input_ = wanted_input_;
+    return input;
+  }
+  for (const auto& [name, input] : samples.inputs)
+    if (accepts(input)) return input_ = name, input;
+  throw Error(ErrorKind::input, fmt::format("{} needs {}; the sample has none", kind(), expected()));
+}
+
+const Tensor& Approach::align(const Samples& samples, Tensor& reordered) const {
+  const Tensor& input = samples.input(input_);
+  const Tensor* out = &input;
+  if (!features_.empty() && has_named_columns(input) && input.names != features_) {
+    reordered = reorder(input, positions(features_, input.names));
+    out = &reordered;
+  }
+  if (!std::equal(shape_.begin(), shape_.end(), out->shape.begin() + 1, out->shape.end()))
+    throw Error(ErrorKind::input, fmt::format("'{}' has events of shape ({}); {} was trained on ({})", input_,
+                                              fmt::join(out->shape.begin() + 1, out->shape.end(), ", "), kind(),
+                                              fmt::join(shape_, ", ")));
+  return *out;
+}
+
+Labelled Approach::labelled(const Samples& samples, const Tensor& input) const {
+  const auto n = static_cast<std::size_t>(samples.size());
+  if (input.rows() != samples.size() || (!samples.weights.empty() && samples.weights.size() != n))
+    throw Error(ErrorKind::input, fmt::format("{} labels, {} weights and {} rows of '{}' do not belong together", n,
+                                              samples.weights.size(), input.rows(), input_));
+  for (std::size_t i = 0; i < n; ++i)
+    if (samples.labels[i] < 0 || samples.labels[i] >= static_cast<std::int32_t>(classes_.size()))
+      throw Error(ErrorKind::input, fmt::format("event {}: label {} is none of the {} classes", i, samples.labels[i], classes_.size()));
+  Labelled out{&input, &samples.labels, samples.weights, static_cast<std::int64_t>(classes_.size())};
+  if (out.weights.empty()) out.weights.assign(n, 1.0);
+  return out;
+}
+
+const History& Approach::fit(const Samples& train, const Samples& validation, const FitOptions& options) try {
+  if (train.classes.size() < 2) throw Error(ErrorKind::input, "a training sample needs at least two classes");
+  const Tensor& input = choose_input(train);
+  features_ = has_named_columns(input) ? input.names : std::vector<std::string>{};
+  shape_.assign(input.shape.begin() + 1, input.shape.end());
+  classes_ = train.classes;
+  const Labelled data = labelled(train, input);
+  check_weights(data, classes_);
+  Tensor reordered;
+  const Tensor none;
+  const Tensor& watched = validation.size() > 0 ? align(validation, reordered) : none;
+  FitOptions resolved = options;
+  resolved.threads = resolve_threads(options.threads);
+  if (resolved.label.empty()) resolved.label = kind();
+  history_ = learn(data, labelled(validation, watched), resolved);
+  return history_;
+} catch (Error& error) {
+  classes_.clear();
+  throw error.in(kind());
+}
+
+Scores Approach::predict(const Samples& samples, int threads) const try {
+  require_trained();
+  Tensor reordered;
+  return score(align(samples, reordered), resolve_threads(threads));
+} catch (Error& error) {
+  throw error.in(kind());
+}
+
+Approach::Evaluation Approach::evaluate(const Samples& samples, int threads) const {
+  const Scores scores = predict(samples, threads);
+  const Labelled data = labelled(samples, samples.input(input_));
+  const Tally sum = tally(scores.values, scores.classes, samples.labels, data.weights);
+  return {sum.mean_loss(), sum.accuracy()};
+}
+
+void Approach::require_trained() const {
+  if (!trained()) throw Error(ErrorKind::usage, kind() + " was neither fitted nor loaded");
+}
+
+void Approach::save(const std::filesystem::path& path) const {
+  require_trained();
+  AtomicFile atomic(path);
+  h5::File file = h5::File::create(atomic.temporary());
+  file.set_attribute("format", format_name);
+  file.set_attribute("version", std::to_string(format_version));
+  file.set_attribute("kind", kind());
+  Parameters p;
+  const_cast<Approach*>(this)->declare(p);  // declaring only binds names to members; values() reads them
+  file.set_attribute("parameters", p.values().dump());
+  file.set_attribute("input", input_);
+  file.write<std::int64_t>("input_shape", shape_);
+  file.write_strings("features", features_);
+  file.write_strings("classes", classes_);
+  auto curves = file.group("history");
+  curves.set_attribute("unit", history_.unit);
+  for (const auto& curve : history_.curves) curves.write<double>(curve.name, curve.values);
+  auto state = file.group("state");
+  write_state(state);
+  file.close();
+  atomic.commit();
+}
+
+namespace {
+
+h5::File open_model(const std::filesystem::path& path) {
+  h5::File file = h5::File::open(path);
+  if (!file.has_attribute("format") || file.attribute("format") != format_name)
+    throw Error(ErrorKind::input, fmt::format("'{}' is an HDF5 file, but no saved approach", path.string()));
+  if (file.attribute("version") != std::to_string(format_version))
+    throw Error(ErrorKind::input, fmt::format("'{}' has version {} of the format; this program reads version {}", path.string(),
+                                              file.attribute("version"), format_version));
+  return file;
+}
+
+}  // namespace
+
+void Approach::read(const h5::File& file, const std::string& where) try {
+  compile(Config::from_json(nlohmann::ordered_json::parse(file.attribute("parameters"))));
+  input_ = file.attribute("input");
+  shape_ = file.read<std::int64_t>("input_shape");
+  features_ = file.read_strings("features");
+  classes_ = file.read_strings("classes");
+  const auto curves = file.open_group("history");
+  history_ = {curves.attribute("unit"), {}};
+  for (const auto& name : curves.names()) history_.curves.push_back({name, curves.read<double>(name)});
+  read_state(file.open_group("state"));
+} catch (Error& error) {
+  classes_.clear();
+  throw error.in(fmt::format("'{}' does not hold a whole {}", where, kind()));
+} catch (const nlohmann::json::exception& error) {
+  throw Error(ErrorKind::input, fmt::format("'{}' does not hold a whole {}: {}", where, kind(), error.what()));
+}
+
+void Approach::load(const std::filesystem::path& path) {
+  const h5::File file = open_model(path);
+  if (file.attribute("kind") != kind())
+    throw Error(ErrorKind::input, fmt::format("'{}' holds a {}, not a {}", path.string(), file.attribute("kind"), kind()));
+  read(file, path.string());
+}
+
+std::unique_ptr<Approach> load_approach(const std::filesystem::path& path, const Approaches& approaches) {
+  const std::string kind = open_model(path).attribute("kind");
+  std::unique_ptr<Approach> approach;
+  try {
+    approach = approaches.make(kind);
+  } catch (Error& error) {
+    throw Error(ErrorKind::input, error.message()).in("'" + path.string() + "'");
+  }
+  approach->load(path);
+  return approach;
+}
+
+}  // namespace hml
