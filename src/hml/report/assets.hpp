@@ -1,0 +1,15 @@
+#pragma once
+#include <string_view>
+
+/// What every page carries with it, built into the program so that nothing must be found when it runs.
+namespace hml::report {
+
+/// JSROOT (https://jsroot.gsi.de, MIT licence), its bundle for histograms.
+std::string_view drawing_library();
+/// Collects errors of the page into its hidden element #problems.
+std::string_view error_script();
+/// Draws every figure with JSROOT.
+std::string_view drawing_script();
+std::string_view style_sheet();
+
+}  // namespace hml::report

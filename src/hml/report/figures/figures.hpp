@@ -1,0 +1,24 @@
+#pragma once
+#include <vector>
+
+#include "hml/report/analysis_report.hpp"
+#include "hml/report/figure.hpp"
+
+/// The figures of the report, each made from the record in the file of its name.
+namespace hml::report {
+
+/// Background in grey-blue, signal in vermilion, further classes in the palette's order.
+Style class_style(std::size_t c);
+
+/// One observable by class, normalised to unit area, the cuts drawn and what they remove shaded.
+Figure observable_figure(const AnalysisRecord& record, const AnalysisRecord::Observable& observable);
+/// One mean image a class, on one logarithmic colour scale.
+std::vector<Figure> image_figures(const AnalysisRecord& record, const AnalysisRecord::MeanImage& image);
+/// One figure a quantity of the history ("loss", "accuracy"): training and validation.
+std::vector<Figure> learning_figures(const AnalysisRecord::Approach& approach);
+/// The scores by class: first sample (training) as areas, others as points with their uncertainty.
+Figure score_figure(const AnalysisRecord& record, const AnalysisRecord::Approach& approach);
+/// Background rejection against signal efficiency of every approach that has a test sample.
+Figure roc_figure(const AnalysisRecord& record);
+
+}  // namespace hml::report
