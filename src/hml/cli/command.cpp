@@ -1,19 +1,41 @@
 #include "hml/cli/command.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <memory>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "hml/cli/job.hpp"
 #include "hml/cli/versions.hpp"
 #include "hml/core/error.hpp"
 #include "hml/core/interrupt.hpp"
 
 namespace hml::cli {
 
+Command stage_command(std::string name, std::string doc, void (*stage)(Job&)) {
+  return {std::move(name), std::move(doc), [stage](CLI::App& app) {
+            auto options = std::make_shared<JobOptions>();
+            options->declare(app);
+            return [options, stage] {
+              Job job = options->open();
+              stage(job);
+            };
+          }};
+}
+
 std::vector<Command> commands() {
-  return {run_command(),      generate_command(), simulate_command(), dataset_command(), train_command(),
-          evaluate_command(), report_command(),   predict_command(),  list_command()};
+  return {stage_command("run", "Do everything that a run file says, from events to the report; what is there and unchanged is kept",
+                        write_run_report),
+          stage_command("generate", "Generate the events of a run file's samples and keep the particles", generate_particles),
+          simulate_command(),
+          stage_command("dataset", "Make a run file's dataset: selection, representations, splits", make_dataset),
+          stage_command("train", "Train a run file's approaches", train_approaches),
+          evaluate_command(),
+          stage_command("report", "Write the report of a run", write_run_report),
+          predict_command(),
+          list_command()};
 }
 
 namespace {

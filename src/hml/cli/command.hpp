@@ -15,16 +15,16 @@ struct Command {
   std::function<std::function<void()>(CLI::App&)> declare;
 };
 
-/// All subcommands in the order of the road; each is made in commands/<name>.cpp.
+/// All subcommands in the order of the road.
 std::vector<Command> commands();
 
-Command run_command();
-Command generate_command();
+/// A subcommand that reads a run file and does one stage of it.
+struct Job;
+Command stage_command(std::string name, std::string doc, void (*stage)(Job&));
+
+// Subcommands that read other files, each in commands/<name>.cpp.
 Command simulate_command();
-Command dataset_command();
-Command train_command();
 Command evaluate_command();
-Command report_command();
 Command predict_command();
 Command list_command();
 

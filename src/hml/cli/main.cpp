@@ -1,1 +1,3 @@
-int main() { return 0; }
+#include "hml/cli/command.hpp"
+
+int main(int argc, char** argv) { return hml::cli::run(argc, argv); }

@@ -16,6 +16,7 @@ class RunFolder {
   explicit RunFolder(std::filesystem::path path);
 
   const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path particles(const std::string& sample) const { return path_ / "particles" / (sample + ".h5"); }
   std::filesystem::path events(const std::string& sample) const { return path_ / "events" / (sample + ".h5"); }
   std::filesystem::path dataset() const { return path_ / "dataset.h5"; }
   std::filesystem::path model(const std::string& approach) const { return path_ / "models" / (approach + ".h5"); }

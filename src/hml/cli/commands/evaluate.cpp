@@ -1,0 +1,51 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "hml/cli/approaches.hpp"
+#include "hml/cli/command.hpp"
+#include "hml/cli/evaluation.hpp"
+#include "hml/core/files.hpp"
+#include "hml/core/threads.hpp"
+#include "hml/dataset/dataset.hpp"
+
+namespace hml::cli {
+
+namespace {
+
+struct Options {
+  std::string dataset, split = "test", output;
+  std::vector<std::string> models;
+  int threads = 0;
+};
+
+void evaluate_files(const Options& options) {
+  const Dataset dataset = Dataset::open(options.dataset);
+  std::vector<Result> results;
+  for (const auto& path : options.models) {
+    const auto model = load_approach(path, all_approaches());
+    const Samples samples = dataset.read(options.split, {model->input()});
+    const std::string name = std::filesystem::path(path).stem().string();
+    results.push_back(evaluate_model(name, *model, samples, resolve_threads(options.threads)));
+  }
+  fmt::print("{}", comparison_table(results, fmt::format("Comparison on the {} events", options.split)).text());
+  if (!options.output.empty()) write_text(options.output, to_json(results).dump(2) + "\n");
+}
+
+}  // namespace
+
+Command evaluate_command() {
+  return {"evaluate", "Measure trained models on a dataset", [](CLI::App& app) {
+            auto options = std::make_shared<Options>();
+            app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
+            app.add_option("MODELS", options->models, "Checkpoints of models (models/*.h5 of a run)")->required();
+            app.add_option("--split", options->split, "Which events: train, test, validation or all");
+            app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")->check(CLI::Range(1, 1024));
+            app.add_option("-o,--output", options->output, "JSON file of the results");
+            return [options] { evaluate_files(*options); };
+          }};
+}
+
+}  // namespace hml::cli

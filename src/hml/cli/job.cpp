@@ -1,0 +1,37 @@
+#include "hml/cli/job.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "hml/cli/versions.hpp"
+#include "hml/core/files.hpp"
+#include "hml/core/threads.hpp"
+
+namespace hml::cli {
+
+void JobOptions::declare(CLI::App& app) {
+  app.add_option("RUN", run_file, "Run file (YAML)")->required();
+  app.add_option("--set", overrides, "Override a value of the run file: KEY=VALUE, such as generate.events=500")->allow_extra_args(false);
+  app.add_option("--threads", threads, "Number of threads (default: one a processor)")->check(CLI::Range(1, 1024));
+  app.add_option("--device", device, "Where networks are trained: cpu, cuda, cuda:1, ...");
+  app.add_option("-o,--output", output, "Folder of the run (default: runs/NAME)");
+}
+
+Job JobOptions::open() const {
+  RunFile run = load_run_file(run_file, overrides);
+  const std::filesystem::path folder = output.empty() ? std::filesystem::path("runs") / run.name : std::filesystem::path(output);
+  Job job{std::move(run), RunFolder(folder), resolve_threads(threads), device};
+  write_text(job.folder.path() / "run.yaml", job.run.resolved());
+  return job;
+}
+
+std::string product_key(const std::string& product, const nlohmann::ordered_json& settings) {
+  return fingerprint(product + versions().front().second + settings.dump());
+}
+
+std::string provenance(const std::string& product, const std::string& key, const nlohmann::ordered_json& settings) {
+  nlohmann::ordered_json out{{"product", product}, {"key", key}, {"versions", nlohmann::ordered_json::object()}, {"settings", settings}};
+  for (const auto& [name, version] : versions()) out["versions"][name] = version;
+  return out.dump(1);
+}
+
+}  // namespace hml::cli

@@ -1,0 +1,59 @@
+#pragma once
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "hml/cli/run_file.hpp"
+#include "hml/cli/run_folder.hpp"
+#include "hml/core/table.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace hml::cli {
+
+/// One run at work: what is asked for, where it goes, and on what it runs.
+struct Job {
+  RunFile run;
+  RunFolder folder;
+  int threads = 1;
+  std::string device = "cpu";
+};
+
+/// The command-line options that every stage of a run takes.
+struct JobOptions {
+  std::string run_file, device = "cpu", output;
+  std::vector<std::string> overrides;
+  int threads = 0;
+
+  void declare(CLI::App& app);
+  /// Reads the run file; writes the folder's run.yaml with everything resolved.
+  Job open() const;
+};
+
+/// The stages, each making its products unless they are current already. A stage makes sure of the earlier ones.
+void generate_particles(Job& job);   ///< particles/NAME.h5, a sample each; other stages do without
+void simulate_events(Job& job);      ///< events/NAME.h5, from particles/NAME.h5 or straight from the generator
+void make_dataset(Job& job);         ///< dataset.h5 and dataset.npz
+void train_approaches(Job& job);     ///< models/NAME.h5
+void evaluate_approaches(Job& job);  ///< results.json
+void write_run_report(Job& job);     ///< report.html
+
+/// Seconds since its making.
+class Stopwatch {
+ public:
+  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// The provenance record of a product as JSON text: what it is, its key, versions, settings. Nothing in it depends on
+/// time, threads or folders, so that equal runs give equal bytes.
+std::string provenance(const std::string& product, const std::string& key, const nlohmann::ordered_json& settings);
+/// The key of a product: the fingerprint of the product's version and its settings.
+std::string product_key(const std::string& product, const nlohmann::ordered_json& settings);
+
+}  // namespace hml::cli

@@ -1,0 +1,51 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "hml/cli/approaches.hpp"
+#include "hml/cli/evaluation.hpp"
+#include "hml/cli/job.hpp"
+#include "hml/core/files.hpp"
+#include "hml/dataset/dataset.hpp"
+
+namespace hml::cli {
+
+namespace {
+
+// Seconds spent on each product when it was made, by the stage's name.
+nlohmann::ordered_json seconds_by_stage(const Job& job) {
+  auto seconds = nlohmann::ordered_json::object();
+  auto note = [&](const std::string& stage, const std::filesystem::path& product) {
+    if (const auto known = job.folder.recorded(product); known.is_object()) seconds[stage] = known.at("seconds");
+  };
+  for (const auto& sample : job.run.samples) note("events: " + sample.name, job.folder.events(sample.name));
+  note("dataset", job.folder.dataset());
+  for (const auto& approach : job.run.approaches) note("train: " + approach.name, job.folder.model(approach.name));
+  return seconds;
+}
+
+}  // namespace
+
+void evaluate_approaches(Job& job) {
+  train_approaches(job);
+  nlohmann::ordered_json parents = nlohmann::ordered_json::object();
+  for (const auto& approach : job.run.approaches)
+    parents[approach.name] = job.folder.recorded(job.folder.model(approach.name)).at("key");
+  const std::string key = product_key("results", parents);
+  if (job.folder.is_current(job.folder.results(), key)) return;
+
+  const Stopwatch watch;
+  const Samples test = Dataset::open(job.folder.dataset()).read("test");
+  std::vector<Result> results;
+  for (const auto& settings : job.run.approaches) {
+    const auto model = load_approach(job.folder.model(settings.name), all_approaches());
+    results.push_back(evaluate_model(settings.name, *model, test, job.threads));
+  }
+  nlohmann::ordered_json out{{"name", job.run.name}, {"seed", job.run.seed}};
+  out["approaches"] = to_json(results);
+  out["events"] = job.folder.recorded(job.folder.dataset()).at("facts").at("events");
+  out["seconds"] = seconds_by_stage(job);
+  write_text(job.folder.results(), out.dump(2) + "\n");
+  job.folder.record(job.folder.results(), key, watch.seconds());
+}
+
+}  // namespace hml::cli

@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "hml/cli/approaches.hpp"
+#include "hml/cli/job.hpp"
+#include "hml/core/interrupt.hpp"
+#include "hml/core/random.hpp"
+#include "hml/dataset/dataset.hpp"
+
+namespace hml::cli {
+
+namespace {
+
+// An approach with its parameters set; where they cannot be, nothing has been generated yet.
+std::unique_ptr<Approach> compiled(const ApproachSettings& settings, const Approaches& known) {
+  auto approach = known.make(settings.kind, settings.parameters.place());
+  approach->compile(settings.parameters);
+  return approach;
+}
+
+nlohmann::ordered_json resolved(const ApproachSettings& settings, Approach& approach) {
+  Parameters p;
+  approach.declare(p);
+  return {{"approach", settings.kind}, {"parameters", p.values()}};
+}
+
+}  // namespace
+
+void train_approaches(Job& job) {
+  make_dataset(job);
+  const auto known = all_approaches();
+  const std::string parent = job.folder.recorded(job.folder.dataset()).at("key");
+  std::optional<Samples> train, watched;
+  for (const auto& settings : job.run.approaches) {
+    check_interrupt();
+    auto approach = compiled(settings, known);
+    const auto described = resolved(settings, *approach);
+    const std::string key = product_key("model", {{"dataset", parent}, {"seed", job.run.seed}, {"settings", described}});
+    const auto path = job.folder.model(settings.name);
+    if (job.folder.is_current(path, key)) continue;
+
+    if (!train) {
+      const Dataset dataset = Dataset::open(job.folder.dataset());
+      train = dataset.read("train");
+      watched = dataset.read("validation");
+    }
+    const Stopwatch watch;
+    FitOptions options;
+    options.seed = stream_key(job.run.seed, "learn", settings.name);
+    options.threads = job.threads;
+    options.device = job.device;
+    options.label = settings.name;
+    try {
+      approach->fit(*train, *watched, options);
+    } catch (Error& error) {
+      throw error.in(fmt::format("approach '{}'", settings.name));
+    }
+    approach->save(path);
+    job.folder.record(path, key, watch.seconds(), described);
+  }
+}
+
+}  // namespace hml::cli
