@@ -1,5 +1,8 @@
 #include "hml/generate/particles.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 namespace hml {
 
 const std::vector<ParticleWord>& particle_words() {
@@ -50,6 +53,9 @@ const ParticleWord& particle_word(std::string_view name, const Place& place) {
     if (word.name == name) return word;
     names.push_back(word.name);
   }
+  // The words are so short that often none is near; they are few enough to list.
+  if (nearest(name, names).empty())
+    throw Error(ErrorKind::config, fmt::format("unknown particle '{}'; there are {}", name, fmt::join(names, ", ")), place);
   throw unknown_name(ErrorKind::config, "particle", name, names, place);
 }
 

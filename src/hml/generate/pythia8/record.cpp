@@ -33,7 +33,8 @@ Record::Record(std::size_t events, std::size_t particles)
 }
 
 void Record::add(const Pythia8::Pythia& pythia, std::int64_t number) {
-  const auto& record = pythia.event;
+  // With PartonLevel:all = off Pythia stops at the hard process, which is a record of its own.
+  const auto& record = pythia.event.size() > 0 ? pythia.event : pythia.process;
   number_.push_back(number);
   weight_.push_back(pythia.info.weight());
   process_.push_back(pythia.info.code());
