@@ -59,7 +59,7 @@ std::uint64_t product(const Shape& shape) {
 }
 
 // Creation properties of a dataset: no time stamps, chunks of rows, compressed.
-Handle layout(const Shape& row, std::uint64_t chunk_rows) {
+Handle layout(const Shape& row, std::uint64_t chunk_rows, bool compressed = true) {
   auto properties = own<H5Pclose>(H5Pcreate(H5P_DATASET_CREATE));
   H5Pset_obj_track_times(properties.id(), false);
   if (chunk_rows > 0) {
@@ -67,8 +67,10 @@ Handle layout(const Shape& row, std::uint64_t chunk_rows) {
     chunk.insert(chunk.end(), row.begin(), row.end());
     for (auto& extent : chunk) extent = std::max<hsize_t>(extent, 1);
     H5Pset_chunk(properties.id(), static_cast<int>(chunk.size()), chunk.data());
-    H5Pset_shuffle(properties.id());
-    H5Pset_deflate(properties.id(), 1);
+    if (compressed) {
+      H5Pset_shuffle(properties.id());
+      H5Pset_deflate(properties.id(), 1);
+    }
   }
   return properties;
 }
@@ -240,11 +242,11 @@ void Group::write_strings(const std::string& name, const std::vector<std::string
 }
 
 template <class T>
-void Group::make_growing(const std::string& name, const Shape& row, std::uint64_t chunk_rows) {
+void Group::make_growing(const std::string& name, const Shape& row, std::uint64_t chunk_rows, bool compressed) {
   std::vector<hsize_t> now{0}, most{H5S_UNLIMITED};
   now.insert(now.end(), row.begin(), row.end());
   most.insert(most.end(), row.begin(), row.end());
-  const auto properties = layout(row, std::max<std::uint64_t>(chunk_rows, 1));
+  const auto properties = layout(row, std::max<std::uint64_t>(chunk_rows, 1), compressed);
   auto space = own<H5Sclose>(H5Screate_simple(static_cast<int>(now.size()), now.data(), most.data()));
   auto dataset = own<H5Dclose>(check(H5Dcreate2(handle_.id(), name.c_str(), type_of<T>(), space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT),
                                      ErrorKind::io, fmt::format("make '{}'", name), where_));
@@ -366,7 +368,7 @@ void File::close() {
 
 #define HML_H5_TYPE(T)                                                                       \
   template void Group::write<T>(const std::string&, std::span<const T>, const Shape&);       \
-  template void Group::make_growing<T>(const std::string&, const Shape&, std::uint64_t);     \
+  template void Group::make_growing<T>(const std::string&, const Shape&, std::uint64_t, bool); \
   template void Group::append<T>(const std::string&, std::span<const T>);                    \
   template std::vector<T> Group::read<T>(const std::string&) const;                          \
   template std::vector<T> Group::read_rows<T>(const std::string&, std::uint64_t, std::uint64_t) const;

@@ -57,9 +57,9 @@ class Group {
   void write_strings(const std::string& name, const std::vector<std::string>& values);
 
   /// Makes an empty dataset that grows along its first axis: rows have shape `row` ({} for scalars), chunks hold
-  /// `chunk_rows` rows.
+  /// `chunk_rows` rows, which are compressed unless told otherwise (noise is not worth it).
   template <class T>
-  void make_growing(const std::string& name, const Shape& row, std::uint64_t chunk_rows);
+  void make_growing(const std::string& name, const Shape& row, std::uint64_t chunk_rows, bool compressed = true);
   /// Appends rows; values.size() is a whole number of rows.
   template <class T>
   void append(const std::string& name, std::span<const T> values);
