@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace hml::report {
 
@@ -19,12 +20,13 @@ double quantile(const std::vector<double>& sorted, double q) {
   return sorted[static_cast<std::size_t>(std::lround(q * static_cast<double>(sorted.size() - 1)))];
 }
 
-// The smallest of 1, 2, 2.5, 5 times a power of ten that is at least `width`.
+// The nearest, by ratio, of 1, 2, 2.5, 5 times a power of ten.
 double round_width(double width) {
   const double power = std::pow(10, std::floor(std::log10(width)));
-  for (const double step : {1.0, 2.0, 2.5, 5.0})
-    if (step * power >= width * (1 - 1e-9)) return step * power;
-  return 10 * power;
+  double best = power;
+  for (const double step : {2.0, 2.5, 5.0, 10.0})
+    if (std::abs(std::log(step * power / width)) < std::abs(std::log(best / width))) best = step * power;
+  return best;
 }
 
 bool whole_numbers(const std::vector<double>& sorted) {

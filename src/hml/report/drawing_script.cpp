@@ -118,7 +118,7 @@ class Overlay extends ObjectPainter {
   }
 
   drawLegend(g) {
-    const f = this.figure, size = Math.max(10, Math.min(15, this.height * 0.045)), row = size * 1.4, box = size * 1.8;
+    const f = this.figure, size = Math.max(10, Math.min(18, this.height * 0.045)), row = size * 1.4, box = size * 1.8;
     const entries = f.histograms.map(h => [h.name, h.style, h.points ? 'marker' : 'box'])
       .concat(f.curves.map(c => [c.name, c.style, c.markers ? 'marker' : 'line']), this.names().lines.map(l => [l.name, l.style, 'line']))
       .filter(entry => entry[0]);
@@ -136,18 +136,23 @@ class Overlay extends ObjectPainter {
         if (style.filled) rect.style('fill', colour(style)).style('fill-opacity', 0.25);
       }
     });
-    legend.attr('transform', `translate(${Math.max(4, this.width - widest - box - 18)},4)`);
+    legend.attr('transform', `translate(${Math.max(4, this.width - widest - box - 26)},4)`);
   }
 }
 
-// "HEP ML Lab" above the frame, where experiments put their name.
+// "HEP ML Lab" above the frame, where experiments put their name; what the figure is of on the other side.
 class Label extends ObjectPainter {
-  constructor(dom) { super(dom, null); }
+  constructor(dom, heading) {
+    super(dom, null);
+    this.heading = heading;
+  }
   getObjectName() { return 'label'; }
   redraw() {
-    const frame = this.getFramePainter(), g = this.createG(false), size = Math.max(10, Math.min(15, frame.getFrameHeight() * 0.045));
-    g.append('svg:text').attr('x', frame.getFrameX()).attr('y', frame.getFrameY() - size * 0.5)
-      .style('font', `italic bold ${size}px Arial, Helvetica, sans-serif`).style('fill', 'black').text('HEP ML Lab');
+    const frame = this.getFramePainter(), g = this.createG(false), size = Math.max(10, Math.min(18, frame.getFrameHeight() * 0.045));
+    const write = (x, font, text) => g.append('svg:text').attr('x', x).attr('y', frame.getFrameY() - size * 0.5)
+      .style('font', `${font} ${size}px Arial, Helvetica, sans-serif`).style('fill', 'black').text(text);
+    write(frame.getFrameX(), 'italic bold', 'HEP ML Lab');
+    write(frame.getFrameX() + frame.getFrameWidth(), 'normal', this.heading).style('text-anchor', 'end');
     return this;
   }
 }
@@ -196,7 +201,7 @@ async function drawPlot(div, figure) {
       object.fFillColor = new ObjectPainter(div).addColor(`rgba(${r}, ${g}, ${b}, 0.22)`);
       object.fFillStyle = 1001;
     }
-    await JSROOT.TH1Painter.draw(div, object, h.points ? 'same e1' : 'same hist');
+    await JSROOT.TH1Painter.draw(div, object, h.points ? 'same e1x0' : 'same hist');
   }
   await add(new Overlay(div, figure, false));
 }
@@ -205,9 +210,28 @@ async function drawImage(div, figure) {
   const { columns, rows, values, x, y, z } = figure, cells = new Array((columns + 2) * (rows + 2)).fill(0);
   for (let i = 0; i < columns; ++i)
     for (let j = 0; j < rows; ++j) cells[(j + 1) * (columns + 2) + i + 1] = values[i * rows + j];
-  const object = histogram('TH2D', 'image', axis(columns, x.min, x.max, x.title, 1.2), axis(rows, y.min, y.max, y.title, 1.3),
+  const object = histogram('TH2D', 'image', axis(columns, x.min, x.max, x.title, 1.2), axis(rows, y.min, y.max, y.title, 1.45),
     axis(1, 0, 1, z.title, 1.35), cells, { fMinimum: z.min, fMaximum: z.max, fContour: [] });
   await JSROOT.TH2Painter.draw(div, object, 'colz,pal112' + (z.log ? ',logz' : ''));
+}
+
+// A button that saves the picture for a talk.
+function offerCopy(figure, div) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = 'SVG';
+  button.title = 'Save this figure as SVG';
+  button.addEventListener('click', () => {
+    const copy = div.querySelector('svg').cloneNode(true);
+    copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+    copy.querySelectorAll('.btns_layer').forEach(layer => layer.remove());
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([copy.outerHTML], { type: 'image/svg+xml' }));
+    link.download = `${figure.id}.svg`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  });
+  figure.prepend(button);
 }
 
 async function draw(figure) {
@@ -215,8 +239,9 @@ async function draw(figure) {
   const painter = await canvas(div, data);
   if (data.kind === 'image') await drawImage(div, data);
   else await drawPlot(div, data);
-  await add(new Label(div));
+  await add(new Label(div, data.heading));
   figure.dataset.drawn = div.querySelectorAll('svg .root_frame, svg g.root_frame').length ? 'yes' : 'no';
+  offerCopy(figure, div);
   let last = div.clientWidth;
   new ResizeObserver(() => {
     if (div.clientWidth === last || !div.clientWidth) return;

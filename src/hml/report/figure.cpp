@@ -1,6 +1,7 @@
 #include "hml/report/figure.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -76,7 +77,7 @@ void resolve_y(Plot& plot) {
   double low = extent.low(), high = extent.high();
   if (plot.y.log) {
     low = std::pow(10, std::floor(std::log10(low)));
-    plot.y.min = low, plot.y.max = high * std::pow(high / low, 0.12 + free / (1 - free) * 0.4);
+    plot.y.min = low, plot.y.max = high * std::pow(high / low, 0.15 + free / (1 - free) * 0.6);
     return;
   }
   if (!plot.histograms.empty() && low > 0) low = 0;
@@ -84,6 +85,10 @@ void resolve_y(Plot& plot) {
   const double span = high - low;
   plot.y.min = plot.histograms.empty() ? low - 0.08 * span : low;
   plot.y.max = high + span * free / (1 - free);
+}
+
+bool is_font(const std::string& command) {
+  return command == "mathrm" || command == "text" || command == "mathbf" || command == "mathit" || command == "operatorname";
 }
 
 Json plot_json(Plot plot) {
@@ -122,30 +127,42 @@ Json image_json(Image image) {
 }  // namespace
 
 Json to_json(const Figure& figure) {
-  if (const auto* plot = std::get_if<Plot>(&figure.content)) return plot_json(*plot);
-  return image_json(std::get<Image>(figure.content));
+  const auto* plot = std::get_if<Plot>(&figure.content);
+  auto out = plot ? plot_json(*plot) : image_json(std::get<Image>(figure.content));
+  out["heading"] = figure.heading;
+  return out;
 }
 
 std::string tlatex(const std::string& latex) {
   std::string out;
+  std::vector<bool> drawn;  // of the braces that are open: those of a font command go with it
   for (std::size_t i = 0; i < latex.size(); ++i) {
-    if (latex[i] == '$') continue;
-    if (latex[i] != '\\') {
-      out += latex[i];
-      continue;
+    const char c = latex[i];
+    if (c == '{' || (c == '}' && !drawn.empty())) {
+      if (c == '{') drawn.push_back(true);
+      if (drawn.back()) out += c;
+      if (c == '}') drawn.pop_back();
+    } else if (c != '\\') {
+      if (c != '$') out += c;
+    } else if (i + 1 < latex.size() && std::string(",;:! ").find(latex[i + 1]) != std::string::npos) {
+      out += ' ', ++i;
+    } else {
+      std::size_t end = i + 1;
+      while (end < latex.size() && std::isalpha(static_cast<unsigned char>(latex[end]))) ++end;
+      const std::string command = latex.substr(i + 1, end - i - 1);
+      if (is_font(command) && end < latex.size() && latex[end] == '{') {
+        // After "_" or "^" TLatex needs the braces.
+        const bool needed = !out.empty() && (out.back() == '_' || out.back() == '^');
+        drawn.push_back(needed);
+        if (needed) out += '{';
+        ++end;
+      } else {
+        out += '#' + command;
+        // LaTeX swallows the space behind a command, TLatex draws it.
+        if (end < latex.size() && latex[end] == ' ') ++end;
+      }
+      i = end - 1;
     }
-    bool dropped = false;
-    for (const std::string command : {"\\mathrm{", "\\text{", "\\mathbf{", "\\mathit{", "\\operatorname{"}) {
-      if (latex.compare(i, command.size(), command) != 0) continue;
-      out += '{';
-      i += command.size() - 1;
-      dropped = true;
-      break;
-    }
-    if (dropped) continue;
-    const bool space = i + 1 < latex.size() && std::string(",;:! ").find(latex[i + 1]) != std::string::npos;
-    out += space ? ' ' : '#';
-    i += space;
   }
   return out;
 }

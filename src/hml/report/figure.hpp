@@ -72,6 +72,7 @@ struct Image {
 /// A picture with its caption, which is also what a screen reader says.
 struct Figure {
   std::string caption;
+  std::string heading;  ///< a word or two at the frame's upper right: of what the figure is
   std::variant<Plot, Image> content;
 };
 

@@ -25,11 +25,15 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding-bottom: 0.4rem; }
 th, td { padding: 0.35rem 1.4rem 0.35rem 0; text-align: left; vertical-align: top; }
 th { border-bottom: 2px solid var(--rule); white-space: nowrap; }
-td { border-bottom: 1px solid var(--rule); overflow-wrap: anywhere; min-width: 4.5rem; }
+td { border-bottom: 1px solid var(--rule); overflow-wrap: break-word; max-width: 34rem; }
 td.number { white-space: nowrap; }
 .number { text-align: right; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: 1.4rem; margin: 1.2rem 0; }
-figure { margin: 0; min-width: 0; max-width: 46rem; }
+figure { position: relative; margin: 0; min-width: 0; max-width: 46rem; }
+figure button { position: absolute; z-index: 2; right: 0.4rem; top: 0.3rem; padding: 0 0.4rem; border: 1px solid #bbb; border-radius: 4px;
+  background: #fff; color: #333; font-size: 0.7rem; opacity: 0; cursor: pointer; }
+figure:hover button, figure button:focus-visible { opacity: 1; }
+.drawing .btns_layer { display: none; }
 .drawing { position: relative; width: 100%; aspect-ratio: 4 / 3; background: #fff; border: 1px solid var(--rule);
   border-radius: 6px; overflow: hidden; }
 .drawing.square { aspect-ratio: 10 / 9; }
@@ -44,7 +48,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 @media print {
   :root { --text: #000; --soft: #333; --back: #fff; --panel: #fff; --rule: #bbb; --link: #000; }
   body { max-width: none; padding: 0; font-size: 10.5pt; }
-  nav { display: none; }
+  nav, figure button { display: none; }
   .figures { grid-template-columns: 1fr 1fr; }
   figure, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }

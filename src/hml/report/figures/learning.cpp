@@ -1,4 +1,5 @@
-#include <map>
+#include <algorithm>
+#include <cctype>
 
 #include "hml/report/binning.hpp"
 #include "hml/report/figures/figures.hpp"
@@ -37,7 +38,7 @@ std::vector<Figure> learning_figures(const AnalysisRecord::Approach& approach) {
   }
   std::vector<Figure> out;
   for (auto& [quantity, plot] : plots)
-    out.push_back({capitalised(quantity) + " of " + approach.name + " by " + approach.history.unit + ".", std::move(plot)});
+    out.push_back({capitalised(quantity) + " of " + approach.name + " by " + approach.history.unit + ".", approach.name, std::move(plot)});
   return out;
 }
 

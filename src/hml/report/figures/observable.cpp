@@ -52,7 +52,7 @@ Figure observable_figure(const AnalysisRecord& record, const AnalysisRecord::Obs
     add_cut(plot, cut, {.color = color++, .dashed = true});
     caption += fmt::format(" {}.", cut_text(cut));
   }
-  return {caption, plot};
+  return {caption, "", plot};
 }
 
 }  // namespace hml::report

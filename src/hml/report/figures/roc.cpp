@@ -55,7 +55,7 @@ Figure roc_figure(const AnalysisRecord& record) {
     plot.curves.push_back(thinned(curve, true));
   }
   return {"Background rejection against signal efficiency on the test sample, with binomial uncertainties, as far as at "
-          "least five background events are selected. Cuts, which give no graded score, are a point.", plot};
+          "least five background events are selected. Cuts, which give no graded score, are a point.", "", plot};
 }
 
 }  // namespace hml::report

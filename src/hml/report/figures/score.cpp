@@ -18,7 +18,7 @@ Histogram class_scores(const AnalysisRecord& record, const AnalysisRecord::Score
 }  // namespace
 
 Figure score_figure(const AnalysisRecord& record, const AnalysisRecord::Approach& approach) {
-  Plot plot{.x = {"Score of " + approach.name, 0, 1}, .y = {"Fraction of events", 0, 0, true}};
+  Plot plot{.x = {"Score", 0, 1}, .y = {"Fraction of events", 0, 0, true}};
   for (std::size_t s = 0; s < approach.samples.size(); ++s)
     for (std::size_t c = 0; c < record.classes.size(); ++c) {
       auto histogram = class_scores(record, approach.samples[s], c);
@@ -29,7 +29,7 @@ Figure score_figure(const AnalysisRecord& record, const AnalysisRecord::Approach
       plot.histograms.push_back(std::move(histogram));
     }
   return {"Scores of " + approach.name + " by class, each sample normalised to unit area. Areas and points that agree "
-          "within the uncertainties say that nothing was learned by heart.", plot};
+          "within the uncertainties say that nothing was learned by heart.", approach.name, plot};
 }
 
 }  // namespace hml::report

@@ -1,0 +1,149 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+#include <nlohmann/json.hpp>
+
+#include "hml/core/random.hpp"
+#include "hml/report/binning.hpp"
+#include "hml/report/figures/figures.hpp"
+#include "hml/report/page.hpp"
+
+namespace hml::report {
+namespace {
+
+TEST(Tlatex, TranslatesObservablesLabels) {
+  EXPECT_EQ(tlatex(R"(\Delta R)"), "#DeltaR");
+  EXPECT_EQ(tlatex(R"($\tau_{21}$)"), "#tau_{21}");
+  EXPECT_EQ(tlatex(R"(p_{\mathrm{T}}\,x)"), "p_{T} x");
+  EXPECT_EQ(tlatex(R"(p_\mathrm{T}^\text{miss}})"), "p_{T}^{miss}}");
+  EXPECT_EQ(axis_title("m_{J}", "GeV"), "m_{J} [GeV]");
+  EXPECT_EQ(axis_title("n", "1"), "n");
+}
+
+TEST(Binning, IgnoresOutliersAndMissingValues) {
+  Random random(1, 0);
+  std::vector<double> values;
+  for (int i = 0; i < 5000; ++i) values.push_back(random.normal(90, 10));
+  values.insert(values.end(), {NAN, 1e9, -1e9, INFINITY});
+  const auto binning = automatic_binning({values});
+  EXPECT_GT(binning.low, 40);
+  EXPECT_LT(binning.high, 140);
+  EXPECT_GE(binning.bins, 15);
+  EXPECT_LE(binning.bins, 70);
+}
+
+TEST(Binning, WholeNumbersHaveABinEach) {
+  const std::vector<double> values{0, 1, 1, 2, 3, 5};
+  const auto binning = automatic_binning({values});
+  EXPECT_EQ(binning.bins, 6);
+  EXPECT_DOUBLE_EQ(binning.low, -0.5);
+  EXPECT_DOUBLE_EQ(binning.high, 5.5);
+}
+
+TEST(Binning, SurvivesNothingAndConstants) {
+  EXPECT_EQ(automatic_binning({}).bins, 1);
+  const std::vector<double> missing{NAN, NAN}, constant{0.3, 0.3};
+  EXPECT_EQ(automatic_binning({missing}).bins, 1);
+  const auto binning = automatic_binning({constant});
+  EXPECT_LT(binning.low, 0.3);
+  EXPECT_GT(binning.high, 0.3);
+}
+
+TEST(Fractions, SumToOneLessWhatLiesOutside) {
+  const std::vector<double> values{0.1, 0.6, 1.0, 7, NAN}, weights{1, 2, 1, 4, 100};
+  const auto h = fractions("h", values, weights, {2, 0, 1});
+  EXPECT_DOUBLE_EQ(h.values[0], 1 / 8.0);
+  EXPECT_DOUBLE_EQ(h.values[1], 3 / 8.0);  // with the upper end
+  EXPECT_DOUBLE_EQ(h.errors[1], std::sqrt(5.0) / 8);
+}
+
+TEST(Thinned, KeepsTheShape) {
+  Curve curve{.name = "c"};
+  for (int i = 0; i <= 20000; ++i) {
+    curve.x.push_back(i / 20000.0);
+    curve.y.push_back(std::exp(5 * curve.x.back()) + (i == 7000 ? 40 : 0));
+    curve.low.push_back(curve.y.back() - 1);
+  }
+  const auto thin = thinned(curve, true);
+  EXPECT_LT(thin.x.size(), 200u);
+  EXPECT_EQ(thin.low.size(), thin.x.size());
+  EXPECT_EQ(thin.x.front(), 0);
+  EXPECT_EQ(thin.x.back(), 1);
+  EXPECT_NE(std::find(thin.x.begin(), thin.x.end(), 7000 / 20000.0), thin.x.end());
+  for (std::size_t i = 0; i < curve.x.size(); i += 37) {
+    const auto right = std::min<std::ptrdiff_t>(std::lower_bound(thin.x.begin() + 1, thin.x.end(), curve.x[i]) - thin.x.begin(),
+                                                static_cast<std::ptrdiff_t>(thin.x.size()) - 1);
+    const auto r = static_cast<std::size_t>(right);
+    const double t = (curve.x[i] - thin.x[r - 1]) / (thin.x[r] - thin.x[r - 1]);
+    const double y = (1 - t) * std::log(thin.y[r - 1]) + t * std::log(thin.y[r]);
+    // The spike is one point wide; beside it the line is the spike's flank.
+    if (std::abs(curve.x[i] - 0.35) < 0.001) continue;
+    EXPECT_NEAR(y, std::log(curve.y[i]), 0.01) << curve.x[i];
+  }
+}
+
+TEST(FigureJson, ResolvesRangesAndRoundsNumbers) {
+  Figure figure{.content = Plot{.y = {"y", 0, 0, true}}};
+  std::get<Plot>(figure.content).histograms.push_back({.name = "h", .low = 0, .high = 3, .values = {0, 0.1234567891, 20}});
+  const auto json = to_json(figure);
+  EXPECT_EQ(json["x"]["max"].get<double>(), 3);
+  EXPECT_EQ(json["y"]["min"].get<double>(), 0.1);
+  EXPECT_GT(json["y"]["max"].get<double>(), 20);
+  EXPECT_EQ(json["histograms"][0]["values"][1].get<double>(), 0.123457);
+  EXPECT_NO_THROW(to_json(Figure{.content = Plot{}}));
+  EXPECT_NO_THROW(to_json(Figure{.content = Image{.columns = 1, .rows = 1, .values = {0}}}));
+}
+
+TEST(RocFigure, CutsAreOneMarker) {
+  AnalysisRecord record{.classes = {"qcd", "z"}};
+  AnalysisRecord::ScoredSample test{.name = "test"};
+  for (int i = 0; i < 400; ++i) {
+    test.labels.push_back(i % 2);
+    test.scores.push_back(i % 2 ? i % 10 != 1 : i % 10 == 0);
+  }
+  record.approaches.push_back({.name = "cuts", .samples = {test}});
+  const auto plot = std::get<Plot>(roc_figure(record).content);
+  ASSERT_EQ(plot.curves.size(), 1u);
+  EXPECT_TRUE(plot.curves[0].markers);
+  EXPECT_EQ(plot.curves[0].x, std::vector<double>{0.8});
+  EXPECT_NEAR(plot.curves[0].y[0], 5, 1e-12);
+}
+
+TEST(MeanImage, IsWeightedByClass) {
+  Tensor images{.shape = {3, 1, 2}, .values = {1, 2, 3, 4, 100, 100}};
+  EXPECT_EQ(mean_image(images, {1, 1, 0}, {1, 3, 1}, 1), (std::vector<double>{2.5, 3.5}));
+  EXPECT_EQ(mean_image(images, {1, 1, 0}, {}, 5), (std::vector<double>{0, 0}));
+}
+
+TEST(Escaping, LeavesNoMarkup) {
+  EXPECT_EQ(escaped(R"(<b a="1">&'x')"), "&lt;b a=&quot;1&quot;&gt;&amp;&#39;x&#39;");
+}
+
+TEST(Page, UserTextCannotEndAnElement) {
+  const std::string evil = "</script><script>alert(1)</script><!--";
+  Page page(evil, evil);
+  page.section(evil);
+  page.paragraph(evil);
+  page.table({.title = evil, .columns = {evil}, .rows = {{evil}}});
+  page.code(evil, evil, true);
+  page.terms({{evil, evil}});
+  Plot plot{.x = {evil}};
+  plot.curves.push_back({.name = evil, .x = {1, 2}, .y = {1, 2}});
+  page.figures({{evil, evil, plot}});
+  const auto html = page.html();
+  EXPECT_EQ(html.find("<script>alert"), std::string::npos);
+  EXPECT_EQ(html.find("<!--"), std::string::npos);
+  EXPECT_NE(html.find("\\u003c/script>\\u003cscript>alert(1)"), std::string::npos);
+}
+
+TEST(Page, WithoutFiguresCarriesNoScript) {
+  Page page("title", "");
+  page.table({.columns = {"a"}, .rows = {{"1.0 +- 0.1"}}});
+  EXPECT_LT(page.html().size(), 10000u);
+  EXPECT_NE(page.html().find("1.0 ± 0.1"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace hml::report
