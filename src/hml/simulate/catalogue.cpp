@@ -1,0 +1,34 @@
+#include "hml/simulate/module.hpp"
+
+// One line a module: its name in cards, its factory, one sentence.
+#define HML_MODULES(MODULE)                                                                                                       \
+  MODULE(ParticlePropagator, make_particle_propagator, "Carries stable particles through the solenoid to the calorimeters.")      \
+  MODULE(Efficiency, make_efficiency, "Keeps candidates with a probability that is a formula.")                                   \
+  MODULE(MomentumSmearing, make_momentum_smearing, "Smears the transverse momentum of tracks.")                                   \
+  MODULE(EnergySmearing, make_energy_smearing, "Smears the energy of candidates.")                                                \
+  MODULE(SimpleCalorimeter, make_simple_calorimeter, "An electromagnetic or hadronic calorimeter with particle flow.")            \
+  MODULE(Merger, make_merger, "Joins arrays and sums their momenta.")                                                             \
+  MODULE(PdgCodeFilter, make_pdg_code_filter, "Keeps or drops candidates by PDG code.")                                           \
+  MODULE(Isolation, make_isolation, "Keeps leptons and photons with little around them.")                                         \
+  MODULE(FastJetFinder, make_fast_jet_finder, "Clusters jets, grooms them and computes N-subjettiness.")                          \
+  MODULE(EnergyScale, make_energy_scale, "Scales the energy of jets.")                                                            \
+  MODULE(JetFlavorAssociation, make_jet_flavor_association, "Gives jets the flavour of the partons in them.")                     \
+  MODULE(BTagging, make_b_tagging, "Tags jets of b quarks.")                                                                      \
+  MODULE(TauTagging, make_tau_tagging, "Tags jets of hadronic tau decays.")                                                       \
+  MODULE(UniqueObjectFinder, make_unique_object_finder, "Drops objects that share particles with objects of higher rank.")        \
+  MODULE(TreeWriter, make_tree_writer, "Writes arrays as collections.")
+
+namespace hml {
+
+#define HML_DECLARE(name, make, doc) std::unique_ptr<Module> make();
+HML_MODULES(HML_DECLARE)
+#undef HML_DECLARE
+
+const Catalogue<std::unique_ptr<Module>>& module_catalogue() {
+#define HML_ITEM(name, make, doc) {#name, doc, make},
+  static const Catalogue<std::unique_ptr<Module>> catalogue("module", {HML_MODULES(HML_ITEM)});
+#undef HML_ITEM
+  return catalogue;
+}
+
+}  // namespace hml

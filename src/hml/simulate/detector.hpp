@@ -1,0 +1,55 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hml/core/table.hpp"
+#include "hml/event/events.hpp"
+
+namespace hml {
+
+/// A detector, as a card describes it: turns generator events into detector objects, as Delphes does.
+class Detector {
+ public:
+  /// Reads the card and checks all of it - modules, parameters, formulas, who reads which array - before the first
+  /// event. Config errors name card, line and the nearest names.
+  Detector(const std::filesystem::path& card, std::uint64_t seed);
+  /// From the text of a card; `name` stands for its file in messages.
+  static Detector from_text(const std::string& card, const std::string& name, std::uint64_t seed);
+  Detector(Detector&&) noexcept;
+  Detector& operator=(Detector&&) noexcept;
+  ~Detector();
+
+  /// Detector objects of a batch with collections "Event" and "Particle" (columns pdg, status, mother1, mother2, daughter1,
+  /// daughter2 int32; px, py, pz, e, mass in GeV and x, y, z in mm, t in mm/c double; charge float). The result holds
+  /// "Event" as it came and a collection for each branch of the card's TreeWriter, float32 and int32 columns. Event i of
+  /// the batch draws the random numbers of event `first_event` + i, whatever the batch. Safe to call from many threads.
+  Events simulate(const Events& particles, std::int64_t first_event) const;
+
+  /// The card and all it sources, for provenance.
+  const std::string& card_text() const;
+  /// Names of the collections that simulate() adds.
+  std::vector<std::string> collections() const;
+
+  /// What a module cost so far, over all threads; modules that no branch needs are not run and not listed.
+  struct ModuleTime {
+    std::string name, type;
+    double seconds = 0;
+  };
+  std::vector<ModuleTime> times() const;
+
+ private:
+  struct Parts;
+  explicit Detector(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+/// The catalogue of detector modules: name and sentence.
+Table module_table();
+/// The parameters of a module: name, type, default, unit, bounds, sentence; an unknown module is a usage error with the
+/// nearest names.
+Table module_parameter_table(const std::string& module);
+
+}  // namespace hml

@@ -1,0 +1,65 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hml/core/catalogue.hpp"
+#include "hml/core/parameters.hpp"
+#include "hml/core/random.hpp"
+#include "hml/event/events.hpp"
+#include "hml/simulate/card.hpp"
+#include "hml/simulate/detector_event.hpp"
+
+namespace hml {
+
+/// What a module reads, makes and changes, stated once before the first event; resolves the names of a card.
+class Wiring {
+ public:
+  virtual ~Wiring() = default;
+  /// The array that a parameter names ("Ecal/towers"); an error where no earlier module makes it.
+  virtual ArrayId input(const std::string& parameter, const std::string& array, std::size_t item = 0) = 0;
+  /// The array of this module with that name ("towers").
+  virtual ArrayId output(const std::string& name) = 0;
+  /// States that the candidates of an input are changed in place.
+  virtual void changes(ArrayId array) = 0;
+  /// Where the card sets (an item of) a parameter, for messages.
+  virtual Place place(const std::string& parameter, std::size_t item = 0) const = 0;
+};
+
+/// A step of the detector: one file in modules/, one line in the catalogue. Parameters are members with defaults that
+/// `declare` names; `wire` runs once after they are set; `process` works on an event and is const, so that threads
+/// share the module. Its random stream depends on seed, module name and event alone.
+class Module {
+ public:
+  virtual ~Module() = default;
+  virtual void declare(Parameters& parameters) = 0;
+  virtual void wire(Wiring& wiring) = 0;
+  virtual void process(DetectorEvent& event, Random& random) const = 0;
+  /// Adds the empty collections that the module fills, where it writes any.
+  virtual void begin(Events& /*output*/) const {}
+  /// Whether the module writes: what no writer needs, directly or not, is not computed.
+  virtual bool writes() const { return false; }
+};
+
+/// All modules, in the order of the road through a detector.
+const Catalogue<std::unique_ptr<Module>>& module_catalogue();
+
+/// Formulas by PDG code from a card list {code formula code formula ...}; code 0 stands for all others (0.0 where the
+/// card gives none).
+class FormulaByCode {
+ public:
+  FormulaByCode() = default;
+  FormulaByCode(const std::string& parameter, const std::vector<std::string>& list, const Wiring& wiring);
+  const Formula& operator[](int code) const;
+
+ private:
+  std::vector<std::pair<int, Formula>> formulas_;
+};
+
+/// A whole number of a card list; a config error names the place.
+int whole_number(const std::string& text, const Place& place);
+/// A number of a card list; a config error names the place.
+double number(const std::string& text, const Place& place);
+
+}  // namespace hml
