@@ -6,6 +6,7 @@
 #include <cstring>
 #include <istream>
 #include <streambuf>
+#include <utility>
 
 #include <HepMC3/Attribute.h>
 #include <HepMC3/GenEvent.h>
@@ -17,6 +18,7 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include "hml/event/particle_record.hpp"
 #include "hml/event/pdg.hpp"
 
 namespace hml {
@@ -68,79 +70,49 @@ std::unique_ptr<HepMC3::Reader> make_reader(const std::filesystem::path& path, s
   throw Error(ErrorKind::input, fmt::format("'{}' is no HepMC2 or HepMC3 text: no line 'HepMC::...-START_EVENT_LISTING'", path.string()));
 }
 
-// Columns of a batch under construction.
-struct Batch {
-  Events events;
-  Collection& event = events.add(std::string(event_collection));
-  Collection& particle = events.add(std::string(particle_collection));
-  std::vector<std::int64_t>& number = event.add<std::int64_t>("number", "1", "Number of the event in its file.");
-  std::vector<double>& weight = event.add<double>("weight", "1", "Weight of the event, the first of the file's.");
-  std::vector<std::int32_t>& process = event.add<std::int32_t>("process_id", "1", "The generator's code of the hard subprocess.");
-  std::vector<double>& scale = event.add<double>("scale", "GeV", "Scale of the hard process.");
-  std::vector<std::int32_t>& pdg = particle.add<std::int32_t>("pdg", "1", "PDG Monte Carlo number.");
-  std::vector<std::int32_t>& status = particle.add<std::int32_t>("status", "1", "HepMC status: 1 final, 2 decayed hadron or lepton, 4 beam, else the generator's.");
-  std::vector<std::int32_t>& mother1 = particle.add<std::int32_t>("mother1", "1", "First mother, index within the event; -1 for none.");
-  std::vector<std::int32_t>& mother2 = particle.add<std::int32_t>("mother2", "1", "Last mother, index within the event; -1 for none.");
-  std::vector<std::int32_t>& daughter1 = particle.add<std::int32_t>("daughter1", "1", "First daughter, index within the event; -1 for none.");
-  std::vector<std::int32_t>& daughter2 = particle.add<std::int32_t>("daughter2", "1", "Last daughter, index within the event; -1 for none.");
-  std::vector<double>& px = particle.add<double>("px", "GeV", "Momentum along x.");
-  std::vector<double>& py = particle.add<double>("py", "GeV", "Momentum along y.");
-  std::vector<double>& pz = particle.add<double>("pz", "GeV", "Momentum along z, the beam axis.");
-  std::vector<double>& e = particle.add<double>("e", "GeV", "Energy.");
-  std::vector<double>& mass = particle.add<double>("mass", "GeV", "Mass.");
-  std::vector<double>& x = particle.add<double>("x", "mm", "Production vertex, x.");
-  std::vector<double>& y = particle.add<double>("y", "mm", "Production vertex, y.");
-  std::vector<double>& z = particle.add<double>("z", "mm", "Production vertex, z.");
-  std::vector<double>& t = particle.add<double>("t", "mm/c", "Time of production.");
-  std::vector<float>& charge = particle.add<float>("charge", "e", "Electric charge.");
-
-  void add(HepMC3::GenEvent& from);
-  void add(const HepMC3::GenParticle& p);
-};
-
 // First and last of a list of particles, as indices; HepMC counts from 1.
-std::pair<std::int32_t, std::int32_t> ends(const std::vector<HepMC3::ConstGenParticlePtr>& list) {
+using Ends = std::pair<std::int32_t, std::int32_t>;
+
+Ends ends(const std::vector<HepMC3::ConstGenParticlePtr>& list) {
   if (list.empty()) return {-1, -1};
   const auto less = [](const auto& a, const auto& b) { return a->id() < b->id(); };
   const auto [first, last] = std::minmax_element(list.begin(), list.end(), less);
   return {(*first)->id() - 1, (*last)->id() - 1};
 }
 
-void Batch::add(const HepMC3::GenParticle& p) {
-  pdg.push_back(p.pid());
-  status.push_back(p.status());
+void add_particle(ParticleRecord& record, const HepMC3::GenParticle& p) {
   const auto made = p.production_vertex(), gone = p.end_vertex();
-  const auto mothers = made ? ends(made->particles_in()) : std::pair<std::int32_t, std::int32_t>{-1, -1};
-  const auto daughters = gone ? ends(gone->particles_out()) : std::pair<std::int32_t, std::int32_t>{-1, -1};
-  mother1.push_back(mothers.first);
-  mother2.push_back(mothers.second);
-  daughter1.push_back(daughters.first);
-  daughter2.push_back(daughters.second);
-  px.push_back(p.momentum().px());
-  py.push_back(p.momentum().py());
-  pz.push_back(p.momentum().pz());
-  e.push_back(p.momentum().e());
-  mass.push_back(p.generated_mass());
+  const auto mothers = made ? ends(made->particles_in()) : Ends{-1, -1};
+  const auto daughters = gone ? ends(gone->particles_out()) : Ends{-1, -1};
+  record.pdg.push_back(p.pid());
+  record.status.push_back(p.status());
+  record.mother1.push_back(mothers.first);
+  record.mother2.push_back(mothers.second);
+  record.daughter1.push_back(daughters.first);
+  record.daughter2.push_back(daughters.second);
+  record.px.push_back(p.momentum().px());
+  record.py.push_back(p.momentum().py());
+  record.pz.push_back(p.momentum().pz());
+  record.e.push_back(p.momentum().e());
+  record.mass.push_back(p.generated_mass());
   const HepMC3::FourVector vertex = made ? made->position() : HepMC3::FourVector::ZERO_VECTOR();
-  x.push_back(vertex.x());
-  y.push_back(vertex.y());
-  z.push_back(vertex.z());
-  t.push_back(vertex.t());
-  charge.push_back(static_cast<float>(pdg_charge(p.pid())));
+  record.x.push_back(vertex.x());
+  record.y.push_back(vertex.y());
+  record.z.push_back(vertex.z());
+  record.t.push_back(vertex.t());
+  record.charge.push_back(static_cast<float>(pdg_charge(p.pid())));
 }
 
-void Batch::add(HepMC3::GenEvent& from) {
-  from.set_units(HepMC3::Units::GEV, HepMC3::Units::MM);
-  number.push_back(from.event_number());
-  weight.push_back(from.weights().empty() ? 1.0 : from.weights().front());
-  const auto code = from.attribute<HepMC3::IntAttribute>("signal_process_id");
-  process.push_back(code ? code->value() : 0);
-  const auto hard = from.attribute<HepMC3::DoubleAttribute>("event_scale");
-  scale.push_back(hard ? hard->value() : 0.0);
-  event.offsets.push_back(event.objects() + 1);
-  for (const auto& p : std::as_const(from).particles()) add(*p);
-  particle.offsets.push_back(static_cast<std::int64_t>(pdg.size()));
-  events.set_size(events.size() + 1);
+void add_event(ParticleRecord& record, HepMC3::GenEvent& event) {
+  event.set_units(HepMC3::Units::GEV, HepMC3::Units::MM);
+  record.number.push_back(event.event_number());
+  record.weight.push_back(event.weights().empty() ? 1.0 : event.weights().front());
+  const auto code = event.attribute<HepMC3::IntAttribute>("signal_process_id");
+  record.process_id.push_back(code ? code->value() : 0);
+  const auto scale = event.attribute<HepMC3::DoubleAttribute>("event_scale");
+  record.scale.push_back(scale ? scale->value() : 0.0);
+  for (const auto& p : std::as_const(event).particles()) add_particle(record, *p);
+  record.end_event();
 }
 
 }  // namespace
@@ -150,6 +122,7 @@ struct HepmcReader::Implementation {
     // The library would print on the user's screen what becomes an Error here.
     HepMC3::Setup::set_print_errors(false);
     HepMC3::Setup::set_print_warnings(false);
+    HepMC3::Setup::set_debug_level(0);
     reader = make_reader(path, stream);
   }
 
@@ -159,11 +132,13 @@ struct HepmcReader::Implementation {
 
   // False at the end of the file.
   bool next(HepMC3::GenEvent& event) {
+    if (reader->failed()) return false;
     const bool read = reader->read_event(event);
     if (!buffer.problem().empty()) torn(buffer.problem());
     const bool over = stream.eof() || stream.peek() == std::char_traits<char>::eof();
     if (over && !buffer.ended_well()) torn("the file ends without 'END_EVENT_LISTING'");
-    if (read && !reader->failed()) return true;
+    // At the end mark the library says 'read' of an event that is empty.
+    if (read && !event.particles().empty()) return true;
     if (!over) torn("the text cannot be understood");
     return false;
   }
@@ -183,13 +158,13 @@ HepmcReader& HepmcReader::operator=(HepmcReader&&) noexcept = default;
 std::int64_t HepmcReader::position() const { return implementation_->events; }
 
 Events HepmcReader::read(std::int64_t most) {
-  Batch batch;
+  ParticleRecord record;
   HepMC3::GenEvent event;
-  while (batch.events.size() < most && implementation_->next(event)) {
-    batch.add(event);
+  while (record.size() < most && implementation_->next(event)) {
+    add_event(record, event);
     ++implementation_->events;
   }
-  return std::move(batch.events);
+  return record.take();
 }
 
 }  // namespace hml

@@ -117,11 +117,11 @@ std::vector<SubprocessStatistics> Worker::statistics() const {
 
 GeneratedBlock Worker::generate(std::int64_t block, std::int64_t events) {
   start(block);
-  Record record(static_cast<std::size_t>(events), reserve_);
+  ParticleRecord record(static_cast<std::size_t>(events), reserve_);
   for (std::int64_t i = 0; i < events; ++i) {
     check_interrupt();
     next();
-    record.add(pythia_, block * Generator::block_events + i);
+    add_event(record, pythia_, block * Generator::block_events + i);
   }
   // The next block is about as large as this one.
   reserve_ = static_cast<std::size_t>(record.particles() + record.particles() / 8);
