@@ -242,6 +242,9 @@ async function draw(figure) {
   await add(new Label(div, data.heading));
   figure.dataset.drawn = div.querySelectorAll('svg .root_frame, svg g.root_frame').length ? 'yes' : 'no';
   offerCopy(figure, div);
+  // Zooming is by dragging along an axis or with the control key; otherwise wheel and finger scroll the page.
+  for (const kind of ['wheel', 'touchstart', 'touchmove'])
+    div.addEventListener(kind, event => { if (!event.ctrlKey) event.stopPropagation(); }, { capture: true, passive: true });
   let last = div.clientWidth;
   new ResizeObserver(() => {
     if (div.clientWidth === last || !div.clientWidth) return;

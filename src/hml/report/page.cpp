@@ -117,7 +117,7 @@ std::string Page::html() const {
   out += "<pre id=\"problems\" hidden></pre>\n";
   if (figures_ > 0) {
     out += "<script>" + std::string(error_script()) + "</script>\n";
-    out += "<script>" + std::string(drawing_library()) + "</script>\n";
+    out += "<script>" + std::string(drawing_library_licence()) + std::string(drawing_library()) + "</script>\n";
     out += "<script>" + std::string(drawing_script()) + "</script>\n";
   }
   return out + "</body>\n</html>\n";

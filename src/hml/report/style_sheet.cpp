@@ -50,8 +50,10 @@ dd { margin: 0; overflow-wrap: anywhere; }
   body { max-width: none; padding: 0; font-size: 10.5pt; }
   nav, figure button { display: none; }
   .figures { grid-template-columns: 1fr 1fr; }
-  figure, tr { break-inside: avoid; }
+  figure, .table { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
+  .table { overflow: visible; font-size: 8.5pt; }
+  th, td { padding-right: 0.8rem; }
   pre { white-space: pre-wrap; }
 }
 )css";
