@@ -1,0 +1,38 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hml/dataset/dataset.hpp"
+
+namespace hml {
+
+/// Writes NumPy's .npz: a zip archive (deflated, without time stamps) of .npy arrays (format 1.0, little-endian, C
+/// order; numpy.lib.format). Archives and arrays up to 4 GB; an io error beyond.
+class NpzWriter {
+ public:
+  explicit NpzWriter(const std::filesystem::path& path);
+  ~NpzWriter();
+
+  /// Adds an array; T is float, double, int32, int64 or uint8.
+  template <class T>
+  void add(const std::string& name, std::span<const T> values, const std::vector<std::int64_t>& shape);
+  /// Adds texts as an array of fixed-width Unicode.
+  void add(const std::string& name, const std::vector<std::string>& values);
+  /// Writes the directory and puts the file in its place.
+  void finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Exports a dataset: inputs under their names, and labels, weights, event, split, classes, split_names, and for every
+/// input NAME_names and NAME_units.
+void write_npz(const Dataset& dataset, const std::filesystem::path& path);
+
+}  // namespace hml
