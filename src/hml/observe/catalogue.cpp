@@ -26,6 +26,7 @@ void ObservableCatalogue::add(Observable observable) {
       throw Error(ErrorKind::config, fmt::format("observable '{}': the name '{}' is taken by '{}'", observable.name, word, known->name));
   const bool empty = std::visit([](const auto& value) { return !value; }, observable.value);
   if (empty) throw Error(ErrorKind::config, fmt::format("observable '{}' has no value function", observable.name));
+  for (const auto& word : words) index_.emplace(fold_name(word), observables_.size());
   observables_.push_back(std::move(observable));
 }
 
@@ -38,13 +39,8 @@ void ObservableCatalogue::add_columns(const Events& events) {
 }
 
 const Observable* ObservableCatalogue::find(std::string_view name) const {
-  const std::string wanted = fold_name(name);
-  for (const auto& observable : observables_) {
-    if (fold_name(observable.name) == wanted) return &observable;
-    for (const auto& alias : observable.aliases)
-      if (fold_name(alias) == wanted) return &observable;
-  }
-  return nullptr;
+  const auto found = index_.find(fold_name(name));
+  return found == index_.end() ? nullptr : &observables_[found->second];
 }
 
 std::vector<std::string> ObservableCatalogue::nearest_names(std::string_view name) const {

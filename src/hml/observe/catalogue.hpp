@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "hml/event/events.hpp"
@@ -29,6 +30,7 @@ class ObservableCatalogue {
 
  private:
   std::vector<Observable> observables_;
+  std::unordered_map<std::string, std::size_t> index_;  // by folded name and alias
 };
 
 /// What the product knows.
