@@ -47,7 +47,9 @@ Figure roc_figure(const AnalysisRecord& record) {
     const auto* sample = test_sample(approach);
     if (!sample) continue;
     auto curve = rejection_curve(Roc(sample->scores, sample->labels, sample->weights));
-    if (curve.x.size() > 1 && curve.x.size() <= 3) keep_working_points(curve);
+    // Nothing but the end (1, 1) says nothing.
+    if (curve.x.size() <= 1) continue;
+    if (curve.x.size() <= 3) keep_working_points(curve);
     // The palette is used twice: whole lines, then dashed ones.
     curve.style = {.color = color % 6, .dashed = color >= 6};
     curve.name = approach.name;
