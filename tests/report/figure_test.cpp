@@ -18,6 +18,9 @@ TEST(Tlatex, TranslatesObservablesLabels) {
   EXPECT_EQ(tlatex(R"($\tau_{21}$)"), "#tau_{21}");
   EXPECT_EQ(tlatex(R"(p_{\mathrm{T}}\,x)"), "p_{T} x");
   EXPECT_EQ(tlatex(R"(p_\mathrm{T}^\text{miss}})"), "p_{T}^{miss}}");
+  EXPECT_EQ(tlatex("p_T^2"), "p_{T}^{2}");
+  EXPECT_EQ(tlatex(R"(m_\text{SD})"), "m_{SD}");
+  EXPECT_EQ(tlatex(R"(\tau\text{-tag})"), "#tau-tag");
   EXPECT_EQ(axis_title("m_{J}", "GeV"), "m_{J} [GeV]");
   EXPECT_EQ(axis_title("n", "1"), "n");
 }

@@ -143,7 +143,9 @@ std::string tlatex(const std::string& latex) {
       if (drawn.back()) out += c;
       if (c == '}') drawn.pop_back();
     } else if (c != '\\') {
-      if (c != '$') out += c;
+      // A script of one character has no braces in LaTeX and needs them in TLatex.
+      const bool script = !out.empty() && (out.back() == '_' || out.back() == '^');
+      if (c != '$') out += script ? fmt::format("{{{}}}", c) : std::string(1, c);
     } else if (i + 1 < latex.size() && std::string(",;:! ").find(latex[i + 1]) != std::string::npos) {
       out += ' ', ++i;
     } else {

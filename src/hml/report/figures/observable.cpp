@@ -35,7 +35,8 @@ Figure observable_figure(const AnalysisRecord& record, const AnalysisRecord::Obs
   std::vector<std::span<const double>> samples(observable.values.begin(), observable.values.end());
   const auto binning = automatic_binning(samples);
   Plot plot;
-  plot.x = {axis_title(observable.label.empty() ? observable.name : observable.label, observable.unit), binning.low, binning.high};
+  plot.x = {axis_title(observable.label, observable.unit), binning.low, binning.high};
+  if (observable.label.empty()) plot.x.title = observable.name + plot.x.title;
   plot.y.title = "Fraction of events";
   for (std::size_t c = 0; c < samples.size() && c < record.classes.size(); ++c) {
     const auto weights = c < observable.weights.size() ? std::span<const double>(observable.weights[c]) : std::span<const double>();
