@@ -40,14 +40,17 @@ void compare(const hml::ProcessSettings& settings, int threads, int blocks, int 
     start = Clock::now();
     hml::ordered_parallel(
         blocks, threads,
-        [&](std::int64_t block, int w) { return workers[static_cast<std::size_t>(w)]->generate(block, hml::Generator::block_events); },
+        [&](std::int64_t block, int w) {
+          return workers[static_cast<std::size_t>(w)]->generate(block, hml::Generator::block_events);
+        },
         [](std::int64_t, const hml::GeneratedBlock&) {});
     full.push_back(seconds(start));
     ratio.push_back(bare.back() / full.back());
   }
   const double events = static_cast<double>(blocks) * hml::Generator::block_events;
-  fmt::print("{:<10} {} threads: bare {:7.1f} events/s, with conversion {:7.1f} events/s, ratio {:.3f} (median of {})\n", settings.process,
-             threads, events / median(bare), events / median(full), median(ratio), rounds);
+  fmt::print(
+      "{:<10} {} threads: bare {:7.1f} events/s, with conversion {:7.1f} events/s, ratio {:.3f} (median of {})\n",
+      settings.process, threads, events / median(bare), events / median(full), median(ratio), rounds);
 }
 
 }  // namespace

@@ -30,13 +30,17 @@ const char* const old_text =
 
 class Hepmc : public testing::Test {
  protected:
-  void SetUp() override { path_ = fs::path(testing::TempDir()) / ("hml_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name())); }
+  void SetUp() override {
+    path_ = fs::path(testing::TempDir()) /
+            ("hml_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+  }
   void TearDown() override { fs::remove(path_); }
   std::string message_of(const std::string& bytes) {
     std::ofstream(path_, std::ios::binary) << bytes;
     try {
       HepmcReader reader(path_);
-      while (reader.read(10).size() > 0) {}
+      while (reader.read(10).size() > 0) {
+      }
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::input);
       return error.message();
@@ -101,8 +105,10 @@ TEST(Pdg, ChargesFollowFromTheNumbers) {
   expect(1, -1 / 3.0), expect(-2, -2 / 3.0), expect(6, 2 / 3.0), expect(21, 0);
   expect(11, -1), expect(-13, 1), expect(16, 0), expect(24, 1), expect(-24, -1), expect(25, 0);
   expect(211, 1), expect(-321, -1), expect(411, 1), expect(421, 0), expect(431, 1);
-  expect(511, 0), expect(521, 1), expect(531, 0), expect(541, 1), expect(130, 0), expect(310, 0), expect(443, 0), expect(10323, 1);
-  expect(2212, 1), expect(-2212, -1), expect(2112, 0), expect(3122, 0), expect(3112, -1), expect(3222, 1), expect(3334, -1);
+  expect(511, 0), expect(521, 1), expect(531, 0), expect(541, 1), expect(130, 0), expect(310, 0), expect(443, 0),
+      expect(10323, 1);
+  expect(2212, 1), expect(-2212, -1), expect(2112, 0), expect(3122, 0), expect(3112, -1), expect(3222, 1),
+      expect(3334, -1);
   expect(2224, 2), expect(4122, 1), expect(5122, 0), expect(5112, -1), expect(2203, 4 / 3.0), expect(2101, 1 / 3.0);
   expect(1000822080, 82), expect(1000010020, 1), expect(1000024, 1), expect(1000021, 0);
 }

@@ -80,7 +80,8 @@ void expect_equal(const Events& a, const Events& b) {
 class Store : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::path(testing::TempDir()) / ("hml_store_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    folder_ = fs::path(testing::TempDir()) /
+              ("hml_store_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }
@@ -90,7 +91,8 @@ class Store : public testing::Test {
   void write(const std::string& name, const Events& events, std::int64_t batch) {
     fs::remove(at(name));
     EventWriter writer(at(name), R"({"seed": 1})");
-    for (std::int64_t b = 0; b < events.size(); b += batch) writer.append(events.slice(b, std::min(events.size(), b + batch)));
+    for (std::int64_t b = 0; b < events.size(); b += batch)
+      writer.append(events.slice(b, std::min(events.size(), b + batch)));
     EXPECT_EQ(writer.size(), events.size());
     EXPECT_FALSE(fs::exists(at(name)));
     writer.close();

@@ -121,25 +121,32 @@ TEST(Generator, FinalParticlesConserveEnergyAndCharge) {
   }
 }
 
+// Blocks made in reverse order by several instances equal those that one instance made in order.
+void expect_same_on(int threads, const ProcessSettings& settings, const std::vector<GeneratedBlock>& alone,
+                    std::int64_t events) {
+  Generator many(settings, 17, threads);
+  const auto n = static_cast<std::int64_t>(alone.size());
+  ordered_parallel(
+      n, threads, [&](std::int64_t i, int worker) { return many.generate(n - 1 - i, events, worker); },
+      [&](std::int64_t i, GeneratedBlock block) { expect_equal(alone[static_cast<std::size_t>(n - 1 - i)], block); });
+}
+
 TEST(Generator, ABlockDependsOnTheSeedAndItsNumberAlone) {
-  for (const auto& settings : {zz(), jets()}) {
-    const std::int64_t n = 4, events = 10;
-    std::vector<GeneratedBlock> alone;
-    {
-      Generator one(settings, 17, 1);
-      for (std::int64_t b = 0; b < n; ++b) alone.push_back(one.generate(b, events, 0));
-      expect_equal(alone[1], one.generate(1, events, 0));  // an instance that has been used
-    }
-    for (const int threads : {2, 4}) {
-      Generator many(settings, 17, threads);
-      ordered_parallel(
-          n, threads, [&](std::int64_t i, int worker) { return many.generate(n - 1 - i, events, worker); },
-          [&](std::int64_t i, GeneratedBlock block) { expect_equal(alone[static_cast<std::size_t>(n - 1 - i)], block); });
-    }
-    Generator other(settings, 18, 1);
-    EXPECT_FALSE(other.generate(0, 1, 0).events.collection("Particle").column("px").values ==
-                 alone[0].events.slice(0, 1).collection("Particle").column("px").values);
-  }
+  Generator one(zz(), 17, 1), other(zz(), 18, 1);
+  std::vector<GeneratedBlock> alone;
+  for (std::int64_t b = 0; b < 4; ++b) alone.push_back(one.generate(b, 8, 0));
+  expect_equal(alone[1], one.generate(1, 8, 0));  // an instance that has been used
+  expect_same_on(2, zz(), alone, 8);
+  expect_same_on(4, zz(), alone, 8);
+  EXPECT_FALSE(other.generate(0, 1, 0).events.collection("Particle").column("px").values ==
+               alone[0].events.slice(0, 1).collection("Particle").column("px").values);
+}
+
+TEST(Generator, ManySubprocessesAreAsReproducible) {
+  Generator one(jets(), 17, 1);
+  std::vector<GeneratedBlock> alone;
+  for (std::int64_t b = 0; b < 3; ++b) alone.push_back(one.generate(b, 10, 0));
+  expect_same_on(2, jets(), alone, 10);
 }
 
 TEST(Generator, TheCrossSectionHoldsTheDecays) {
@@ -188,7 +195,8 @@ TEST(Generator, BadDecaysAndSettingsAreErrors) {
     }
     return std::string("no error");
   };
-  EXPECT_NE(message(hard("p p > z z", {"z > a a"}), ErrorKind::config).find("no such decay; it has d d~"), std::string::npos);
+  EXPECT_NE(message(hard("p p > z z", {"z > a a"}), ErrorKind::config).find("no such decay; it has d d~"),
+            std::string::npos);
   auto settings = hard("p p > z z");
   settings.pythia = {"PartonLevel:IRS = off"};
   EXPECT_NE(message(settings, ErrorKind::config).find("did you mean 'PartonLevel:ISR'"), std::string::npos);

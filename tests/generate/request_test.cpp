@@ -64,8 +64,10 @@ TEST(Request, LimitsOfBothBodiesHoldTogether) {
 
 TEST(Request, BadWordsAreErrorsWithTheNearestNames) {
   const auto config = ErrorKind::config;
-  EXPECT_NE(message_of(settings_of("p p > z zz"), config).find("unknown particle 'zz'; there are d, d~, "), std::string::npos);
-  EXPECT_NE(message_of(settings_of("p p > z mu_"), config).find("unknown particle 'mu_'; did you mean 'mu-'"), std::string::npos);
+  EXPECT_NE(message_of(settings_of("p p > z zz"), config).find("unknown particle 'zz'; there are d, d~, "),
+            std::string::npos);
+  EXPECT_NE(message_of(settings_of("p p > z mu_"), config).find("unknown particle 'mu_'; did you mean 'mu-'"),
+            std::string::npos);
   EXPECT_NE(message_of(settings_of("p p > z z z"), config).find("did you mean 'p p > z z'"), std::string::npos);
   EXPECT_NE(message_of(settings_of("e+ e- > z"), config).find("unknown process"), std::string::npos);
   EXPECT_NE(message_of(settings_of("p p z z"), config).find("not of the form"), std::string::npos);
@@ -104,7 +106,8 @@ TEST(Request, LimitsThatCannotBeAreErrors) {
 }
 
 TEST(Request, MessagesNameFileAndLine) {
-  const Config config = Config::parse("process: p p > z z\ndecays:\n  - z > j j\n  - z > vl q\npt_min:\n  x: 3\n", "study.yaml");
+  const Config config =
+      Config::parse("process: p p > z z\ndecays:\n  - z > j j\n  - z > vl q\npt_min:\n  x: 3\n", "study.yaml");
   ProcessSettings settings;
   Parameters parameters;
   settings.declare(parameters);

@@ -65,9 +65,11 @@ std::unique_ptr<HepMC3::Reader> make_reader(const std::filesystem::path& path, s
   std::string line;
   for (int i = 0; i < 10 && std::getline(text, line); ++i) {
     if (line.starts_with("HepMC::Asciiv3-START_EVENT_LISTING")) return std::make_unique<HepMC3::ReaderAscii>(stream);
-    if (line.starts_with("HepMC::IO_GenEvent-START_EVENT_LISTING")) return std::make_unique<HepMC3::ReaderAsciiHepMC2>(stream);
+    if (line.starts_with("HepMC::IO_GenEvent-START_EVENT_LISTING"))
+      return std::make_unique<HepMC3::ReaderAsciiHepMC2>(stream);
   }
-  throw Error(ErrorKind::input, fmt::format("'{}' is no HepMC2 or HepMC3 text: no line 'HepMC::...-START_EVENT_LISTING'", path.string()));
+  throw Error(ErrorKind::input,
+              fmt::format("'{}' is no HepMC2 or HepMC3 text: no line 'HepMC::...-START_EVENT_LISTING'", path.string()));
 }
 
 // First and last of a list of particles, as indices; HepMC counts from 1.
@@ -127,7 +129,8 @@ struct HepmcReader::Implementation {
   }
 
   [[noreturn]] void torn(const std::string& why) const {
-    throw Error(ErrorKind::input, fmt::format("event {} is torn: {}", events, why), Place{path.string(), buffer.line()});
+    throw Error(ErrorKind::input, fmt::format("event {} is torn: {}", events, why),
+                Place{path.string(), buffer.line()});
   }
 
   // False at the end of the file.
@@ -150,7 +153,8 @@ struct HepmcReader::Implementation {
   std::int64_t events = 0;
 };
 
-HepmcReader::HepmcReader(std::filesystem::path path) : implementation_(std::make_unique<Implementation>(std::move(path))) {}
+HepmcReader::HepmcReader(std::filesystem::path path)
+    : implementation_(std::make_unique<Implementation>(std::move(path))) {}
 HepmcReader::~HepmcReader() = default;
 HepmcReader::HepmcReader(HepmcReader&&) noexcept = default;
 HepmcReader& HepmcReader::operator=(HepmcReader&&) noexcept = default;

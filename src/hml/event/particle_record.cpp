@@ -10,8 +10,8 @@ ParticleRecord::ParticleRecord(std::size_t events, std::size_t particles)
       process_id(event_.add<std::int32_t>("process_id", "1", "The generator's code of the hard subprocess.")),
       scale(event_.add<double>("scale", "GeV", "Scale of the hard process.")),
       pdg(particle_.add<std::int32_t>("pdg", "1", "PDG Monte Carlo number.")),
-      status(particle_.add<std::int32_t>("status", "1",
-                                         "HepMC status: 1 final, 2 decayed hadron or lepton, 4 beam, else the generator's.")),
+      status(particle_.add<std::int32_t>(
+          "status", "1", "HepMC status: 1 final, 2 decayed hadron or lepton, 4 beam, else the generator's.")),
       mother1(particle_.add<std::int32_t>("mother1", "1", "First mother, index within the event; -1 for none.")),
       mother2(particle_.add<std::int32_t>("mother2", "1", "Last mother, index within the event; -1 for none.")),
       daughter1(particle_.add<std::int32_t>("daughter1", "1", "First daughter, index within the event; -1 for none.")),

@@ -47,7 +47,11 @@ bool compressible(const std::vector<T>& values) {
 class Stream {
  public:
   Stream(std::string path, std::string unit, std::string doc, int width, Values empty)
-      : path_(std::move(path)), unit_(std::move(unit)), doc_(std::move(doc)), width_(static_cast<std::size_t>(width)), buffer_(std::move(empty)) {}
+      : path_(std::move(path)),
+        unit_(std::move(unit)),
+        doc_(std::move(doc)),
+        width_(static_cast<std::size_t>(width)),
+        buffer_(std::move(empty)) {}
 
   template <class T>
   void push(const std::vector<T>& values) {
@@ -56,22 +60,26 @@ class Stream {
   }
 
   void write_whole_chunks(h5::File& file) {
-    std::visit([&]<class T>(std::vector<T>& buffer) {
-      const std::size_t chunk = chunk_rows<T>() * width_;
-      const std::size_t whole = buffer.size() / chunk * chunk;
-      if (whole == 0) return;
-      make<T>(file, buffer);
-      file.append<T>(path_, std::span<const T>(buffer.data(), whole));
-      buffer.erase(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(whole));
-    }, buffer_);
+    std::visit(
+        [&]<class T>(std::vector<T>& buffer) {
+          const std::size_t chunk = chunk_rows<T>() * width_;
+          const std::size_t whole = buffer.size() / chunk * chunk;
+          if (whole == 0) return;
+          make<T>(file, buffer);
+          file.append<T>(path_, std::span<const T>(buffer.data(), whole));
+          buffer.erase(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(whole));
+        },
+        buffer_);
   }
 
   void finish(h5::File& file) {
-    std::visit([&]<class T>(std::vector<T>& buffer) {
-      make<T>(file, buffer);
-      file.append<T>(path_, std::span<const T>(buffer));
-      buffer = {};
-    }, buffer_);
+    std::visit(
+        [&]<class T>(std::vector<T>& buffer) {
+          make<T>(file, buffer);
+          file.append<T>(path_, std::span<const T>(buffer));
+          buffer = {};
+        },
+        buffer_);
   }
 
  private:
@@ -133,14 +141,17 @@ struct CollectionStreams {
 CollectionStreams streams_of(const Collection& c) {
   CollectionStreams streams{OffsetStream(c.name, "Event e owns the objects offsets[e] to offsets[e + 1]."), {}, {}};
   for (const auto& column : c.columns) {
-    Values empty = std::visit([](const auto& values) { return Values(std::decay_t<decltype(values)>{}); }, column.values);
+    Values empty =
+        std::visit([](const auto& values) { return Values(std::decay_t<decltype(values)>{}); }, column.values);
     streams.columns.emplace_back(c.name + "/" + column.name, column.unit, column.doc, column.width, std::move(empty));
   }
   for (const auto& relation : c.relations) {
     const std::string group = c.name + "/" + relation.name;
-    streams.relations.push_back({OffsetStream(group, "Object i points at the entries offsets[i] to offsets[i + 1]."),
-                                 Stream(group + "/target", "", "Which of the targets the entry points into.", 1, std::vector<std::uint8_t>{}),
-                                 Stream(group + "/index", "", "Which object of the target, counted within the event.", 1, std::vector<std::int32_t>{})});
+    streams.relations.push_back(
+        {OffsetStream(group, "Object i points at the entries offsets[i] to offsets[i + 1]."),
+         Stream(group + "/target", "", "Which of the targets the entry points into.", 1, std::vector<std::uint8_t>{}),
+         Stream(group + "/index", "", "Which object of the target, counted within the event.", 1,
+                std::vector<std::int32_t>{})});
   }
   return streams;
 }
@@ -182,8 +193,8 @@ struct StoredEvents {
     if (!file.has_attribute("format") || file.attribute("format") != format_name)
       throw Error(ErrorKind::input, fmt::format("'{}' is no event file of hml", path.string()));
     if (file.attribute("version") != format_version)
-      throw Error(ErrorKind::input, fmt::format("'{}' has version {} of the format; this program reads version {}", path.string(),
-                                                file.attribute("version"), format_version));
+      throw Error(ErrorKind::input, fmt::format("'{}' has version {} of the format; this program reads version {}",
+                                                path.string(), file.attribute("version"), format_version));
     if (!file.has_attribute("complete") || (whole && file.attribute("complete") != "yes"))
       throw Error(ErrorKind::input, fmt::format("'{}' is not complete", path.string()));
     size = std::stoll(file.attribute("events"));
@@ -192,7 +203,8 @@ struct StoredEvents {
   }
 
   std::vector<std::int64_t> offsets(const std::string& group, std::int64_t begin, std::int64_t count) const {
-    auto rows = file.read_rows<std::int64_t>(group + "/offsets", static_cast<std::uint64_t>(begin), static_cast<std::uint64_t>(count) + 1);
+    auto rows = file.read_rows<std::int64_t>(group + "/offsets", static_cast<std::uint64_t>(begin),
+                                             static_cast<std::uint64_t>(count) + 1);
     if (!std::is_sorted(rows.begin(), rows.end()) || rows.front() < 0)
       throw Error(ErrorKind::input, fmt::format("'{}': torn offsets in '{}'", path.string(), group));
     return rows;
@@ -220,7 +232,9 @@ struct StoredEvents {
     const auto group = file.open_group(c.name);
     for (const auto& name : split_names(group.attribute("columns"))) {
       const h5::Shape shape = group.shape(name);
-      const auto attribute = [&](const char* what) { return group.has_attribute(name, what) ? group.attribute(name, what) : std::string(); };
+      const auto attribute = [&](const char* what) {
+        return group.has_attribute(name, what) ? group.attribute(name, what) : std::string();
+      };
       c.add_column({name, attribute("unit"), attribute("doc"), shape.size() > 1 ? static_cast<int>(shape[1]) : 1,
                     values(c.name + "/" + name, first, last)});
     }
@@ -239,7 +253,8 @@ struct StoredEvents {
 
   Events read(std::int64_t begin, std::int64_t end) const {
     if (begin < 0 || end < begin || end > size)
-      throw Error(ErrorKind::input, fmt::format("'{}' has {} events; {} to {} were asked for", path.string(), size, begin, end));
+      throw Error(ErrorKind::input,
+                  fmt::format("'{}' has {} events; {} to {} were asked for", path.string(), size, begin, end));
     Events events;
     events.set_size(end - begin);
     for (const auto& name : split_names(file.attribute("collections"))) read_collection(events.add(name), begin, end);
@@ -261,8 +276,11 @@ struct EventWriter::Implementation {
   static constexpr std::int64_t group_events = 100;
 
   Implementation(fs::path path, std::string provenance_text, std::string key_text)
-      : provenance(std::move(provenance_text)), key(key_text.empty() ? fingerprint(provenance) : fingerprint(key_text)),
-        atomic(std::move(path)), resume(atomic.path().string() + ".resume"), file(h5::File::create(atomic.temporary())) {}
+      : provenance(std::move(provenance_text)),
+        key(key_text.empty() ? fingerprint(provenance) : fingerprint(key_text)),
+        atomic(std::move(path)),
+        resume(atomic.path().string() + ".resume"),
+        file(h5::File::create(atomic.temporary())) {}
 
   void append(const Events& events) {
     for (std::int64_t begin = 0; begin < events.size() || !laid_out;) {

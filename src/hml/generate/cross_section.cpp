@@ -21,7 +21,8 @@ double value_of(const SubprocessStatistics& s, double overall) {
 double variance_of(const SubprocessStatistics& s, double overall) {
   const double value = value_of(s, overall);
   if (value <= 0) return 0;
-  const auto tried = static_cast<double>(s.tried), selected = static_cast<double>(s.selected), accepted = static_cast<double>(s.accepted);
+  const auto tried = static_cast<double>(s.tried), selected = static_cast<double>(s.selected),
+             accepted = static_cast<double>(s.accepted);
   const double mean = s.sigma_sum / tried;
   const double sampling = std::max((s.sigma2_sum / tried - mean * mean) / tried / (mean * mean), 0.0);
   const double choice = selected > 0 ? (selected - accepted) / (selected * accepted) : 0;
@@ -64,15 +65,21 @@ double CrossSection::error() const {
 nlohmann::ordered_json CrossSection::json() const {
   auto list = nlohmann::ordered_json::array();
   for (const auto& s : subprocesses_)
-    list.push_back({{"code", s.code}, {"name", s.name}, {"tried", s.tried}, {"selected", s.selected}, {"accepted", s.accepted},
-                    {"sigma_sum", s.sigma_sum}, {"sigma2_sum", s.sigma2_sum}});
+    list.push_back({{"code", s.code},
+                    {"name", s.name},
+                    {"tried", s.tried},
+                    {"selected", s.selected},
+                    {"accepted", s.accepted},
+                    {"sigma_sum", s.sigma_sum},
+                    {"sigma2_sum", s.sigma2_sum}});
   return list;
 }
 
 CrossSection CrossSection::from_json(const nlohmann::ordered_json& json) {
   CrossSection sum;
   for (const auto& s : json)
-    sum.add({{s.at("code"), s.at("name"), s.at("tried"), s.at("selected"), s.at("accepted"), s.at("sigma_sum"), s.at("sigma2_sum")}});
+    sum.add({{s.at("code"), s.at("name"), s.at("tried"), s.at("selected"), s.at("accepted"), s.at("sigma_sum"),
+              s.at("sigma2_sum")}});
   return sum;
 }
 

@@ -55,7 +55,8 @@ const ParticleWord& particle_word(std::string_view name, const Place& place) {
   }
   // The words are so short that often none is near; they are few enough to list.
   if (nearest(name, names).empty())
-    throw Error(ErrorKind::config, fmt::format("unknown particle '{}'; there are {}", name, fmt::join(names, ", ")), place);
+    throw Error(ErrorKind::config, fmt::format("unknown particle '{}'; there are {}", name, fmt::join(names, ", ")),
+                place);
   throw unknown_name(ErrorKind::config, "particle", name, names, place);
 }
 

@@ -3,10 +3,12 @@
 namespace hml {
 
 void ProcessSettings::declare(Parameters& p) {
-  p.add("process", process, "The hard process in MadGraph's words, such as 'p p > z z'; `hml list processes` has them all.")
+  p.add("process", process,
+        "The hard process in MadGraph's words, such as 'p p > z z'; `hml list processes` has them all.")
       .required();
   p.add("decays", decays,
-        "Decays of the outgoing particles, such as 'z > j j'; one line holds for all particles of that name, as many lines "
+        "Decays of the outgoing particles, such as 'z > j j'; one line holds for all particles of that name, as many "
+        "lines "
         "as particles for one each. Without a line, a particle decays freely.");
   p.add("pt_min", pt_min, "Lowest transverse momentum in the hard process, by particle ('z', 'j', '23').").unit("GeV");
   p.add("pt_max", pt_max, "Highest transverse momentum in the hard process, by particle.").unit("GeV");

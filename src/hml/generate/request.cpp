@@ -23,11 +23,15 @@ Arrow split(const std::string& text, const std::string& what, const Place& place
   std::istringstream words(text);
   for (std::string word; words >> word;) {
     if (word != ">") (right ? arrow.right : arrow.left).push_back(word);
-    else if (right) throw Error(ErrorKind::config, fmt::format("{} '{}' has two '>'; write intermediate decays as decays", what, text), place);
+    else if (right)
+      throw Error(ErrorKind::config,
+                  fmt::format("{} '{}' has two '>'; write intermediate decays as decays", what, text), place);
     else right = true;
   }
   if (arrow.left.empty() || arrow.right.empty())
-    throw Error(ErrorKind::config, fmt::format("{} '{}' is not of the form 'p p > z z' or 'z > j j' (words apart, one '>')", what, text), place);
+    throw Error(ErrorKind::config,
+                fmt::format("{} '{}' is not of the form 'p p > z z' or 'z > j j' (words apart, one '>')", what, text),
+                place);
   return arrow;
 }
 
@@ -44,8 +48,8 @@ KnownProcess find_process(const ProcessSettings& settings) {
     if (bodies == asked.right && asked.left == std::vector<std::string>{"p", "p"}) return known;
     names.push_back(known.words);
   }
-  throw unknown_name(ErrorKind::config, "process", fmt::format("{} > {}", fmt::join(asked.left, " "), fmt::join(asked.right, " ")),
-                     names, place);
+  throw unknown_name(ErrorKind::config, "process",
+                     fmt::format("{} > {}", fmt::join(asked.left, " "), fmt::join(asked.right, " ")), names, place);
 }
 
 // The distinct outgoing particles; a multiparticle (j) has no decays.
@@ -54,7 +58,8 @@ std::vector<ParticleDecays> outgoing(const KnownProcess& process) {
   for (const auto& body : process.bodies) {
     const auto& codes = particle_word(body).codes;
     if (codes.size() != 1) continue;
-    const auto found = std::find_if(particles.begin(), particles.end(), [&](const auto& p) { return p.code == codes[0]; });
+    const auto found =
+        std::find_if(particles.begin(), particles.end(), [&](const auto& p) { return p.code == codes[0]; });
     if (found != particles.end()) ++found->count;
     else particles.push_back({codes[0], 1, {}});
   }
@@ -63,12 +68,16 @@ std::vector<ParticleDecays> outgoing(const KnownProcess& process) {
 
 void read_decay(ProcessRequest& request, const std::string& text, const Place& place) {
   const Arrow arrow = split(text, "decay", place);
-  if (arrow.left.size() != 1) throw Error(ErrorKind::config, fmt::format("decay '{}' has more than one mother", text), place);
+  if (arrow.left.size() != 1)
+    throw Error(ErrorKind::config, fmt::format("decay '{}' has more than one mother", text), place);
   const auto& mother = particle_word(arrow.left[0], place);
   const auto found = std::find_if(request.particles.begin(), request.particles.end(),
                                   [&](const auto& p) { return mother.codes == std::vector<int>{p.code}; });
   if (found == request.particles.end())
-    throw Error(ErrorKind::config, fmt::format("decay '{}': the process '{}' has no outgoing '{}'", text, request.process.words, mother.name), place);
+    throw Error(
+        ErrorKind::config,
+        fmt::format("decay '{}': the process '{}' has no outgoing '{}'", text, request.process.words, mother.name),
+        place);
   DecayPattern pattern{text, {}, place};
   for (const auto& word : arrow.right) pattern.products.push_back(particle_word(word, place).codes);
   found->decays.push_back(std::move(pattern));
@@ -77,10 +86,11 @@ void read_decay(ProcessRequest& request, const std::string& text, const Place& p
 void check_counts(const ProcessRequest& request) {
   for (const auto& p : request.particles)
     if (p.decays.size() > 1 && static_cast<int>(p.decays.size()) != p.count)
-      throw Error(ErrorKind::config,
-                  fmt::format("{} decays of '{}' are given, but the process '{}' has {}; give one for all of them or one each",
-                              p.decays.size(), particle_name(p.code), request.process.words, p.count),
-                  p.decays.back().place);
+      throw Error(
+          ErrorKind::config,
+          fmt::format("{} decays of '{}' are given, but the process '{}' has {}; give one for all of them or one each",
+                      p.decays.size(), particle_name(p.code), request.process.words, p.count),
+          p.decays.back().place);
 }
 
 // A limit holds for a body if its key names the body, or all that the body may be.
@@ -91,17 +101,23 @@ bool names_body(const std::string& key, const std::string& body, const Place& pl
   if (problem == std::errc() && end == key.data() + key.size())
     return std::all_of(codes.begin(), codes.end(), [&](int code) { return std::abs(code) == std::abs(number); });
   const auto& named = particle_word(key, place).codes;
-  return std::all_of(codes.begin(), codes.end(), [&](int code) { return std::find(named.begin(), named.end(), code) != named.end(); });
+  return std::all_of(codes.begin(), codes.end(),
+                     [&](int code) { return std::find(named.begin(), named.end(), code) != named.end(); });
 }
 
-void check_limit(const ProcessRequest& request, const std::string& which, const std::string& key, double value, const Place& place) {
+void check_limit(const ProcessRequest& request, const std::string& which, const std::string& key, double value,
+                 const Place& place) {
   const auto& bodies = request.process.bodies;
   if (std::none_of(bodies.begin(), bodies.end(), [&](const auto& body) { return names_body(key, body, place); }))
-    throw Error(ErrorKind::config, fmt::format("{}: the process '{}' has no outgoing '{}'", which, request.process.words, key), place);
-  if (!(value >= 0)) throw Error(ErrorKind::config, fmt::format("{}: {} GeV for '{}' is negative", which, value, key), place);
+    throw Error(ErrorKind::config,
+                fmt::format("{}: the process '{}' has no outgoing '{}'", which, request.process.words, key), place);
+  if (!(value >= 0))
+    throw Error(ErrorKind::config, fmt::format("{}: {} GeV for '{}' is negative", which, value, key), place);
   if (bodies.size() == 1)
-    throw Error(ErrorKind::physics, fmt::format("{}: in '{}' the one outgoing particle has no transverse momentum; ask for '{} j'",
-                                                which, request.process.words, request.process.words), place);
+    throw Error(ErrorKind::physics,
+                fmt::format("{}: in '{}' the one outgoing particle has no transverse momentum; ask for '{} j'", which,
+                            request.process.words, request.process.words),
+                place);
 }
 
 // Two bodies that come out alone balance in pt, so that the limits of both hold for each.
@@ -116,13 +132,21 @@ void read_limits(ProcessRequest& request, const ProcessSettings& settings) {
     check_limit(request, "pt_max", key, value, place);
     request.pt_max = request.pt_max > 0 ? std::min(request.pt_max, value) : value;
     if (request.pt_max <= request.pt_min)
-      throw Error(ErrorKind::physics, fmt::format("pt_max of {} GeV is not above pt_min of {} GeV (the two outgoing particles have equal pt)",
-                                                  request.pt_max, request.pt_min), place);
+      throw Error(
+          ErrorKind::physics,
+          fmt::format("pt_max of {} GeV is not above pt_min of {} GeV (the two outgoing particles have equal pt)",
+                      request.pt_max, request.pt_min),
+          place);
   }
   if (2 * request.pt_min >= settings.energy)
-    throw Error(ErrorKind::physics, fmt::format("pt_min of {} GeV cannot be reached with {} GeV of collision energy", request.pt_min, settings.energy), place);
+    throw Error(ErrorKind::physics,
+                fmt::format("pt_min of {} GeV cannot be reached with {} GeV of collision energy", request.pt_min,
+                            settings.energy),
+                place);
   if (request.process.diverges && request.pt_min < 1)
-    throw Error(ErrorKind::physics, fmt::format("the cross section of '{}' diverges at low pt; give pt_min, of 1 GeV or more", request.process.words),
+    throw Error(ErrorKind::physics,
+                fmt::format("the cross section of '{}' diverges at low pt; give pt_min, of 1 GeV or more",
+                            request.process.words),
                 settings.place("process"));
 }
 

@@ -38,8 +38,10 @@ void check_decays(Pythia8::ParticleData& data, const ParticleDecays& particle) {
       known += fmt::format("{}{}", known.empty() ? "" : ", ", fmt::join(names, " "));
     }
     if (!found)
-      throw Error(ErrorKind::config, fmt::format("decay '{}': the {} has no such decay{}", pattern.words, particle_name(particle.code),
-                                                 known.empty() ? "; it is stable" : "; it has " + known), pattern.place);
+      throw Error(ErrorKind::config,
+                  fmt::format("decay '{}': the {} has no such decay{}", pattern.words, particle_name(particle.code),
+                              known.empty() ? "; it is stable" : "; it has " + known),
+                  pattern.place);
   }
 }
 

@@ -11,7 +11,8 @@ ProcessHooks::ProcessHooks(std::vector<ParticleDecays> particles) : particles_(s
   std::erase_if(particles_, [](const auto& p) { return p.decays.size() < 2; });
 }
 
-double ProcessHooks::multiplySigmaBy(const Pythia8::SigmaProcess* process, const Pythia8::PhaseSpace* point, bool in_event) {
+double ProcessHooks::multiplySigmaBy(const Pythia8::SigmaProcess* process, const Pythia8::PhaseSpace* point,
+                                     bool in_event) {
   // Before the first event Pythia samples every subprocess to find its maximum.
   if (!in_event) {
     codes_.insert(process->code());

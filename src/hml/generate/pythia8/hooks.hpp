@@ -26,7 +26,8 @@ class ProcessHooks : public Pythia8::UserHooks {
   const std::set<int>& codes() const { return codes_; }
 
   bool canModifySigma() override { return true; }
-  double multiplySigmaBy(const Pythia8::SigmaProcess* process, const Pythia8::PhaseSpace* point, bool in_event) override;
+  double multiplySigmaBy(const Pythia8::SigmaProcess* process, const Pythia8::PhaseSpace* point,
+                         bool in_event) override;
   bool canVetoProcessLevel() override { return !particles_.empty(); }
   bool doVetoProcessLevel(Pythia8::Event& process) override;
 

@@ -46,12 +46,14 @@ void read_line(Pythia8::Pythia& pythia, const std::string& line, const Place& pl
                      names_of(s.getFlagMap(""), s.getModeMap(""), s.getParmMap(""), s.getWordMap("")), place);
 }
 
-void configure(Pythia8::Pythia& pythia, const ProcessSettings& settings, const ProcessRequest& request, std::uint64_t seed) {
+void configure(Pythia8::Pythia& pythia, const ProcessSettings& settings, const ProcessRequest& request,
+               std::uint64_t seed) {
   // All instances start from the same numbers, as the start samples cross sections.
   constexpr std::uint32_t most = 900'000'000;
   const auto start = 1 + Random(stream_key(seed, "generate", "start"), 0).below(most - 1);
-  for (const auto& line : {std::string("Print:quiet = on"), std::string("Next:numberCount = 0"), fmt::format("Beams:eCM = {}", settings.energy),
-                           std::string("Random:setSeed = on"), fmt::format("Random:seed = {}", start)})
+  for (const auto& line : {std::string("Print:quiet = on"), std::string("Next:numberCount = 0"),
+                           fmt::format("Beams:eCM = {}", settings.energy), std::string("Random:setSeed = on"),
+                           fmt::format("Random:seed = {}", start)})
     read_line(pythia, line, {});
   for (const auto& line : request.process.settings) read_line(pythia, line, {});
   if (request.pt_min > 0) pythia.settings.parm("PhaseSpace:pTHatMin", request.pt_min);
@@ -73,12 +75,15 @@ Pythia8::RndmState random_state(std::uint64_t seed, std::int64_t block) {
 }  // namespace
 
 Worker::Worker(const ProcessSettings& settings, const ProcessRequest& request, std::uint64_t seed)
-    : seed_(seed), place_(settings.place("process")), pythia_("../share/Pythia8/xmldoc", false),
+    : seed_(seed),
+      place_(settings.place("process")),
+      pythia_("../share/Pythia8/xmldoc", false),
       hooks_(std::make_shared<ProcessHooks>(request.particles)) {
   configure(pythia_, settings, request, seed);
   pythia_.setUserHooksPtr(hooks_);
   if (!pythia_.init())
-    throw Error(ErrorKind::physics, fmt::format("Pythia cannot start '{}': {}", settings.process, messages(pythia_)), place_);
+    throw Error(ErrorKind::physics, fmt::format("Pythia cannot start '{}': {}", settings.process, messages(pythia_)),
+                place_);
 }
 
 void Worker::start(std::int64_t block) {
@@ -86,7 +91,8 @@ void Worker::start(std::int64_t block) {
   hooks_->reset();
   before_.clear();
   for (const int code : hooks_->codes())
-    before_[code] = {code, "", pythia_.info.nTried(code), pythia_.info.nSelected(code), pythia_.info.nAccepted(code), 0, 0};
+    before_[code] = {code, "", pythia_.info.nTried(code), pythia_.info.nSelected(code), pythia_.info.nAccepted(code),
+                     0,    0};
 }
 
 void Worker::next() {
@@ -100,7 +106,8 @@ std::vector<SubprocessStatistics> Worker::statistics() const {
   std::vector<SubprocessStatistics> all;
   const auto& info = pythia_.info;
   for (const int code : hooks_->codes()) {
-    SubprocessStatistics s{code, info.nameProc(code), info.nTried(code), info.nSelected(code), info.nAccepted(code), 0, 0};
+    SubprocessStatistics s{code, info.nameProc(code), info.nTried(code), info.nSelected(code), info.nAccepted(code), 0,
+                           0};
     if (const auto before = before_.find(code); before != before_.end()) {
       s.tried -= before->second.tried;
       s.selected -= before->second.selected;
