@@ -20,6 +20,8 @@ Job JobOptions::open() const {
   RunFile run = load_run_file(run_file, overrides);
   const std::filesystem::path folder = output.empty() ? std::filesystem::path("runs") / run.name : std::filesystem::path(output);
   Job job{std::move(run), RunFolder(folder), resolve_threads(threads), device};
+  check_events(job);
+  check_approaches(job);
   write_text(job.folder.path() / "run.yaml", job.run.resolved());
   return job;
 }
@@ -28,10 +30,10 @@ std::string product_key(const std::string& product, const nlohmann::ordered_json
   return fingerprint(product + versions().front().second + settings.dump());
 }
 
-std::string provenance(const std::string& product, const std::string& key, const nlohmann::ordered_json& settings) {
+nlohmann::ordered_json provenance(const std::string& product, const std::string& key, const nlohmann::ordered_json& settings) {
   nlohmann::ordered_json out{{"product", product}, {"key", key}, {"versions", nlohmann::ordered_json::object()}, {"settings", settings}};
   for (const auto& [name, version] : versions()) out["versions"][name] = version;
-  return out.dump(1);
+  return out;
 }
 
 }  // namespace hml::cli

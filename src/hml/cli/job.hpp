@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "hml/cli/run_file.hpp"
 #include "hml/cli/run_folder.hpp"
 #include "hml/core/table.hpp"
@@ -33,6 +35,10 @@ struct JobOptions {
   Job open() const;
 };
 
+/// Checks of what a run file asks for, all made before the first event: processes and card, approaches.
+void check_events(const Job& job);
+void check_approaches(const Job& job);
+
 /// The stages, each making its products unless they are current already. A stage makes sure of the earlier ones.
 void generate_particles(Job& job);   ///< particles/NAME.h5, a sample each; other stages do without
 void simulate_events(Job& job);      ///< events/NAME.h5, from particles/NAME.h5 or straight from the generator
@@ -40,6 +46,9 @@ void make_dataset(Job& job);         ///< dataset.h5 and dataset.npz
 void train_approaches(Job& job);     ///< models/NAME.h5
 void evaluate_approaches(Job& job);  ///< results.json
 void write_run_report(Job& job);     ///< report.html
+
+/// What was generated: name, collider, process, cross section, events and seed of each sample.
+Table generation_table(const Job& job);
 
 /// Seconds since its making.
 class Stopwatch {
@@ -50,9 +59,9 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-/// The provenance record of a product as JSON text: what it is, its key, versions, settings. Nothing in it depends on
+/// The provenance record of a product: what it is, its key, versions, settings. Nothing in it depends on
 /// time, threads or folders, so that equal runs give equal bytes.
-std::string provenance(const std::string& product, const std::string& key, const nlohmann::ordered_json& settings);
+nlohmann::ordered_json provenance(const std::string& product, const std::string& key, const nlohmann::ordered_json& settings);
 /// The key of a product: the fingerprint of the product's version and its settings.
 std::string product_key(const std::string& product, const nlohmann::ordered_json& settings);
 

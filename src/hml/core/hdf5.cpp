@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <mutex>
 #include <numeric>
 #include <type_traits>
 
@@ -14,6 +15,19 @@
 namespace hml::h5 {
 
 namespace {
+
+// The C library, as Debian builds it, must not be entered by two threads, not even for two files.
+class Turn {
+ public:
+  Turn() : lock_(mutex()) {}
+
+ private:
+  static std::recursive_mutex& mutex() {
+    static std::recursive_mutex one;
+    return one;
+  }
+  std::lock_guard<std::recursive_mutex> lock_;
+};
 
 // The library's own account of the last failure: the message nearest to the operating system.
 std::string reason() {
@@ -140,10 +154,13 @@ Handle& Handle::operator=(Handle&& other) noexcept {
 }
 
 Handle::~Handle() {
-  if (id_ >= 0 && close_) close_(id_);
+  if (id_ < 0 || !close_) return;
+  const Turn turn;
+  close_(id_);
 }
 
 Group Group::group(const std::string& path) {
+  const Turn turn;
   if (has(path)) return open_group(path);
   auto links = own<H5Pclose>(H5Pcreate(H5P_LINK_CREATE));
   H5Pset_create_intermediate_group(links.id(), 1);
@@ -156,6 +173,7 @@ Group Group::group(const std::string& path) {
 }
 
 Group Group::open_group(const std::string& path) const {
+  const Turn turn;
   if (!has(path)) throw Error(ErrorKind::input, fmt::format("{}: holds no '{}'", where_, path));
   const hid_t found = check(H5Gopen2(handle_.id(), path.c_str(), H5P_DEFAULT), ErrorKind::input,
                             fmt::format("open group '{}'", path), where_);
@@ -163,6 +181,7 @@ Group Group::open_group(const std::string& path) const {
 }
 
 bool Group::has(const std::string& path) const {
+  const Turn turn;
   for (std::size_t slash = path.find('/');; slash = path.find('/', slash + 1)) {
     if (H5Lexists(handle_.id(), path.substr(0, slash).c_str(), H5P_DEFAULT) <= 0) return false;
     if (slash == std::string::npos) return true;
@@ -170,6 +189,7 @@ bool Group::has(const std::string& path) const {
 }
 
 std::vector<std::string> Group::names() const {
+  const Turn turn;
   std::vector<std::string> out;
   auto collect = [](hid_t, const char* name, const H5L_info_t*, void* list) -> herr_t {
     static_cast<std::vector<std::string>*>(list)->emplace_back(name);
@@ -184,27 +204,38 @@ std::vector<std::string> Group::names() const {
 }
 
 void Group::set_attribute(const std::string& name, const std::string& value) {
+  const Turn turn;
   write_attribute(handle_.id(), name, value, where_);
 }
 
-std::string Group::attribute(const std::string& name) const { return read_attribute(handle_.id(), name, where_); }
+std::string Group::attribute(const std::string& name) const {
+  const Turn turn;
+  return read_attribute(handle_.id(), name, where_);
+}
 
-bool Group::has_attribute(const std::string& name) const { return H5Aexists(handle_.id(), name.c_str()) > 0; }
+bool Group::has_attribute(const std::string& name) const {
+  const Turn turn;
+  return H5Aexists(handle_.id(), name.c_str()) > 0;
+}
 
 void Group::set_attribute(const std::string& dataset, const std::string& name, const std::string& value) {
+  const Turn turn;
   write_attribute(open_dataset(handle_.id(), dataset, where_).id(), name, value, where_ + "/" + dataset);
 }
 
 std::string Group::attribute(const std::string& dataset, const std::string& name) const {
+  const Turn turn;
   return read_attribute(open_dataset(handle_.id(), dataset, where_).id(), name, where_ + "/" + dataset);
 }
 
 bool Group::has_attribute(const std::string& dataset, const std::string& name) const {
+  const Turn turn;
   return has(dataset) && H5Aexists(open_dataset(handle_.id(), dataset, where_).id(), name.c_str()) > 0;
 }
 
 template <class T>
 void Group::write(const std::string& name, std::span<const T> values, const Shape& shape) {
+  const Turn turn;
   if (product(shape) != values.size())
     throw Error(ErrorKind::internal, fmt::format("{}: '{}' has {} values, not those of its shape", where_, name, values.size()));
   constexpr std::uint64_t chunk_bytes = 1 << 18;
@@ -222,6 +253,7 @@ void Group::write(const std::string& name, std::span<const T> values, const Shap
 }
 
 void Group::write_strings(const std::string& name, const std::vector<std::string>& values) {
+  const Turn turn;
   // One fixed width for all: reproducible bytes, and every reader understands it.
   std::size_t width = 1;
   for (const auto& value : values) width = std::max(width, value.size());
@@ -243,6 +275,7 @@ void Group::write_strings(const std::string& name, const std::vector<std::string
 
 template <class T>
 void Group::make_growing(const std::string& name, const Shape& row, std::uint64_t chunk_rows, bool compressed) {
+  const Turn turn;
   std::vector<hsize_t> now{0}, most{H5S_UNLIMITED};
   now.insert(now.end(), row.begin(), row.end());
   most.insert(most.end(), row.begin(), row.end());
@@ -254,6 +287,7 @@ void Group::make_growing(const std::string& name, const Shape& row, std::uint64_
 
 template <class T>
 void Group::append(const std::string& name, std::span<const T> values) {
+  const Turn turn;
   if (values.empty()) return;
   auto dataset = open_dataset(handle_.id(), name, where_);
   const Shape old = shape_of(dataset.id());
@@ -272,9 +306,13 @@ void Group::append(const std::string& name, std::span<const T> values) {
         fmt::format("write '{}'", name), where_);
 }
 
-Shape Group::shape(const std::string& name) const { return shape_of(open_dataset(handle_.id(), name, where_).id()); }
+Shape Group::shape(const std::string& name) const {
+  const Turn turn;
+  return shape_of(open_dataset(handle_.id(), name, where_).id());
+}
 
 std::string Group::type(const std::string& name) const {
+  const Turn turn;
   auto dataset = open_dataset(handle_.id(), name, where_);
   auto type = own<H5Tclose>(H5Dget_type(dataset.id()));
   const auto bits = 8 * H5Tget_size(type.id());
@@ -288,12 +326,14 @@ std::string Group::type(const std::string& name) const {
 
 template <class T>
 std::vector<T> Group::read(const std::string& name) const {
+  const Turn turn;
   const Shape extents = shape(name);
   return read_rows<T>(name, 0, extents.empty() ? 1 : extents[0]);
 }
 
 template <class T>
 std::vector<T> Group::read_rows(const std::string& name, std::uint64_t begin, std::uint64_t rows) const {
+  const Turn turn;
   auto dataset = open_dataset(handle_.id(), name, where_);
   auto type = own<H5Tclose>(H5Dget_type(dataset.id()));
   if (const auto kind = H5Tget_class(type.id()); kind != H5T_FLOAT && kind != H5T_INTEGER)
@@ -321,6 +361,7 @@ std::vector<T> Group::read_rows(const std::string& name, std::uint64_t begin, st
 }
 
 std::vector<std::string> Group::read_strings(const std::string& name) const {
+  const Turn turn;
   auto dataset = open_dataset(handle_.id(), name, where_);
   auto type = own<H5Tclose>(H5Dget_type(dataset.id()));
   if (H5Tget_class(type.id()) != H5T_STRING || H5Tis_variable_str(type.id()) > 0)
@@ -341,6 +382,7 @@ std::vector<std::string> Group::read_strings(const std::string& name) const {
 }
 
 File File::create(const std::filesystem::path& path) {
+  const Turn turn;
   quiet();
   auto properties = own<H5Pclose>(H5Pcreate(H5P_FILE_CREATE));
   H5Pset_obj_track_times(properties.id(), false);
@@ -352,6 +394,7 @@ File File::create(const std::filesystem::path& path) {
 }
 
 File File::open(const std::filesystem::path& path) {
+  const Turn turn;
   quiet();
   std::error_code problem;
   if (!std::filesystem::is_regular_file(path, problem))
@@ -362,6 +405,7 @@ File File::open(const std::filesystem::path& path) {
 }
 
 void File::close() {
+  const Turn turn;
   check(H5Fflush(handle_.id(), H5F_SCOPE_GLOBAL), ErrorKind::io, "write the file out", where_);
   const Handle closing = std::move(handle_);
 }

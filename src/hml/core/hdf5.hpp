@@ -6,7 +6,7 @@
 #include <vector>
 
 /// A thin, typed layer over the HDF5 C library: what the stores of events and datasets need, errors as hml::Error,
-/// objects without time stamps so that equal content gives equal bytes. Not thread-safe, as HDF5 is not.
+/// objects without time stamps so that equal content gives equal bytes. Safe to call from several threads: they take turns.
 /// Element types: float, double, int8/uint8/int32/int64/uint64 (as T).
 namespace hml::h5 {
 

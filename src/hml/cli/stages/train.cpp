@@ -1,3 +1,5 @@
+#include <optional>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -11,11 +13,16 @@ namespace hml::cli {
 
 namespace {
 
-// An approach with its parameters set; where they cannot be, nothing has been generated yet.
 std::unique_ptr<Approach> compiled(const ApproachSettings& settings, const Approaches& known) {
   auto approach = known.make(settings.kind, settings.parameters.place());
   approach->compile(settings.parameters);
   return approach;
+}
+
+bool has_part(const Dataset& dataset, const std::string& name) {
+  for (const auto& [part, fraction] : dataset.split())
+    if (part == name) return true;
+  return false;
 }
 
 nlohmann::ordered_json resolved(const ApproachSettings& settings, Approach& approach) {
@@ -26,11 +33,16 @@ nlohmann::ordered_json resolved(const ApproachSettings& settings, Approach& appr
 
 }  // namespace
 
+void check_approaches(const Job& job) {
+  for (const auto& settings : job.run.approaches) compiled(settings, all_approaches());
+}
+
 void train_approaches(Job& job) {
   make_dataset(job);
   const auto known = all_approaches();
   const std::string parent = job.folder.recorded(job.folder.dataset()).at("key");
-  std::optional<Samples> train, watched;
+  std::optional<Samples> train;
+  Samples watched;
   for (const auto& settings : job.run.approaches) {
     check_interrupt();
     auto approach = compiled(settings, known);
@@ -42,7 +54,7 @@ void train_approaches(Job& job) {
     if (!train) {
       const Dataset dataset = Dataset::open(job.folder.dataset());
       train = dataset.read("train");
-      watched = dataset.read("validation");
+      if (has_part(dataset, "validation")) watched = dataset.read("validation");
     }
     const Stopwatch watch;
     FitOptions options;
@@ -51,7 +63,7 @@ void train_approaches(Job& job) {
     options.device = job.device;
     options.label = settings.name;
     try {
-      approach->fit(*train, *watched, options);
+      approach->fit(*train, watched, options);
     } catch (Error& error) {
       throw error.in(fmt::format("approach '{}'", settings.name));
     }

@@ -1,0 +1,126 @@
+#include "hml/cli/catalogue_page.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "hml/cli/approaches.hpp"
+#include "hml/core/parameters.hpp"
+#include "hml/evaluate/metric.hpp"
+#include "hml/generate/processes.hpp"
+#include "hml/observe/catalogue.hpp"
+#include "hml/represent/representation.hpp"
+#include "hml/simulate/module.hpp"
+
+namespace hml::cli {
+
+Table parameter_table(const Parameters& parameters) {
+  Table table{"", {"parameter", "type", "default", "unit", "bounds", "what it is"}, {}};
+  for (const auto& p : parameters.entries())
+    table.rows.push_back({p.name(), p.type(), p.is_required() ? "required" : p.default_value().dump(), p.unit(), p.bounds(), p.doc()});
+  return table;
+}
+
+namespace {
+
+// A component of a catalogue of objects that declare parameters.
+template <class Item>
+CatalogueEntry component(const Item& item) {
+  CatalogueEntry entry{item.name, item.doc, {}, {}};
+  const auto made = item.make();
+  Parameters parameters;
+  made->declare(parameters);
+  if (!parameters.entries().empty()) entry.parameters = parameter_table(parameters);
+  return entry;
+}
+
+template <class Made>
+std::vector<CatalogueEntry> components(const Catalogue<Made>& catalogue) {
+  std::vector<CatalogueEntry> entries;
+  for (const auto& item : catalogue.items()) entries.push_back(component(item));
+  return entries;
+}
+
+std::vector<CatalogueEntry> processes() {
+  std::vector<CatalogueEntry> entries;
+  for (const auto& process : known_processes()) entries.push_back({process.words, process.doc, {}, {}});
+  return entries;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+std::vector<CatalogueEntry> observables() {
+  std::vector<CatalogueEntry> entries;
+  const auto catalogue = default_observables();
+  for (const auto& o : catalogue.observables()) {
+    CatalogueEntry entry{o.name, o.doc, {{"unit", o.unit}}, {}};
+    if (!o.aliases.empty()) entry.facts.emplace_back("also", joined(o.aliases));
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+std::string facts_text(const CatalogueEntry& entry) {
+  std::string out;
+  for (const auto& [key, value] : entry.facts) out += fmt::format("{}{}: {}", out.empty() ? "" : "; ", key, value);
+  return out.empty() ? "" : " (" + out + ")";
+}
+
+std::string escaped_cell(std::string text) {
+  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.insert(at, "\\");
+  return text;
+}
+
+}  // namespace
+
+std::vector<Chapter> catalogue_chapters() {
+  return {{"processes", "Processes", processes()},
+          {"modules", "Detector modules", components(module_catalogue())},
+          {"observables", "Observables", observables()},
+          {"representations", "Representations", components(default_representations())},
+          {"approaches", "Approaches", components(all_approaches())},
+          {"metrics", "Metrics", components(metrics())}};
+}
+
+std::string catalogue_preface() {
+  return "# Catalogue\n\nEvery component with its parameters, as the program itself prints it: "
+         "`hml list all --markdown > docs/catalogue.md`.\n\n";
+}
+
+std::string Chapter::text() const {
+  std::string out = title + "\n\n";
+  for (const auto& entry : entries) {
+    out += fmt::format("  {}{}\n      {}\n", entry.name, facts_text(entry), entry.doc);
+    if (!entry.parameters.rows.empty()) {
+      std::string table = entry.parameters.text();
+      for (std::size_t at = 0; at < table.size(); at = table.find('\n', at) + 1) {
+        table.insert(at, "      ");
+        at += 6;
+      }
+      out += table;
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+std::string Chapter::markdown() const {
+  std::string out = fmt::format("## {}\n\n", title);
+  for (const auto& entry : entries) {
+    out += fmt::format("### `{}`{}\n\n{}\n\n", entry.name, facts_text(entry), entry.doc);
+    if (entry.parameters.rows.empty()) continue;
+    out += "| parameter | type | default | unit | bounds | what it is |\n|---|---|---|---|---|---|\n";
+    for (const auto& row : entry.parameters.rows) {
+      out += "|";
+      for (const auto& cell : row) out += fmt::format(" {} |", escaped_cell(cell));
+      out += "\n";
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+}  // namespace hml::cli

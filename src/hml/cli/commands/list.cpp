@@ -1,0 +1,29 @@
+#include <functional>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "hml/cli/catalogue_page.hpp"
+#include "hml/cli/command.hpp"
+
+namespace hml::cli {
+
+Command list_command() {
+  return {"list", "List observables, modules, approaches, ... with their parameters", [](CLI::App& app) {
+            auto what = std::make_shared<std::string>();
+            auto markdown = std::make_shared<bool>(false);
+            std::vector<std::string> names{"all"};
+            for (const auto& chapter : catalogue_chapters()) names.push_back(chapter.name);
+            app.add_option("WHAT", *what, "Which catalogue")->required()->check(CLI::IsMember(names));
+            app.add_flag("--markdown", *markdown, "As the page docs/catalogue.md has it");
+            return [what, markdown] {
+              std::string out = *what == "all" && *markdown ? catalogue_preface() : "";
+              for (const auto& chapter : catalogue_chapters())
+                if (*what == "all" || *what == chapter.name) out += *markdown ? chapter.markdown() : chapter.text();
+              fmt::print("{}", out);
+            };
+          }};
+}
+
+}  // namespace hml::cli

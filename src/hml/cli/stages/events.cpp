@@ -1,0 +1,128 @@
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "hml/cli/event_products.hpp"
+#include "hml/cli/job.hpp"
+#include "hml/core/random.hpp"
+#include "hml/event/store.hpp"
+#include "hml/generate/generator.hpp"
+#include "hml/generate/request.hpp"
+#include "hml/simulate/detector.hpp"
+
+namespace hml::cli {
+
+namespace {
+
+ProcessSettings process_settings(const SampleSettings& sample) {
+  ProcessSettings settings;
+  Parameters parameters;
+  settings.declare(parameters);
+  parameters.assign(sample.process, fmt::format("sample '{}'", sample.name));
+  settings.locate(sample.process);
+  return settings;
+}
+
+// Samples of one process must differ: each has a seed of its own.
+std::uint64_t sample_seed(const Job& job, const SampleSettings& sample) {
+  return stream_key(job.run.seed, "generate", sample.name);
+}
+
+nlohmann::ordered_json particle_settings(const Job& job, const SampleSettings& sample) {
+  ProcessSettings settings = process_settings(sample);
+  Parameters parameters;
+  settings.declare(parameters);
+  return {{"sample", sample.name}, {"events", sample.events}, {"seed", job.run.seed}, {"generate", parameters.values()}};
+}
+
+nlohmann::ordered_json event_settings(const Job& job, const SampleSettings& sample, const Detector& detector) {
+  auto settings = particle_settings(job, sample);
+  settings["simulate"] = {{"card", detector.card_text()}};
+  return settings;
+}
+
+EventProduct product_of(const Job& job, const SampleSettings& sample, const std::string& kind, const std::filesystem::path& path,
+                        const nlohmann::ordered_json& settings) {
+  EventProduct product;
+  product.path = path;
+  product.key = product_key(kind, settings);
+  product.provenance = provenance(kind, product.key, settings);
+  product.label = fmt::format("{} {}", kind, sample.name);
+  product.events = sample.events;
+  product.block_events = Generator::block_events;
+  product.threads = job.threads;
+  return product;
+}
+
+// Particles of a sample, block by block: read where they were kept, else generated.
+std::function<Block(std::int64_t, std::int64_t, int)> particle_source(const Job& job, const SampleSettings& sample) {
+  const auto path = job.folder.particles(sample.name);
+  if (job.folder.is_current(path, product_key("particles", particle_settings(job, sample)))) {
+    auto reader = std::make_shared<EventReader>(path);
+    return [reader](std::int64_t block, std::int64_t events, int) {
+      const std::int64_t begin = block * Generator::block_events;
+      return Block{reader->read(begin, begin + events), {}};
+    };
+  }
+  auto generator = std::make_shared<Generator>(process_settings(sample), sample_seed(job, sample), job.threads);
+  return [generator](std::int64_t block, std::int64_t events, int worker) {
+    GeneratedBlock made = generator->generate(block, events, worker);
+    return Block{std::move(made.events), std::move(made.statistics)};
+  };
+}
+
+// Facts of a finished file, for the tables of the report.
+nlohmann::ordered_json facts_of(const CrossSection& cross_section, const nlohmann::ordered_json& earlier) {
+  if (cross_section.subprocesses().empty()) return earlier;
+  return {{"cross_section", cross_section.json()}};
+}
+
+void finish(Job& job, const EventProduct& product, const nlohmann::ordered_json& earlier) {
+  const Stopwatch watch;
+  const CrossSection cross_section = write_events(product);
+  job.folder.record(product.path, product.key, watch.seconds(), facts_of(cross_section, earlier));
+}
+
+}  // namespace
+
+void check_events(const Job& job) {
+  for (const auto& sample : job.run.samples) understand(process_settings(sample));
+  const Detector detector(job.run.card, job.run.seed);
+}
+
+Table generation_table(const Job& job) {
+  std::vector<GeneratedSample> rows;
+  for (const auto& sample : job.run.samples) {
+    auto known = job.folder.recorded(job.folder.events(sample.name));
+    if (known.is_null()) known = job.folder.recorded(job.folder.particles(sample.name));
+    rows.push_back({sample.name, process_settings(sample), CrossSection::from_json(known.at("facts").at("cross_section")), sample.events, job.run.seed});
+  }
+  return hml::generation_table(rows);
+}
+
+void generate_particles(Job& job) {
+  for (const auto& sample : job.run.samples) {
+    auto product = product_of(job, sample, "particles", job.folder.particles(sample.name), particle_settings(job, sample));
+    if (job.folder.is_current(product.path, product.key)) continue;
+    product.make = particle_source(job, sample);
+    finish(job, product, {});
+  }
+  fmt::print("{}", generation_table(job).text());
+}
+
+void simulate_events(Job& job) {
+  for (const auto& sample : job.run.samples) {
+    const Detector detector(job.run.card, stream_key(job.run.seed, "simulate", sample.name));
+    auto product = product_of(job, sample, "events", job.folder.events(sample.name), event_settings(job, sample, detector));
+    if (job.folder.is_current(product.path, product.key)) continue;
+    product.make = [&detector, source = particle_source(job, sample)](std::int64_t block, std::int64_t events, int worker) {
+      Block made = source(block, events, worker);
+      made.events = detector.simulate(made.events, block * Generator::block_events);
+      return made;
+    };
+    const auto particles = job.folder.recorded(job.folder.particles(sample.name));
+    finish(job, product, particles.is_null() ? nlohmann::ordered_json() : particles.at("facts"));
+  }
+}
+
+}  // namespace hml::cli

@@ -1,0 +1,150 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "hml/cli/approaches.hpp"
+#include "hml/cli/job.hpp"
+#include "hml/cli/versions.hpp"
+#include "hml/core/files.hpp"
+#include "hml/dataset/dataset.hpp"
+#include "hml/learn/cut_and_count.hpp"
+#include "hml/observe/quantity.hpp"
+#include "hml/report/analysis_report.hpp"
+
+namespace hml::cli {
+
+namespace {
+
+using report::AnalysisRecord;
+
+Table table_from(const nlohmann::ordered_json& json) {
+  Table table;
+  table.title = json.at("title");
+  table.columns = json.at("columns");
+  table.rows = json.at("rows");
+  return table;
+}
+
+// One observable of a set representation, by class.
+AnalysisRecord::Observable observable(const Samples& samples, const Tensor& tensor, std::size_t column) {
+  const Quantity quantity(tensor.names[column]);
+  AnalysisRecord::Observable out{tensor.names[column], quantity.label(), tensor.units[column], {}, {}, {}};
+  out.values.resize(samples.classes.size());
+  out.weights.resize(samples.classes.size());
+  const auto width = static_cast<std::size_t>(tensor.row_size());
+  for (std::size_t i = 0; i < samples.labels.size(); ++i) {
+    const auto label = static_cast<std::size_t>(samples.labels[i]);
+    out.values[label].push_back(tensor.values[i * width + column]);
+    out.weights[label].push_back(samples.weights[i]);
+  }
+  return out;
+}
+
+// Mean images of each class. A picture has eta to the right and phi upwards; the tensor has phi first.
+AnalysisRecord::MeanImage mean_images(const Samples& samples, const std::string& name, const Tensor& tensor, const Config& config) {
+  const auto phi = static_cast<std::size_t>(tensor.shape[2]), eta = static_cast<std::size_t>(tensor.shape[3]);
+  AnalysisRecord::MeanImage out;
+  out.name = name;
+  out.columns = static_cast<int>(eta);
+  out.rows = static_cast<int>(phi);
+  const auto range = config.at("range").items();
+  out.y_low = range[0].items()[0].number(), out.y_high = range[0].items()[1].number();
+  out.x_low = range[1].items()[0].number(), out.x_high = range[1].items()[1].number();
+  out.x_title = "#Delta#eta";
+  out.y_title = "#Delta#phi";
+  out.z_title = tensor.units[0] == "1" || tensor.units[0].empty() ? "mean pixel" : fmt::format("mean p_{{T}} [{}]", tensor.units[0]);
+  for (std::size_t c = 0; c < samples.classes.size(); ++c) {
+    const auto mean = report::mean_image(tensor, samples.labels, samples.weights, static_cast<std::int32_t>(c));
+    std::vector<double> turned(mean.size());
+    for (std::size_t i = 0; i < phi; ++i)
+      for (std::size_t j = 0; j < eta; ++j) turned[j * phi + i] = mean[i * eta + j];
+    out.means.push_back(std::move(turned));
+  }
+  return out;
+}
+
+void add_cuts(std::vector<AnalysisRecord::Observable>& observables, const std::string& approach, const CutAndCount& model) {
+  for (const auto& cut : model.cuts()) {
+    if (cut.kind == LearnedCut::Kind::none) continue;
+    for (auto& observable : observables)
+      if (observable.name == cut.feature)
+        observable.cuts.push_back({approach, cut.low, cut.high, cut.kind == LearnedCut::Kind::outside});
+  }
+}
+
+AnalysisRecord::Approach approach_record(const std::string& name, const Approach& model, const Samples& train, const Samples& test, int threads) {
+  AnalysisRecord::Approach out{name, model.summary(), model.history(), {}};
+  out.samples.push_back({"train", model.predict(train, threads).column(1), train.labels, train.weights});
+  out.samples.push_back({"test", model.predict(test, threads).column(1), test.labels, test.weights});
+  return out;
+}
+
+std::vector<Result> read_results(const nlohmann::ordered_json& json) {
+  std::vector<Result> results;
+  const auto number = [](const nlohmann::ordered_json& value) { return value.is_null() ? std::nan("") : value.get<double>(); };
+  for (const auto& [approach, metrics] : json.at("approaches").items()) {
+    Result result{approach, {}};
+    for (const auto& metric : standard_metrics())
+      if (metrics.contains(metric.name))
+        result.values.push_back({metric.name, metric.label, {number(metrics[metric.name].at("value")), number(metrics[metric.name].at("error"))}});
+    results.push_back(std::move(result));
+  }
+  return results;
+}
+
+void add_samples(AnalysisRecord& record, const Dataset& dataset) {
+  const Samples all = dataset.read("all");
+  for (const auto& [name, tensor] : all.inputs) {
+    if (tensor.shape.size() == 2)
+      for (std::size_t column = 0; column < tensor.names.size(); ++column) record.observables.push_back(observable(all, tensor, column));
+    else if (tensor.shape.size() == 4)
+      record.images.push_back(mean_images(all, name, tensor, dataset.representation(name)));
+  }
+}
+
+void add_approaches(AnalysisRecord& record, const Job& job, const Dataset& dataset) {
+  const Samples train = dataset.read("train"), test = dataset.read("test");
+  for (const auto& settings : job.run.approaches) {
+    const auto model = load_approach(job.folder.model(settings.name), all_approaches());
+    if (const auto* cuts = dynamic_cast<const CutAndCount*>(model.get())) add_cuts(record.observables, settings.name, *cuts);
+    record.approaches.push_back(approach_record(settings.name, *model, train, test, job.threads));
+  }
+}
+
+AnalysisRecord make_record(const Job& job) {
+  AnalysisRecord record;
+  record.title = job.run.title;
+  record.run_name = job.run.name;
+  record.classes = job.run.classes();
+  const auto facts = job.folder.recorded(job.folder.dataset()).at("facts");
+  record.generation.push_back(table_from(facts.at("generation")));
+  record.selection.push_back(table_from(facts.at("selection")));
+  const Dataset dataset = Dataset::open(job.folder.dataset());
+  add_samples(record, dataset);
+  add_approaches(record, job, dataset);
+  const auto results = nlohmann::ordered_json::parse(read_text(job.folder.results()));
+  record.results = read_results(results);
+  for (const auto& [stage, seconds] : results.at("seconds").items()) record.seconds.emplace_back(stage, seconds.get<double>());
+  record.commands = {fmt::format("hml run {} -o {}", (job.folder.path() / "run.yaml").string(), job.folder.path().string())};
+  record.provenance = versions();
+  record.provenance.emplace_back("seed", std::to_string(job.run.seed));
+  record.provenance.emplace_back("dataset (XXH3)", fingerprint_file(job.folder.dataset()));
+  record.run_yaml = read_text(job.folder.path() / "run.yaml");
+  return record;
+}
+
+}  // namespace
+
+void write_run_report(Job& job) {
+  evaluate_approaches(job);
+  const std::string parent = job.folder.recorded(job.folder.results()).at("key");
+  const std::string key = product_key("report", {{"results", parent}, {"title", job.run.title}});
+  if (!job.folder.is_current(job.folder.report(), key)) {
+    const Stopwatch watch;
+    report::write_report(make_record(job), job.folder.report());
+    job.folder.record(job.folder.report(), key, watch.seconds());
+  }
+  const auto results = nlohmann::ordered_json::parse(read_text(job.folder.results()));
+  fmt::print("\n{}\nReport: {}\n", comparison_table(read_results(results)).text(), job.folder.report().string());
+}
+
+}  // namespace hml::cli
