@@ -29,24 +29,32 @@ split: {train: 0.7, test: 0.3}
 representations:
   observables: {type: set, observables: [jet0.pt, "jet0,jet1.delta_r", jet2.pt]}
   image: {type: image, of: jet, pixels: [8, 4], range: [[-3.2, 3.2], [-3, 3]], scale: log}
-)"), {"qcd", "z"}, 42);
+)"),
+                                 {"qcd", "z"}, 42);
   }
 
   /// 500 events of each class in batches.
-  std::filesystem::path make(const std::string& name, std::int64_t batch, int threads, DatasetSettings given = settings()) const {
+  std::filesystem::path make(const std::string& name, std::int64_t batch, int threads,
+                             DatasetSettings given = settings()) const {
     DatasetBuilder builder(std::move(given), path(name));
     for (std::int32_t label : {0, 1}) {
       const std::int64_t batches = (500 + batch - 1) / batch;
-      ordered_parallel(batches, threads, [&](std::int64_t b, int) {
-        return builder.observe(sample_events(1 + static_cast<std::uint64_t>(label), b * batch, std::min(batch, 500 - b * batch)), label);
-      }, [&](std::int64_t, DatasetRows rows) { builder.add(std::move(rows)); });
+      ordered_parallel(
+          batches, threads,
+          [&](std::int64_t b, int) {
+            return builder.observe(
+                sample_events(1 + static_cast<std::uint64_t>(label), b * batch, std::min(batch, 500 - b * batch)),
+                label);
+          },
+          [&](std::int64_t, DatasetRows rows) { builder.add(std::move(rows)); });
     }
     builder.finish(R"({"seed": 42})");
     return path(name);
   }
 
   std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() / ("hml_dataset_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+      std::filesystem::temp_directory_path() /
+      ("hml_dataset_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
 };
 
 TEST_F(DatasetFile, ComesBackAsItWasMade) {
@@ -145,19 +153,29 @@ TEST_F(DatasetFile, SettingsAreCheckedFirst) {
     }
     return std::string("no error");
   };
-  EXPECT_NE(message("{selct: jet.size > 1, representations: {a: {type: set, observables: [jet0.pt]}}}").find("did you mean 'select'"), std::string::npos);
-  EXPECT_NE(message("{representations: {a: {type: set, observables: [jet0.pq]}}}").find("did you mean 'jet0.pt'"), std::string::npos);
+  EXPECT_NE(message("{selct: jet.size > 1, representations: {a: {type: set, observables: [jet0.pt]}}}")
+                .find("did you mean 'select'"),
+            std::string::npos);
+  EXPECT_NE(message("{representations: {a: {type: set, observables: [jet0.pq]}}}").find("did you mean 'jet0.pt'"),
+            std::string::npos);
   EXPECT_NE(message("{representations: {a: {type: sett}}}").find("did you mean 'set'"), std::string::npos);
-  EXPECT_NE(message("{split: {train: 0.7, test: 0.2}, representations: {a: {type: set, observables: [jet0.pt]}}}").find("add up to"), std::string::npos);
-  EXPECT_NE(message("{split: {train: 0.7, test: 0.3}, select: jet0.pt >, representations: {a: {type: set, observables: [jet0.pt]}}}").find("too early"), std::string::npos);
+  EXPECT_NE(message("{split: {train: 0.7, test: 0.2}, representations: {a: {type: set, observables: [jet0.pt]}}}")
+                .find("add up to"),
+            std::string::npos);
+  EXPECT_NE(message("{split: {train: 0.7, test: 0.3}, select: jet0.pt >, representations: {a: {type: set, observables: "
+                    "[jet0.pt]}}}")
+                .find("too early"),
+            std::string::npos);
 }
 
 TEST(Split, SurvivesMoreEventsAndOtherOrder) {
   const SplitFractions fractions{{"train", 0.5}, {"validation", 0.2}, {"test", 0.3}};
   std::vector<std::int32_t> labels(1000, 0);
   std::vector<std::int64_t> numbers(1000), reversed(1000);
-  for (std::int64_t i = 0; i < 1000; ++i) numbers[static_cast<std::size_t>(i)] = i, reversed[static_cast<std::size_t>(999 - i)] = i;
-  const auto a = split_events(labels, numbers, {"c"}, fractions, 7), b = split_events(labels, reversed, {"c"}, fractions, 7);
+  for (std::int64_t i = 0; i < 1000; ++i)
+    numbers[static_cast<std::size_t>(i)] = i, reversed[static_cast<std::size_t>(999 - i)] = i;
+  const auto a = split_events(labels, numbers, {"c"}, fractions, 7),
+             b = split_events(labels, reversed, {"c"}, fractions, 7);
   std::map<int, int> counts;
   for (std::size_t i = 0; i < 1000; ++i) {
     EXPECT_EQ(a[i], b[999 - i]);

@@ -20,7 +20,8 @@ struct Npy {
 
 std::uint64_t number(const std::string& bytes, std::size_t position, int size) {
   std::uint64_t out = 0;
-  for (int i = size - 1; i >= 0; --i) out = out << 8 | static_cast<unsigned char>(bytes[position + static_cast<std::size_t>(i)]);
+  for (int i = size - 1; i >= 0; --i)
+    out = out << 8 | static_cast<unsigned char>(bytes[position + static_cast<std::size_t>(i)]);
   return out;
 }
 
@@ -46,7 +47,8 @@ std::map<std::string, Npy> read_npz(const std::filesystem::path& path) {
   std::size_t at = number(bytes, end + 16, 4);
   for (std::uint64_t member = 0; member < number(bytes, end + 10, 2); ++member) {
     EXPECT_EQ(number(bytes, at, 4), 0x02014b50u);
-    const std::size_t checksum = number(bytes, at + 16, 4), packed = number(bytes, at + 20, 4), size = number(bytes, at + 24, 4);
+    const std::size_t checksum = number(bytes, at + 16, 4), packed = number(bytes, at + 20, 4),
+                      size = number(bytes, at + 24, 4);
     const std::size_t length = number(bytes, at + 28, 2), local = number(bytes, at + 42, 4);
     const std::string name = bytes.substr(at + 46, length);
     EXPECT_EQ(number(bytes, local, 4), 0x04034b50u);
@@ -66,7 +68,8 @@ std::map<std::string, Npy> read_npz(const std::filesystem::path& path) {
 TEST(Npz, HoldsTheWholeDataset) {
   const auto folder = std::filesystem::temp_directory_path() / "hml_npz_test";
   const auto settings = DatasetSettings::read(
-      Config::parse("representations: {observables: {type: set, observables: [jet0.pt, jet1.pt]}}"), {"qcd", "\xc3\xa9toile"}, 3);
+      Config::parse("representations: {observables: {type: set, observables: [jet0.pt, jet1.pt]}}"),
+      {"qcd", "\xc3\xa9toile"}, 3);
   DatasetBuilder builder(settings, folder / "a.h5");
   builder.add(sample_events(1, 0, 30), 0);
   builder.add(sample_events(2, 0, 20), 1);
@@ -76,8 +79,10 @@ TEST(Npz, HoldsTheWholeDataset) {
   auto arrays = read_npz(folder / "a.npz");
   std::filesystem::remove_all(folder);
 
-  EXPECT_NE(arrays["observables.npy"].header.find("{'descr': '<f4', 'fortran_order': False, 'shape': (50, 2), }"), std::string::npos);
-  EXPECT_NE(arrays["labels.npy"].header.find("{'descr': '<i4', 'fortran_order': False, 'shape': (50,), }"), std::string::npos);
+  EXPECT_NE(arrays["observables.npy"].header.find("{'descr': '<f4', 'fortran_order': False, 'shape': (50, 2), }"),
+            std::string::npos);
+  EXPECT_NE(arrays["labels.npy"].header.find("{'descr': '<i4', 'fortran_order': False, 'shape': (50,), }"),
+            std::string::npos);
   EXPECT_NE(arrays["classes.npy"].header.find("'<U6'"), std::string::npos);
   const Samples samples = dataset.read();
   const auto& values = samples.input("observables").values;

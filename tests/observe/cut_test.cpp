@@ -37,7 +37,8 @@ TEST(Cut, MissingObjectMakesItsOwnComparisonFalseAndNothingElse) {
 
 TEST(Cut, SpellingsAreEqual) {
   EXPECT_EQ(kept("jet0.pt > 100 & jet1.pt > 50"), kept("jet0.pt > 100 and jet1.pt > 50"));
-  EXPECT_EQ(kept("jet0.pt > 100 && jet1.pt > 50 || muon.size > 0"), kept("muon.size > 0 or (jet1.pt > 50 and jet0.pt > 100)"));
+  EXPECT_EQ(kept("jet0.pt > 100 && jet1.pt > 50 || muon.size > 0"),
+            kept("muon.size > 0 or (jet1.pt > 50 and jet0.pt > 100)"));
   EXPECT_EQ(kept("!(jet0.pt > 100)"), kept("veto jet0.pt > 100"));
   EXPECT_EQ(kept("jet0.pt > 1e2"), kept("100 < jet0.pt"));
   EXPECT_EQ(kept("80 < fatjet0.mass <= 100"), kept("fatjet0.mass > 80 and fatjet0.mass <= 100"));
@@ -60,16 +61,40 @@ TEST(Cut, QuantifiersGovernWhatFollows) {
 }
 
 TEST(Cut, RefusesWhatMakesNoSense) {
-  for (const char* expression :
-       {"", " ", "jet0.pt", "jet0.pt >", "> 3", "jet0.pt > 3 and", "(jet0.pt > 3", "jet0.pt > 3)", "jet0.pt = 3", "jet0.pt >> 3", "1 2", "jet0.pt > 3 4",
-        "jet0 > 3", "jet0.pq > 3", "foo(jet0.pt) > 3", "abs(jet0.pt, 1) > 3", "min(jet0.pt) > 3", "(jet0.pt > 3) + 1 > 2", "not jet0.pt", "any",
-        "jet0.pt and jet1.pt", "jet.pt > fatjet.pt", "jet0.pt > 30GeV", "__import__('os')", "jet0.pt > 3; jet1.pt", "jet0,.pt > 3", "1..2 < jet0.pt"})
+  for (const char* expression : {"",
+                                 " ",
+                                 "jet0.pt",
+                                 "jet0.pt >",
+                                 "> 3",
+                                 "jet0.pt > 3 and",
+                                 "(jet0.pt > 3",
+                                 "jet0.pt > 3)",
+                                 "jet0.pt = 3",
+                                 "jet0.pt >> 3",
+                                 "1 2",
+                                 "jet0.pt > 3 4",
+                                 "jet0 > 3",
+                                 "jet0.pq > 3",
+                                 "foo(jet0.pt) > 3",
+                                 "abs(jet0.pt, 1) > 3",
+                                 "min(jet0.pt) > 3",
+                                 "(jet0.pt > 3) + 1 > 2",
+                                 "not jet0.pt",
+                                 "any",
+                                 "jet0.pt and jet1.pt",
+                                 "jet.pt > fatjet.pt",
+                                 "jet0.pt > 30GeV",
+                                 "__import__('os')",
+                                 "jet0.pt > 3; jet1.pt",
+                                 "jet0,.pt > 3",
+                                 "1..2 < jet0.pt"})
     EXPECT_NE(problem(expression), "no error") << expression;
 }
 
 TEST(Cut, MarksThePosition) {
   EXPECT_EQ(problem("jet0.pt > 3 and jet1.pq < 2"),
-            "cut 'jet0.pt > 3 and jet1.pq < 2': unknown observable 'jet1.pq'; did you mean 'jet1.pt' or 'jet1.px' or 'jet1.py'?\n"
+            "cut 'jet0.pt > 3 and jet1.pq < 2': unknown observable 'jet1.pq'; did you mean 'jet1.pt' or 'jet1.px' or "
+            "'jet1.py'?\n"
             "    jet0.pt > 3 and jet1.pq < 2\n"
             "                    ^");
   EXPECT_NE(problem("jet0.pt = 3").find("write '=='"), std::string::npos);

@@ -61,9 +61,28 @@ TEST(Name, TellsSingleFromSeveral) {
 }
 
 TEST(Name, RefusesWhatIsMalformed) {
-  for (const char* name : {"", ".", "jet0", "jet0.", ".pt", "0jet.pt", "jet-1.pt", "jet0,.pt", "jet0,,jet1.delta_r", "jet0..pt", "jet3:1.pt",
-                           "jet1:1.pt", "jet:a.pt", "jet:1:2.pt", "jet00.pt", "ParticleFlowJet04.pt", "jet99999999999.pt", "jet0.pt eta", "jet[0].pt",
-                           "_jet0.pt", "jet0.1pt", "jet 0.pt"})
+  for (const char* name : {"",
+                           ".",
+                           "jet0",
+                           "jet0.",
+                           ".pt",
+                           "0jet.pt",
+                           "jet-1.pt",
+                           "jet0,.pt",
+                           "jet0,,jet1.delta_r",
+                           "jet0..pt",
+                           "jet3:1.pt",
+                           "jet1:1.pt",
+                           "jet:a.pt",
+                           "jet:1:2.pt",
+                           "jet00.pt",
+                           "ParticleFlowJet04.pt",
+                           "jet99999999999.pt",
+                           "jet0.pt eta",
+                           "jet[0].pt",
+                           "_jet0.pt",
+                           "jet0.1pt",
+                           "jet 0.pt"})
     EXPECT_NE(problem(name), "no error") << name;
 }
 

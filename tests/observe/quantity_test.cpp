@@ -41,7 +41,8 @@ TEST(Quantity, AnglesAreWrapped) {
 }
 
 TEST(Quantity, MissingIsNanAndNothingElse) {
-  for (const char* name : {"jet0.pt", "jet0,jet1.delta_r", "jet0,jet1.inv_mass", "jet0.tau21", "jet0,missinget0.delta_phi"}) {
+  for (const char* name :
+       {"jet0.pt", "jet0,jet1.delta_r", "jet0,jet1.inv_mass", "jet0.tau21", "jet0,missinget0.delta_phi"}) {
     EXPECT_FALSE(std::isnan(values(name)[0])) << name;
     EXPECT_TRUE(std::isnan(values(name)[1])) << name;
   }
@@ -94,7 +95,10 @@ TEST(Quantity, NamesWhatTheEventsLack) {
 
 TEST(Quantity, UsersAddTheirOwn) {
   ObservableCatalogue catalogue = default_observables();
-  catalogue.add({.name = "pt_ratio", .label = "r", .unit = "1", .doc = "Ratio of transverse momenta.",
+  catalogue.add({.name = "pt_ratio",
+                 .label = "r",
+                 .unit = "1",
+                 .doc = "Ratio of transverse momenta.",
                  .value = [](const Momentum& a, const Momentum& b) { return a.pt / b.pt; }});
   EXPECT_NEAR(Quantity("jet0,jet1.pt_ratio", catalogue).evaluate(two_events()).values[0], 2, 1e-6);
   EXPECT_THROW(catalogue.add({.name = "PT", .value = [](const Momentum& a) { return a.pt; }}), Error);

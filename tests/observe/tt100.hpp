@@ -18,7 +18,8 @@ inline Events read_tt100() {
     for (const auto& column : group.names()) {
       if (column == "offsets" || column == "constituents") continue;
       const auto shape = group.shape(column);
-      collection.add<float>(column, group.attribute(column, "unit"), "", shape.size() > 1 ? static_cast<int>(shape[1]) : 1) = group.read<float>(column);
+      collection.add<float>(column, group.attribute(column, "unit"), "",
+                            shape.size() > 1 ? static_cast<int>(shape[1]) : 1) = group.read<float>(column);
     }
     if (!group.has("constituents")) continue;
     const auto relation = group.open_group("constituents");

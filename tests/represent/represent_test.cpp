@@ -22,7 +22,8 @@ std::vector<float> rows_of(const NamedRepresentation& made, const Events& events
 
 const char* pipeline(const std::string& step) {
   if (step == "raw") return "{type: image, of: fatjet0.constituents}";
-  if (step == "translate") return "{type: image, of: fatjet0.constituents, subjets: {algorithm: kt, radius: 0.3}, translate: subjet0}";
+  if (step == "translate")
+    return "{type: image, of: fatjet0.constituents, subjets: {algorithm: kt, radius: 0.3}, translate: subjet0}";
   return "{type: image, of: fatjet0.constituents, subjets: {algorithm: kt, radius: 0.3}, translate: subjet0, "
          "rotate: {axis: subjet1, to: -90, missing: empty}}";
 }
@@ -38,14 +39,17 @@ TEST_P(ImageReference, AgreesPixelByPixel) {
   const Collection& fatjets = events.collection("FatJet");
   std::size_t image = 0;
   int different = 0, different_where_the_reference_is_wrong = 0;
-  // The reference does not wrap the difference in phi when it rotates; in this event the subjets lie on either side of pi.
+  // The reference does not wrap the difference in phi when it rotates; in this event the subjets lie on either side of
+  // pi.
   constexpr std::int64_t wrong = 98;
   for (std::int64_t event = 0; event < events.size(); ++event) {
     if (fatjets.count(event) == 0) continue;
     for (std::size_t phi = 0; phi < 33; ++phi)
       for (std::size_t eta = 0; eta < 33; ++eta) {
-        const float a = found[(static_cast<std::size_t>(event) * 33 + phi) * 33 + eta], b = expected[(image * 33 + eta) * 33 + phi];
-        if (std::abs(a - b) > 1e-4f * std::max(1.0f, b)) ++(step == "translate-rotate" && event == wrong ? different_where_the_reference_is_wrong : different);
+        const float a = found[(static_cast<std::size_t>(event) * 33 + phi) * 33 + eta],
+                    b = expected[(image * 33 + eta) * 33 + phi];
+        if (std::abs(a - b) > 1e-4f * std::max(1.0f, b))
+          ++(step == "translate-rotate" && event == wrong ? different_where_the_reference_is_wrong : different);
       }
     ++image;
   }
@@ -80,16 +84,22 @@ Events one_jet(const std::vector<std::array<float, 3>>& constituents) {
   return events;
 }
 
-constexpr const char* rotated = "{type: image, of: fatjet0.constituents, subjets: {algorithm: kt, radius: 0.3}, translate: subjet0, rotate: {axis: subjet1, to: -90}}";
+constexpr const char* rotated =
+    "{type: image, of: fatjet0.constituents, subjets: {algorithm: kt, radius: 0.3}, translate: subjet0, rotate: {axis: "
+    "subjet1, to: -90}}";
 
-float pixel(const std::vector<float>& image, int phi, int eta) { return image[static_cast<std::size_t>(phi * 33 + eta)]; }
+float pixel(const std::vector<float>& image, int phi, int eta) {
+  return image[static_cast<std::size_t>(phi * 33 + eta)];
+}
 
 TEST(Image, SecondSubjetLiesBelowTheFirst) {
   // In every direction from the first one, and across phi = pi.
   for (int k = 0; k < 12; ++k) {
     const double angle = 0.5 * k, distance = 10 * 3.2 / 33;
-    const auto image = rows_of(make(rotated), one_jet({{100, 0.3f, 3.1f},
-        {40, static_cast<float>(0.3 + distance * std::cos(angle)), static_cast<float>(wrap_phi(3.1 + distance * std::sin(angle)))}}));
+    const auto image =
+        rows_of(make(rotated), one_jet({{100, 0.3f, 3.1f},
+                                        {40, static_cast<float>(0.3 + distance * std::cos(angle)),
+                                         static_cast<float>(wrap_phi(3.1 + distance * std::sin(angle)))}}));
     EXPECT_FLOAT_EQ(pixel(image, 16, 16), 100) << k;
     EXPECT_FLOAT_EQ(pixel(image, 6, 16), 40) << k;
   }
@@ -99,7 +109,9 @@ TEST(Image, WithoutSecondSubjetIsKeptUnrotatedOrEmpty) {
   const Events events = one_jet({{100, 0.3f, 3.1f}, {10, 0.4f, 3.1f}});
   const auto kept = rows_of(make(rotated), events);
   EXPECT_FLOAT_EQ(std::accumulate(kept.begin(), kept.end(), 0.0f), 110);
-  const auto empty = rows_of(make("{type: image, of: fatjet0.constituents, subjets: {}, translate: subjet0, rotate: {missing: empty}}"), events);
+  const auto empty = rows_of(
+      make("{type: image, of: fatjet0.constituents, subjets: {}, translate: subjet0, rotate: {missing: empty}}"),
+      events);
   EXPECT_EQ(std::accumulate(empty.begin(), empty.end(), 0.0f), 0);
 }
 
@@ -155,12 +167,14 @@ std::string problem(const std::string& yaml) {
 
 TEST(Representation, RefusesWhatMakesNoSense) {
   for (const char* yaml :
-       {"{}", "{type: sett}", "{type: set}", "{type: set, observables: []}", "{type: set, observables: [jet.pt]}", "{type: set, observables: [jet0.pt, Jet0.PT]}",
-        "{type: image}", "{type: image, of: 3}", "{type: image, of: fatjet0, pixels: [3]}", "{type: image, of: fatjet0, pixels: [0, 3]}",
-        "{type: image, of: fatjet0, range: [1, 2]}", "{type: image, of: fatjet0, range: [[2, 1], [1, 2]]}", "{type: image, of: fatjet0, scale: sqrt}",
-        "{type: image, of: fatjet0, translate: subjet0}", "{type: image, of: fatjet0, subjets: {}, rotate: {}}",
-        "{type: image, of: fatjet0, subjets: {algorithm: ktt}}", "{type: image, of: fatjet0, subjets: {radus: 1}}",
-        "{type: image, of: fatjet0, subjets: {}, translate: jet0}", "{type: image, of: fatjet0, subjets: {}, translate: subjet0, rotate: {axis: subjet0}}"})
+       {"{}", "{type: sett}", "{type: set}", "{type: set, observables: []}", "{type: set, observables: [jet.pt]}",
+        "{type: set, observables: [jet0.pt, Jet0.PT]}", "{type: image}", "{type: image, of: 3}",
+        "{type: image, of: fatjet0, pixels: [3]}", "{type: image, of: fatjet0, pixels: [0, 3]}",
+        "{type: image, of: fatjet0, range: [1, 2]}", "{type: image, of: fatjet0, range: [[2, 1], [1, 2]]}",
+        "{type: image, of: fatjet0, scale: sqrt}", "{type: image, of: fatjet0, translate: subjet0}",
+        "{type: image, of: fatjet0, subjets: {}, rotate: {}}", "{type: image, of: fatjet0, subjets: {algorithm: ktt}}",
+        "{type: image, of: fatjet0, subjets: {radus: 1}}", "{type: image, of: fatjet0, subjets: {}, translate: jet0}",
+        "{type: image, of: fatjet0, subjets: {}, translate: subjet0, rotate: {axis: subjet0}}"})
     EXPECT_NE(problem(yaml), "no error") << yaml;
   EXPECT_NE(problem("{type: imag, of: jet}").find("did you mean 'image'"), std::string::npos);
   EXPECT_NE(problem("{type: set, observables: [jet.pt]}").find("'jet0'"), std::string::npos);

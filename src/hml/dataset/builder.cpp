@@ -17,11 +17,13 @@ namespace {
 std::size_t at(std::int64_t index) { return static_cast<std::size_t>(index); }
 
 /// Rows of the events that pass.
-std::vector<float> keep_rows(const std::vector<float>& rows, const std::vector<std::uint8_t>& passed, std::size_t size) {
+std::vector<float> keep_rows(const std::vector<float>& rows, const std::vector<std::uint8_t>& passed,
+                             std::size_t size) {
   std::vector<float> out;
   for (std::size_t event = 0; event < passed.size(); ++event)
-    if (passed[event]) out.insert(out.end(), rows.begin() + static_cast<std::ptrdiff_t>(event * size),
-                                  rows.begin() + static_cast<std::ptrdiff_t>((event + 1) * size));
+    if (passed[event])
+      out.insert(out.end(), rows.begin() + static_cast<std::ptrdiff_t>(event * size),
+                 rows.begin() + static_cast<std::ptrdiff_t>((event + 1) * size));
   return out;
 }
 
@@ -42,7 +44,8 @@ DatasetSettings DatasetSettings::read(const Config& config, std::vector<std::str
   Parameters parameters;
   parameters.add("select", out.select, "Cut that events must pass.");
   parameters.add("split", split, "Fractions of the parts, as {train: 0.7, test: 0.3}.");
-  parameters.add("representations", out.representations, "Inputs of the approaches: name -> {type: ..., ...}.").required();
+  parameters.add("representations", out.representations, "Inputs of the approaches: name -> {type: ..., ...}.")
+      .required();
   parameters.assign(config, "dataset");
   out.split = read_split(split);
   out.classes = std::move(classes);
@@ -137,7 +140,8 @@ void DatasetBuilder::State::write_labels() {
   for (const auto& [step, counts] : {std::pair{"generated", &generated}, std::pair{"selected", &selected}}) {
     std::vector<std::int64_t> events;
     std::vector<double> sums, squares;
-    for (const auto& count : *counts) events.push_back(count.events), sums.push_back(count.weight), squares.push_back(count.squared_weight);
+    for (const auto& count : *counts)
+      events.push_back(count.events), sums.push_back(count.weight), squares.push_back(count.squared_weight);
     auto group = flow.group(step);
     group.write("events", events);
     group.write("weight", sums);
@@ -145,7 +149,8 @@ void DatasetBuilder::State::write_labels() {
   }
 }
 
-DatasetBuilder::DatasetBuilder(DatasetSettings settings, std::filesystem::path path, const ObservableCatalogue& observables)
+DatasetBuilder::DatasetBuilder(DatasetSettings settings, std::filesystem::path path,
+                               const ObservableCatalogue& observables)
     : state_(std::make_unique<State>(std::move(settings), std::move(path), observables)) {}
 
 DatasetBuilder::~DatasetBuilder() = default;
@@ -194,7 +199,8 @@ void accumulate(CutCount& sum, const std::vector<double>& weights) {
 void DatasetBuilder::add(DatasetRows rows) {
   State& state = *state_;
   if (rows.label < 0 || at(rows.label) >= state.settings.classes.size())
-    throw Error(ErrorKind::config, fmt::format("label {} names no class; there are {}", rows.label, state.settings.classes.size()));
+    throw Error(ErrorKind::config,
+                fmt::format("label {} names no class; there are {}", rows.label, state.settings.classes.size()));
   state.labels.insert(state.labels.end(), rows.weights.size(), rows.label);
   state.weights.insert(state.weights.end(), rows.weights.begin(), rows.weights.end());
   state.numbers.insert(state.numbers.end(), rows.numbers.begin(), rows.numbers.end());

@@ -19,11 +19,11 @@ namespace hml {
 
 /// What a dataset is made of: the `dataset` part of a run file and the names of the classes.
 struct DatasetSettings {
-  std::string select;                                 ///< cut that events must pass; empty keeps all
-  Config representations;                             ///< name -> {type: ..., ...}
+  std::string select;      ///< cut that events must pass; empty keeps all
+  Config representations;  ///< name -> {type: ..., ...}
   SplitFractions split{{"train", 0.7}, {"test", 0.3}};
   std::uint64_t seed = 42;
-  std::vector<std::string> classes;                   ///< by label: {"qcd", "z"}
+  std::vector<std::string> classes;  ///< by label: {"qcd", "z"}
 
   /// Reads {select, representations, split}; unknown keys are config errors.
   static DatasetSettings read(const Config& config, std::vector<std::string> classes, std::uint64_t seed);
@@ -52,8 +52,8 @@ class DatasetBuilder {
   DatasetBuilder& operator=(const DatasetBuilder&) = delete;
 
   /// Selects events and computes their rows; safe to call from several threads. Event numbers and weights come from
-  /// columns `number` and `weight` of the collection "Event" (weight 1 where there is none); where events bear no number,
-  /// `first_event` and those that follow are taken.
+  /// columns `number` and `weight` of the collection "Event" (weight 1 where there is none); where events bear no
+  /// number, `first_event` and those that follow are taken.
   DatasetRows observe(const Events& events, std::int32_t label, std::int64_t first_event = 0) const;
   /// Appends rows; to be called in a fixed order, from one thread. HDF5 is used by no other thread meanwhile.
   void add(DatasetRows rows);

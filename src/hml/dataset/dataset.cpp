@@ -35,8 +35,8 @@ void Dataset::State::check_format() const {
   if (!file.has_attribute("format") || file.attribute("format") != dataset_format::name)
     throw Error(ErrorKind::input, fmt::format("'{}' is no dataset of this program", path.string()));
   if (const auto version = file.attribute("version"); version != dataset_format::version)
-    throw Error(ErrorKind::input, fmt::format("'{}' is a dataset of version {}; this program reads version {}", path.string(),
-                                              version, dataset_format::version));
+    throw Error(ErrorKind::input, fmt::format("'{}' is a dataset of version {}; this program reads version {}",
+                                              path.string(), version, dataset_format::version));
 }
 
 void Dataset::State::read_description() {
@@ -53,8 +53,10 @@ void Dataset::State::read_description() {
   generated = read_counts("generated");
   selected = read_counts("selected");
   for (const char* name : {"labels", "weights", "event", "split"})
-    if (file.shape(name) != h5::Shape{static_cast<std::uint64_t>(size)}) torn(fmt::format("'{}' has not {} rows", name, size));
-  if (std::any_of(parts.begin(), parts.end(), [&](auto part) { return part >= split.size(); })) torn("'split' names an unknown part");
+    if (file.shape(name) != h5::Shape{static_cast<std::uint64_t>(size)})
+      torn(fmt::format("'{}' has not {} rows", name, size));
+  if (std::any_of(parts.begin(), parts.end(), [&](auto part) { return part >= split.size(); }))
+    torn("'split' names an unknown part");
 }
 
 void Dataset::State::read_inputs() {
@@ -62,7 +64,8 @@ void Dataset::State::read_inputs() {
   for (const auto& name : group.names()) {
     const auto input = group.open_group(name);
     const auto shape = input.shape("values");
-    if (shape.empty() || shape[0] != static_cast<std::uint64_t>(size)) torn(fmt::format("input '{}' has not {} rows", name, size));
+    if (shape.empty() || shape[0] != static_cast<std::uint64_t>(size))
+      torn(fmt::format("input '{}' has not {} rows", name, size));
     DatasetInput& out = inputs.emplace_back();
     out.name = name;
     out.shape.assign(shape.begin() + 1, shape.end());
@@ -179,7 +182,8 @@ Samples Dataset::read(const std::string& split, const std::vector<std::string>& 
   out.labels = pick(state_->file.read<std::int32_t>("labels"), rows);
   out.weights = pick(state_->file.read<double>("weights"), rows);
   if (wanted.empty())
-    for (const auto& described : state_->inputs) out.inputs.emplace_back(described.name, read_tensor(state_->file, described, rows));
+    for (const auto& described : state_->inputs)
+      out.inputs.emplace_back(described.name, read_tensor(state_->file, described, rows));
   for (const auto& name : wanted) out.inputs.emplace_back(name, read_tensor(state_->file, input(name), rows));
   return out;
 }

@@ -17,7 +17,7 @@ struct DatasetInput {
   std::string name;
   std::vector<std::int64_t> shape;  ///< of one event's row
   std::vector<std::string> names, units;
-  Config config;                    ///< make_representation() makes the representation again from it
+  Config config;  ///< make_representation() makes the representation again from it
 };
 
 /// A dataset file, opened lazily: what describes it is read at once, the rows when they are asked for.
@@ -30,17 +30,17 @@ class Dataset {
   Dataset& operator=(Dataset&&) noexcept;
   ~Dataset();
 
-  std::int64_t size() const;                             ///< number of events
-  const std::vector<std::string>& classes() const;       ///< by label
-  const SplitFractions& split() const;                   ///< parts and their fractions
+  std::int64_t size() const;                        ///< number of events
+  const std::vector<std::string>& classes() const;  ///< by label
+  const SplitFractions& split() const;              ///< parts and their fractions
   const std::vector<DatasetInput>& inputs() const;
   const DatasetInput& input(const std::string& name) const;  ///< a config error names the nearest input
   /// The settings that make the input's representation again, resolved: {type: image, of: ..., ...}.
   const Config& representation(const std::string& name) const { return input(name).config; }
-  const std::string& select() const;                     ///< the cut that events passed, "" for none
-  const std::string& provenance() const;                 ///< JSON
-  const std::vector<CutCount>& generated() const;        ///< one a class
-  const std::vector<CutCount>& selected() const;         ///< one a class
+  const std::string& select() const;               ///< the cut that events passed, "" for none
+  const std::string& provenance() const;           ///< JSON
+  const std::vector<CutCount>& generated() const;  ///< one a class
+  const std::vector<CutCount>& selected() const;   ///< one a class
 
   /// The rows of part `split` ("all": all events), in file order, with the inputs named (none: all).
   /// A part "train", "validation" or "test" that the dataset does not have is empty; any other is a config error that

@@ -20,11 +20,26 @@ static_assert(std::endian::native == std::endian::little, "arrays are written as
 
 template <class T>
 const char* descriptor();
-template <> const char* descriptor<float>() { return "<f4"; }
-template <> const char* descriptor<double>() { return "<f8"; }
-template <> const char* descriptor<std::int32_t>() { return "<i4"; }
-template <> const char* descriptor<std::int64_t>() { return "<i8"; }
-template <> const char* descriptor<std::uint8_t>() { return "|u1"; }
+template <>
+const char* descriptor<float>() {
+  return "<f4";
+}
+template <>
+const char* descriptor<double>() {
+  return "<f8";
+}
+template <>
+const char* descriptor<std::int32_t>() {
+  return "<i4";
+}
+template <>
+const char* descriptor<std::int64_t>() {
+  return "<i8";
+}
+template <>
+const char* descriptor<std::uint8_t>() {
+  return "|u1";
+}
 
 /// Little-endian numbers one after the other, as the zip format wants them.
 class Record {
@@ -45,7 +60,8 @@ class Record {
 /// Header of the .npy format 1.0, padded so that the data begin at a multiple of 64.
 std::string npy_header(const std::string& type, const std::vector<std::int64_t>& shape) {
   constexpr std::size_t prefix = 10, align = 64;
-  const std::string extents = shape.size() == 1 ? fmt::format("{},", shape[0]) : fmt::format("{}", fmt::join(shape, ", "));
+  const std::string extents =
+      shape.size() == 1 ? fmt::format("{},", shape[0]) : fmt::format("{}", fmt::join(shape, ", "));
   std::string text = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", type, extents);
   text.append(align - (prefix + text.size() + 1) % align, ' ');
   text += '\n';
@@ -57,7 +73,8 @@ class Deflater {
  public:
   explicit Deflater(std::ofstream& out) : out_(out) {
     // Negative window bits: a raw stream, as zip wants it.
-    if (deflateInit2(&stream_, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw Error(ErrorKind::internal, "zlib does not start");
+    if (deflateInit2(&stream_, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+      throw Error(ErrorKind::internal, "zlib does not start");
   }
   ~Deflater() { deflateEnd(&stream_); }
   Deflater(const Deflater&) = delete;
@@ -65,7 +82,8 @@ class Deflater {
 
   void write(const char* data, std::size_t count) {
     constexpr std::size_t piece = 1 << 24;
-    for (std::size_t begin = 0; begin < count; begin += piece) push(data + begin, std::min(piece, count - begin), Z_NO_FLUSH);
+    for (std::size_t begin = 0; begin < count; begin += piece)
+      push(data + begin, std::min(piece, count - begin), Z_NO_FLUSH);
   }
   void finish() { push(nullptr, 0, Z_FINISH); }
 
@@ -123,7 +141,8 @@ struct NpzWriter::State {
   }
   void fits(std::uint64_t size) const {
     if (size > std::numeric_limits<std::uint32_t>::max())
-      throw Error(ErrorKind::io, fmt::format("'{}' would be larger than the 4 GB of a zip archive", file.path().string()));
+      throw Error(ErrorKind::io,
+                  fmt::format("'{}' would be larger than the 4 GB of a zip archive", file.path().string()));
   }
 
   AtomicFile file;
@@ -138,10 +157,22 @@ void NpzWriter::State::member(const std::string& name, const std::string& header
   const std::string entry = name + ".npy";
   const auto start = static_cast<std::uint64_t>(out.tellp());
   const auto common = [&](std::uint64_t checksum, std::uint64_t packed, std::uint64_t full) {
-    return Record().u16(version).u16(0).u16(deflated).u16(0).u16(first_of_january_1980).u32(checksum).u32(packed).u32(full)
-        .u16(entry.size()).u16(0).bytes();
+    return Record()
+        .u16(version)
+        .u16(0)
+        .u16(deflated)
+        .u16(0)
+        .u16(first_of_january_1980)
+        .u32(checksum)
+        .u32(packed)
+        .u32(full)
+        .u16(entry.size())
+        .u16(0)
+        .bytes();
   };
-  const auto local = [&](const std::string& fields) { return Record().u32(0x04034b50).text(fields).text(entry).bytes(); };
+  const auto local = [&](const std::string& fields) {
+    return Record().u32(0x04034b50).text(fields).text(entry).bytes();
+  };
   out << local(common(0, 0, 0));
   Deflater deflater(out);
   deflater.write(header.data(), header.size());
@@ -155,7 +186,8 @@ void NpzWriter::State::member(const std::string& name, const std::string& header
   out.seekp(static_cast<std::streamoff>(start));
   out << local(fields);
   out.seekp(static_cast<std::streamoff>(end));
-  directory += Record().u32(0x02014b50).u16(version).text(fields).u16(0).u16(0).u16(0).u32(0).u32(start).text(entry).bytes();
+  directory +=
+      Record().u32(0x02014b50).u16(version).text(fields).u16(0).u16(0).u16(0).u32(0).u32(start).text(entry).bytes();
   ++members;
 }
 
@@ -164,7 +196,8 @@ NpzWriter::~NpzWriter() = default;
 
 template <class T>
 void NpzWriter::add(const std::string& name, std::span<const T> values, const std::vector<std::int64_t>& shape) {
-  state_->member(name, npy_header(descriptor<T>(), shape), reinterpret_cast<const char*>(values.data()), values.size_bytes());
+  state_->member(name, npy_header(descriptor<T>(), shape), reinterpret_cast<const char*>(values.data()),
+                 values.size_bytes());
 }
 
 void NpzWriter::add(const std::string& name, const std::vector<std::string>& values) {
@@ -182,13 +215,23 @@ void NpzWriter::finish() {
   const auto start = static_cast<std::uint64_t>(state.out.tellp());
   state.fits(start + state.directory.size());
   state.out << state.directory
-            << Record().u32(0x06054b50).u16(0).u16(0).u16(state.members).u16(state.members).u32(state.directory.size()).u32(start).u16(0).bytes();
+            << Record()
+                   .u32(0x06054b50)
+                   .u16(0)
+                   .u16(0)
+                   .u16(state.members)
+                   .u16(state.members)
+                   .u32(state.directory.size())
+                   .u32(start)
+                   .u16(0)
+                   .bytes();
   state.out.close();
   state.check();
   state.file.commit();
 }
 
-#define HML_NPZ_TYPE(T) template void NpzWriter::add<T>(const std::string&, std::span<const T>, const std::vector<std::int64_t>&);
+#define HML_NPZ_TYPE(T) \
+  template void NpzWriter::add<T>(const std::string&, std::span<const T>, const std::vector<std::int64_t>&);
 HML_NPZ_TYPE(float)
 HML_NPZ_TYPE(double)
 HML_NPZ_TYPE(std::int32_t)

@@ -17,7 +17,8 @@ SplitFractions read_split(const Config& config) {
   for (const auto& [name, value] : config.entries()) {
     const double fraction = value.number();
     if (!(fraction > 0 && fraction <= 1))
-      throw Error(ErrorKind::config, fmt::format("split: {} = {} is no fraction in (0, 1]", name, value.text()), value.place());
+      throw Error(ErrorKind::config, fmt::format("split: {} = {} is no fraction in (0, 1]", name, value.text()),
+                  value.place());
     out.emplace_back(name, fraction);
     sum += fraction;
   }
@@ -46,7 +47,8 @@ std::vector<std::size_t> ranked_rows(std::span<const std::int32_t> labels, std::
 
 }  // namespace
 
-std::vector<std::uint8_t> split_events(std::span<const std::int32_t> labels, std::span<const std::int64_t> event_numbers,
+std::vector<std::uint8_t> split_events(std::span<const std::int32_t> labels,
+                                       std::span<const std::int64_t> event_numbers,
                                        const std::vector<std::string>& classes, const SplitFractions& fractions,
                                        std::uint64_t seed) {
   std::vector<std::uint8_t> out(labels.size());
@@ -58,7 +60,8 @@ std::vector<std::uint8_t> split_events(std::span<const std::int32_t> labels, std
     for (std::size_t part = 0; part < fractions.size(); ++part) {
       sum += fractions[part].second;
       const bool last = part + 1 == fractions.size();
-      const std::size_t end = last ? rows.size() : static_cast<std::size_t>(std::llround(sum * static_cast<double>(rows.size())));
+      const std::size_t end =
+          last ? rows.size() : static_cast<std::size_t>(std::llround(sum * static_cast<double>(rows.size())));
       for (; begin < end; ++begin) out[rows[begin]] = static_cast<std::uint8_t>(part);
     }
   }

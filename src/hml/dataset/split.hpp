@@ -19,7 +19,8 @@ SplitFractions read_split(const Config& config);
 /// rank make the first part, round(f1 n) of them, those up to round((f1 + f2) n) the second, and so on. An event's rank
 /// is a Philox number keyed by (seed, class, event number), so it depends neither on threads nor on batches; equal
 /// numbers keep their order.
-std::vector<std::uint8_t> split_events(std::span<const std::int32_t> labels, std::span<const std::int64_t> event_numbers,
+std::vector<std::uint8_t> split_events(std::span<const std::int32_t> labels,
+                                       std::span<const std::int64_t> event_numbers,
                                        const std::vector<std::string>& classes, const SplitFractions& fractions,
                                        std::uint64_t seed);
 

@@ -23,7 +23,8 @@ void ObservableCatalogue::add(Observable observable) {
   words.push_back(observable.name);
   for (const auto& word : words)
     if (const Observable* known = find(word))
-      throw Error(ErrorKind::config, fmt::format("observable '{}': the name '{}' is taken by '{}'", observable.name, word, known->name));
+      throw Error(ErrorKind::config,
+                  fmt::format("observable '{}': the name '{}' is taken by '{}'", observable.name, word, known->name));
   const bool empty = std::visit([](const auto& value) { return !value; }, observable.value);
   if (empty) throw Error(ErrorKind::config, fmt::format("observable '{}' has no value function", observable.name));
   for (const auto& word : words) index_.emplace(fold_name(word), observables_.size());
@@ -34,7 +35,11 @@ void ObservableCatalogue::add_columns(const Events& events) {
   for (const auto& collection : events.collections())
     for (const auto& column : collection.columns)
       if (!find(column.name))
-        add({.name = column.name, .label = column.name, .unit = column.unit, .doc = column.doc, .columns = {column.name},
+        add({.name = column.name,
+             .label = column.name,
+             .unit = column.unit,
+             .doc = column.doc,
+             .columns = {column.name},
              .value = first_stored_value});
 }
 
@@ -64,9 +69,33 @@ std::vector<std::string> ObservableCatalogue::names() const {
 
 ObservableCatalogue default_observables() {
   using namespace observables;
-  ObservableCatalogue out({pt(), eta(), phi(), mass(), energy(), px(), py(), pz(), p(), rapidity(), transverse_energy(),
-                           transverse_mass(), charge(), b_tag(), tau_tag(), n_charged(), n_neutral(), soft_dropped_mass(), pruned_mass(),
-                           trimmed_mass(), size(), delta_r(), delta_eta(), delta_phi(), inv_mass(), met(), ht()});
+  ObservableCatalogue out({pt(),
+                           eta(),
+                           phi(),
+                           mass(),
+                           energy(),
+                           px(),
+                           py(),
+                           pz(),
+                           p(),
+                           rapidity(),
+                           transverse_energy(),
+                           transverse_mass(),
+                           charge(),
+                           b_tag(),
+                           tau_tag(),
+                           n_charged(),
+                           n_neutral(),
+                           soft_dropped_mass(),
+                           pruned_mass(),
+                           trimmed_mass(),
+                           size(),
+                           delta_r(),
+                           delta_eta(),
+                           delta_phi(),
+                           inv_mass(),
+                           met(),
+                           ht()});
   for (int n = 1; n <= most_subjets; ++n) out.add(tau_n(n));
   for (int m = 2; m <= most_subjets; ++m)
     for (int n = 1; n < m; ++n) out.add(tau_mn(m, n));

@@ -134,7 +134,8 @@ class CutEvaluation {
 
 }  // namespace
 
-Cut::Cut(std::string expression, const ObservableCatalogue& catalogue, Place place) : expression_(std::move(expression)) {
+Cut::Cut(std::string expression, const ObservableCatalogue& catalogue, Place place)
+    : expression_(std::move(expression)) {
   try {
     tree_ = std::make_shared<const CutTree>(parse_cut(expression_, catalogue));
   } catch (const Error& error) {

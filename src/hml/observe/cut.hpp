@@ -14,10 +14,10 @@ struct CutTree;
 
 /// A selection of events written as an expression: "fatjet.size > 0 and any jet.b_tag == 1".
 ///
-/// It is parsed, never evaluated as code: comparisons (chains too: 80 < fatjet0.mass < 100), arithmetic, abs, sqrt, log,
-/// exp, min, max, `and` `or` `not` (also & | !), parentheses, and the prefixes `any`, `all`, `veto`, which govern all
-/// that follows up to the end of their parenthesis. Objects of a collection are compared one by one and all must pass
-/// (an empty collection passes) unless `any` says otherwise. A missing object makes its own comparison false and
+/// It is parsed, never evaluated as code: comparisons (chains too: 80 < fatjet0.mass < 100), arithmetic, abs, sqrt,
+/// log, exp, min, max, `and` `or` `not` (also & | !), parentheses, and the prefixes `any`, `all`, `veto`, which govern
+/// all that follows up to the end of their parenthesis. Objects of a collection are compared one by one and all must
+/// pass (an empty collection passes) unless `any` says otherwise. A missing object makes its own comparison false and
 /// nothing else. The specification is docs/guide/naming.md. A plain value, free to copy and share between threads.
 class Cut {
  public:

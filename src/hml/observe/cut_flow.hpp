@@ -11,10 +11,10 @@ namespace hml {
 
 /// How many events are left after one more cut.
 struct CutCount {
-  std::string name;            ///< the cut's expression; "all" for the first row
-  std::int64_t events = 0;     ///< number of events
-  double weight = 0;           ///< sum of weights
-  double squared_weight = 0;   ///< sum of squared weights
+  std::string name;           ///< the cut's expression; "all" for the first row
+  std::int64_t events = 0;    ///< number of events
+  double weight = 0;          ///< sum of weights
+  double squared_weight = 0;  ///< sum of squared weights
 
   /// Statistical uncertainty of `weight`: the root of the sum of squared weights.
   double error() const;

@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <charconv>
 #include <cctype>
+#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -22,9 +22,9 @@ struct Function {
   std::size_t least, most;
 };
 
-constexpr Function functions[] = {{"abs", CutOp::absolute, 1, 1},     {"sqrt", CutOp::square_root, 1, 1},
-                                  {"log", CutOp::logarithm, 1, 1},    {"exp", CutOp::exponential, 1, 1},
-                                  {"min", CutOp::minimum, 2, 1000},   {"max", CutOp::maximum, 2, 1000}};
+constexpr Function functions[] = {{"abs", CutOp::absolute, 1, 1},   {"sqrt", CutOp::square_root, 1, 1},
+                                  {"log", CutOp::logarithm, 1, 1},  {"exp", CutOp::exponential, 1, 1},
+                                  {"min", CutOp::minimum, 2, 1000}, {"max", CutOp::maximum, 2, 1000}};
 
 // expression = either
 // either     = both { ("or" | "|" | "||") both }
@@ -193,7 +193,8 @@ class CutParser {
     CutNode out;
     const auto [end, problem] = std::from_chars(text_.data() + position_, text_.data() + text_.size(), out.number);
     const auto stop = static_cast<std::size_t>(end - text_.data());
-    if (problem != std::errc{} || (stop < text_.size() && (is_letter(text_[stop]) || text_[stop] == '_' || text_[stop] == '.')))
+    if (problem != std::errc{} ||
+        (stop < text_.size() && (is_letter(text_[stop]) || text_[stop] == '_' || text_[stop] == '.')))
       fail("this is no number", position_);
     position_ = stop;
     return out;
@@ -220,7 +221,9 @@ class CutParser {
     while (symbol(","));
     if (!symbol(")")) fail("expected ')' or ','", position_);
     if (arguments.size() < function.least || arguments.size() > function.most)
-      fail(fmt::format("{} takes {}, not {}", function.name, function.most == 1 ? "one number" : "two or more numbers", arguments.size()), start);
+      fail(fmt::format("{} takes {}, not {}", function.name, function.most == 1 ? "one number" : "two or more numbers",
+                       arguments.size()),
+           start);
     return combined(function.op, std::move(arguments), start);
   }
 
@@ -230,11 +233,13 @@ class CutParser {
     const std::size_t start = position_;
     for (;;) {
       std::size_t word = position_, dot = std::string_view::npos;
-      while (position_ < text_.size() && (is_letter(peek()) || is_digit(peek()) || peek() == '_' || peek() == ':' || peek() == '.')) {
+      while (position_ < text_.size() &&
+             (is_letter(peek()) || is_digit(peek()) || peek() == '_' || peek() == ':' || peek() == '.')) {
         if (peek() == '.') dot = position_;
         ++position_;
       }
-      const bool complete = dot != std::string_view::npos && dot >= word && catalogue_.find(text_.substr(dot + 1, position_ - dot - 1));
+      const bool complete =
+          dot != std::string_view::npos && dot >= word && catalogue_.find(text_.substr(dot + 1, position_ - dot - 1));
       std::size_t next = position_;
       while (next < text_.size() && text_[next] == ' ') ++next;
       if (complete || next >= text_.size() || text_[next] != ',') break;
@@ -256,7 +261,8 @@ class CutParser {
     CutNode out;
     out.op = CutOp::quantity;
     auto& known = tree_.quantities;
-    const auto same = std::find_if(known.begin(), known.end(), [&](const Quantity& q) { return q.name() == made->name(); });
+    const auto same =
+        std::find_if(known.begin(), known.end(), [&](const Quantity& q) { return q.name() == made->name(); });
     out.quantity = static_cast<std::size_t>(same - known.begin());
     if (!made->single()) out.structure = structure_index(made->structure());
     if (same == known.end()) known.push_back(std::move(*made));
@@ -276,12 +282,14 @@ class CutParser {
     CutNode out;
     out.op = op;
     for (const auto& child : children) {
-      if (child.truth) fail("a comparison stands where a number is needed; use 'and' or 'or' between comparisons", position);
+      if (child.truth)
+        fail("a comparison stands where a number is needed; use 'and' or 'or' between comparisons", position);
       if (child.structure < 0) continue;
       if (out.structure >= 0 && out.structure != child.structure)
         fail(fmt::format("'{}' and '{}' have different numbers of objects, so their values cannot be paired",
                          tree_.structures[static_cast<std::size_t>(out.structure)],
-                         tree_.structures[static_cast<std::size_t>(child.structure)]), position);
+                         tree_.structures[static_cast<std::size_t>(child.structure)]),
+             position);
       out.structure = child.structure;
     }
     out.children = std::move(children);

@@ -10,12 +10,30 @@ namespace hml {
 
 /// What a node of a cut does with its children.
 enum class CutOp {
-  number, quantity,                             // leaves
-  add, subtract, multiply, divide, negate,      // numbers -> number
-  absolute, square_root, logarithm, exponential, minimum, maximum,
-  less, less_equal, greater, greater_equal, equal, not_equal,  // numbers -> truth
-  both, either, negation,                       // truths -> truth
-  reduce_all, reduce_any                        // truth an object -> truth an event
+  number,
+  quantity,  // leaves
+  add,
+  subtract,
+  multiply,
+  divide,
+  negate,  // numbers -> number
+  absolute,
+  square_root,
+  logarithm,
+  exponential,
+  minimum,
+  maximum,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  equal,
+  not_equal,  // numbers -> truth
+  both,
+  either,
+  negation,  // truths -> truth
+  reduce_all,
+  reduce_any  // truth an object -> truth an event
 };
 
 /// One node of a parsed cut. `structure` is -1 for one value an event, else an index into CutTree::structures.

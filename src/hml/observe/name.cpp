@@ -80,7 +80,9 @@ class NameParser {
     if (piece.text.empty()) fail("expected an object such as 'jet0' or 'jet:3'", piece.position);
     if (!is_letter(piece.text.front())) fail("an object starts with the name of a collection", piece.position);
     std::size_t end = 0;
-    while (end < piece.text.size() && (is_letter(piece.text[end]) || is_digit(piece.text[end]) || piece.text[end] == '_')) ++end;
+    while (end < piece.text.size() &&
+           (is_letter(piece.text[end]) || is_digit(piece.text[end]) || piece.text[end] == '_'))
+      ++end;
     const std::size_t colon = end;
     if (colon < piece.text.size() && piece.text[colon] != ':')
       fail(fmt::format("'{}' cannot stand in an object", piece.text[colon]), piece.position + colon);
@@ -100,7 +102,8 @@ class NameParser {
     }
     const Piece after{piece.text.substr(colon + 1), piece.position + colon + 1};
     if (!after.text.empty()) out.stop = index(after, name);
-    if (out.stop && *out.stop <= out.start) fail("the range is empty: it stops where it starts or before", after.position);
+    if (out.stop && *out.stop <= out.start)
+      fail("the range is empty: it stops where it starts or before", after.position);
     return out;
   }
 
@@ -109,8 +112,10 @@ class NameParser {
     for (std::size_t i = 0; i < piece.text.size(); ++i)
       if (!is_digit(piece.text[i])) fail("expected a number", piece.position + i);
     if (piece.text.size() > 1 && piece.text.front() == '0')
-      fail(fmt::format("an index has no leading zero; write '{0}{1}_' for the collection '{0}{1}' or '{0}{1}_0' for its first object",
-                       name, piece.text), piece.position);
+      fail(fmt::format("an index has no leading zero; write '{0}{1}_' for the collection '{0}{1}' or '{0}{1}_0' for "
+                       "its first object",
+                       name, piece.text),
+           piece.position);
     if (piece.text.size() > most_digits) fail("the index is too large", piece.position);
     return std::stoll(std::string(piece.text));
   }

@@ -20,7 +20,8 @@ bool is(const Observable& observable) {
   return std::holds_alternative<T>(observable.value);
 }
 
-Error unknown_observable(std::string_view text, const ObservableName& name, const ObservableCatalogue& catalogue, const Place& place) {
+Error unknown_observable(std::string_view text, const ObservableName& name, const ObservableCatalogue& catalogue,
+                         const Place& place) {
   std::string message = fmt::format("unknown observable '{}'", text);
   const std::string objects(text.substr(0, name.observable_position));
   std::vector<std::string> near;
@@ -29,7 +30,6 @@ Error unknown_observable(std::string_view text, const ObservableName& name, cons
   return Error(ErrorKind::config, mark_position(message, text, name.observable_position), place);
 }
 
-/// The stored columns where every collection has one; only then do they take precedence over a computed value.
 bool any_stored(const std::vector<const Column*>& columns) {
   return std::any_of(columns.begin(), columns.end(), [](const Column* column) { return column != nullptr; });
 }
@@ -38,7 +38,8 @@ bool all_stored(const std::vector<const Column*>& columns) {
   return std::all_of(columns.begin(), columns.end(), [](const Column* column) { return column != nullptr; });
 }
 
-std::vector<double> of_object(const Observable& observable, const Observable::OfObject& value, const Selection& selection) {
+std::vector<double> of_object(const Observable& observable, const Observable::OfObject& value,
+                              const Selection& selection) {
   const auto columns = stored_columns(selection, observable.columns);
   std::vector<double> out;
   if (any_stored(columns)) out = gather(selection, columns);
@@ -50,13 +51,15 @@ std::vector<double> of_object(const Observable& observable, const Observable::Of
   return out;
 }
 
-std::vector<double> of_column(const Observable& observable, const Observable::OfColumn& value, const Selection& selection) {
+std::vector<double> of_column(const Observable& observable, const Observable::OfColumn& value,
+                              const Selection& selection) {
   const auto columns = stored_columns(selection, observable.columns);
   if (!any_stored(columns)) {
     std::vector<std::string> collections;
     for (const auto* collection : selection.collections) collections.push_back(collection->name);
-    throw Error(ErrorKind::input, fmt::format("'{}' is read from a stored column ({}), and {} has none", observable.name,
-                                              fmt::join(observable.columns, " or "), fmt::join(collections, ", ")));
+    throw Error(ErrorKind::input,
+                fmt::format("'{}' is read from a stored column ({}), and {} has none", observable.name,
+                            fmt::join(observable.columns, " or "), fmt::join(collections, ", ")));
   }
   int width = 1;
   for (const Column* column : columns)
@@ -68,7 +71,8 @@ std::vector<double> of_column(const Observable& observable, const Observable::Of
   return out;
 }
 
-std::vector<double> of_group(const Observable::OfGroup& value, const std::vector<Selection>& selections, std::int64_t events) {
+std::vector<double> of_group(const Observable::OfGroup& value, const std::vector<Selection>& selections,
+                             std::int64_t events) {
   std::vector<std::vector<Momentum>> all;
   std::vector<std::vector<std::int64_t>> offsets;
   for (const auto& selection : selections) {
@@ -202,12 +206,17 @@ Jagged Quantity::evaluate(const Events& events) const {
       return out;
     }
     if (const auto* value = std::get_if<Observable::OfGroup>(&observable_.value)) {
-      const bool stored = selections.size() == 1 && name_.objects[0].single() && all_stored(stored_columns(first, observable_.columns));
-      return {{}, stored ? gather(first, stored_columns(first, observable_.columns)) : of_group(*value, selections, events.size())};
+      const bool stored =
+          selections.size() == 1 && name_.objects[0].single() && all_stored(stored_columns(first, observable_.columns));
+      return {{},
+              stored ? gather(first, stored_columns(first, observable_.columns))
+                     : of_group(*value, selections, events.size())};
     }
     Jagged out;
-    if (const auto* value = std::get_if<Observable::OfObject>(&observable_.value)) out.values = of_object(observable_, *value, first);
-    if (const auto* value = std::get_if<Observable::OfColumn>(&observable_.value)) out.values = of_column(observable_, *value, first);
+    if (const auto* value = std::get_if<Observable::OfObject>(&observable_.value))
+      out.values = of_object(observable_, *value, first);
+    if (const auto* value = std::get_if<Observable::OfColumn>(&observable_.value))
+      out.values = of_column(observable_, *value, first);
     if (!single()) out.offsets = std::move(first.offsets);
     return out;
   } catch (Error& error) {

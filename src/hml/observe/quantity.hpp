@@ -28,7 +28,8 @@ class Quantity {
  public:
   /// A config error where the name is malformed, the observable unknown (with the nearest names and the position) or
   /// given the wrong number of objects.
-  explicit Quantity(std::string_view name, const ObservableCatalogue& catalogue = default_observables(), Place place = {});
+  explicit Quantity(std::string_view name, const ObservableCatalogue& catalogue = default_observables(),
+                    Place place = {});
 
   /// Canonical name: "jet0,jet1.delta_r", whatever spelling it was made from.
   const std::string& name() const { return canonical_; }

@@ -145,13 +145,15 @@ std::vector<double> gather(const Selection& selection, const std::vector<const C
     if (!columns[source]) continue;
     const std::int64_t stride = columns[source]->width;
     const std::int64_t wanted = std::min<std::int64_t>(stride, width);
-    std::visit([&](const auto& values) {
-      for (std::size_t entry = 0; entry < selection.object.size(); ++entry) {
-        if (selection.source[entry] != source || selection.object[entry] < 0) continue;
-        for (std::int64_t k = 0; k < wanted; ++k)
-          out[entry * at(width) + at(k)] = static_cast<double>(values[at(selection.object[entry] * stride + k)]);
-      }
-    }, columns[source]->values);
+    std::visit(
+        [&](const auto& values) {
+          for (std::size_t entry = 0; entry < selection.object.size(); ++entry) {
+            if (selection.source[entry] != source || selection.object[entry] < 0) continue;
+            for (std::int64_t k = 0; k < wanted; ++k)
+              out[entry * at(width) + at(k)] = static_cast<double>(values[at(selection.object[entry] * stride + k)]);
+          }
+        },
+        columns[source]->values);
   }
   return out;
 }
@@ -172,8 +174,9 @@ std::vector<Momentum> from_cartesian(const Selection& part, const std::vector<co
   const auto py = stored_columns(part, {"py"}), pz = stored_columns(part, {"pz"});
   const auto e = stored_columns(part, {"e", "energy"}), mass = stored_columns(part, {"mass"});
   if (!px[0] || !py[0] || !pz[0] || !(e[0] || mass[0]))
-    throw Error(ErrorKind::input, fmt::format("collection '{}' has no momenta: neither pt (or et, met), eta, phi nor px, py, pz, e",
-                                              part.collections[0]->name));
+    throw Error(ErrorKind::input,
+                fmt::format("collection '{}' has no momenta: neither pt (or et, met), eta, phi nor px, py, pz, e",
+                            part.collections[0]->name));
   const auto x = gather(part, px), y = gather(part, py), z = gather(part, pz), t = gather(part, e[0] ? e : mass);
   std::vector<Momentum> out(part.object.size());
   for (std::size_t i = 0; i < out.size(); ++i) {
@@ -185,7 +188,8 @@ std::vector<Momentum> from_cartesian(const Selection& part, const std::vector<co
 }
 
 std::vector<Momentum> momenta_of_part(const Selection& part) {
-  const auto pt = stored_columns(part, {"pt", "et", "met"}), eta = stored_columns(part, {"eta"}), phi = stored_columns(part, {"phi"});
+  const auto pt = stored_columns(part, {"pt", "et", "met"}), eta = stored_columns(part, {"eta"}),
+             phi = stored_columns(part, {"phi"});
   if (!pt[0] || !eta[0] || !phi[0]) return from_cartesian(part, stored_columns(part, {"px"}));
   const auto mass = stored_columns(part, {"mass"});
   const auto pts = gather(part, pt), etas = gather(part, eta), phis = gather(part, phi);

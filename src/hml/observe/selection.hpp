@@ -13,11 +13,12 @@ namespace hml {
 /// k + 1 below an entry of step k. A step of fixed width ("jet0", "jet:3") has that many entries always; those that
 /// the event lacks are missing.
 struct Selection {
-  std::vector<std::vector<std::int64_t>> offsets;  ///< one array a step; entry i owns [offsets[k][i], offsets[k][i + 1])
-  std::vector<const Collection*> collections;      ///< where the objects of the last step live
-  std::vector<std::uint8_t> source;                ///< (entries of the last step), index into collections
-  std::vector<std::int64_t> object;                ///< (entries of the last step), row of the columns, -1 where missing
-  std::vector<std::uint8_t> incomplete;            ///< (events), 1 where an object of any step is missing
+  std::vector<std::vector<std::int64_t>>
+      offsets;                                 ///< one array a step; entry i owns [offsets[k][i], offsets[k][i + 1])
+  std::vector<const Collection*> collections;  ///< where the objects of the last step live
+  std::vector<std::uint8_t> source;            ///< (entries of the last step), index into collections
+  std::vector<std::int64_t> object;            ///< (entries of the last step), row of the columns, -1 where missing
+  std::vector<std::uint8_t> incomplete;        ///< (events), 1 where an object of any step is missing
 
   std::int64_t entries() const { return static_cast<std::int64_t>(object.size()); }
   /// Offsets from events straight to the entries of the last step.

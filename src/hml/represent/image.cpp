@@ -16,7 +16,8 @@ namespace {
 int subjet_number(const std::string& text, const std::string& key, const Place& place) {
   try {
     const ObjectName name = parse_object(text);
-    if (name.steps.size() == 1 && name.steps[0].name == "subjet" && name.steps[0].single) return static_cast<int>(name.steps[0].start);
+    if (name.steps.size() == 1 && name.steps[0].name == "subjet" && name.steps[0].single)
+      return static_cast<int>(name.steps[0].start);
   } catch (const Error&) {
     // Reported below with the words that fit here.
   }
@@ -25,7 +26,8 @@ int subjet_number(const std::string& text, const std::string& key, const Place& 
 
 std::array<double, 2> read_range(const Config& config) {
   const auto edges = config.items();
-  if (edges.size() != 2 || !(edges[0].number() < edges[1].number()) || !std::isfinite(edges[1].number() - edges[0].number()))
+  if (edges.size() != 2 || !(edges[0].number() < edges[1].number()) ||
+      !std::isfinite(edges[1].number() - edges[0].number()))
     throw Error(ErrorKind::config, "range: expected [low, high] with low < high", config.place());
   return {edges[0].number(), edges[1].number()};
 }
@@ -40,14 +42,17 @@ int bin_of(double x, const std::array<double, 2>& range, int bins) {
 
 void ImageRepresentation::declare(Parameters& parameters) {
   parameters.add("of", of_, "The objects drawn: fatjet0.constituents.").required();
-  parameters.add("subjets", subjet_settings_, "Clusters the objects again: {algorithm: kt|antikt|cambridge, radius: 0.3, min_pt: 0}.");
+  parameters.add("subjets", subjet_settings_,
+                 "Clusters the objects again: {algorithm: kt|antikt|cambridge, radius: 0.3, min_pt: 0}.");
   parameters.add("translate", translate_, "The subjet that becomes the origin ('subjet0'), or 'none'.");
   parameters.add("rotate", rotate_settings_,
                  "Turns a subjet to an angle in degrees: {axis: subjet1, to: -90, missing: keep|empty}; `missing` says "
                  "whether an event without that subjet is kept as it is or left empty.");
   parameters.add("pixels", pixels_, "Number of pixels in phi (rows) and in eta (columns).").min(1).max(4096);
   parameters.add("range", range_settings_, "Lower and upper edge in phi and in eta: [[-1.6, 1.6], [-1.6, 1.6]].");
-  parameters.add("scale", scale_, "Steps on the finished pixels, in order: 'max' divides by the largest, 'log' is log(1 + x).")
+  parameters
+      .add("scale", scale_,
+           "Steps on the finished pixels, in order: 'max' divides by the largest, 'log' is log(1 + x).")
       .choices({"max", "log"});
 }
 
@@ -58,7 +63,8 @@ void ImageRepresentation::prepare(const ObservableCatalogue&, const Place& place
     throw error.in("image: of");
   }
   of_ = objects_.text();
-  if (pixels_.size() != 2) throw Error(ErrorKind::config, "pixels: expected two numbers, rows (phi) and columns (eta)", place);
+  if (pixels_.size() != 2)
+    throw Error(ErrorKind::config, "pixels: expected two numbers, rows (phi) and columns (eta)", place);
   prepare_range(place);
   prepare_subjets(place);
 }
@@ -87,14 +93,22 @@ void ImageRepresentation::prepare_subjets(const Place& place) {
   rotate_ = !rotate_settings_.is_null();
   if (rotate_) {
     std::string axis = "subjet1", missing = "keep";
-    resolve(rotate_settings_, [&](Parameters& p) {
-      p.add("axis", axis, "The subjet that is turned.");
-      p.add("to", to_, "Where it then lies, from the eta axis towards the phi axis.").unit("degrees").min(-360).max(360);
-      p.add("missing", missing, "What becomes of an event without that subjet.").choices({"keep", "empty"});
-    }, "rotate");
+    resolve(
+        rotate_settings_,
+        [&](Parameters& p) {
+          p.add("axis", axis, "The subjet that is turned.");
+          p.add("to", to_, "Where it then lies, from the eta axis towards the phi axis.")
+              .unit("degrees")
+              .min(-360)
+              .max(360);
+          p.add("missing", missing, "What becomes of an event without that subjet.").choices({"keep", "empty"});
+        },
+        "rotate");
     axis_ = subjet_number(axis, "rotate: axis", place);
     empty_without_axis_ = missing == "empty";
-    if (origin_ < 0) throw Error(ErrorKind::config, "rotate turns about the origin that translate sets; say 'translate: subjet0'", place);
+    if (origin_ < 0)
+      throw Error(ErrorKind::config, "rotate turns about the origin that translate sets; say 'translate: subjet0'",
+                  place);
     if (axis_ == origin_) throw Error(ErrorKind::config, "rotate: the axis is the origin itself", place);
   }
   if (origin_ >= 0 && !with_subjets_)

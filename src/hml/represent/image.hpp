@@ -10,9 +10,9 @@
 
 namespace hml {
 
-/// Objects as a picture, shape {1, rows, columns}: pixel [0][i][j] holds the pt (GeV, before scaling) of all objects whose
-/// phi lies in bin i and whose eta lies in bin j; bins are closed on the left, open on the right; what lies outside is
-/// left out. The steps come in this order, each optional:
+/// Objects as a picture, shape {1, rows, columns}: pixel [0][i][j] holds the pt (GeV, before scaling) of all objects
+/// whose phi lies in bin i and whose eta lies in bin j; bins are closed on the left, open on the right; what lies
+/// outside is left out. The steps come in this order, each optional:
 ///   subjets    clusters the objects again (FastJet), subjets sorted by falling pt;
 ///   translate  puts subjet N at the origin, differences in phi wrapped to [-pi, pi);
 ///   rotate     about the origin, so that the line from there to subjet N points at `to` degrees, counted from the eta

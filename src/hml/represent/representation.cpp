@@ -11,7 +11,8 @@ std::int64_t Representation::row_size() const {
   return size;
 }
 
-NamedRepresentation make_representation(const std::string& name, const Config& config, const ObservableCatalogue& observables,
+NamedRepresentation make_representation(const std::string& name, const Config& config,
+                                        const ObservableCatalogue& observables,
                                         const RepresentationCatalogue& representations) {
   const std::string what = fmt::format("representation '{}'", name);
   try {

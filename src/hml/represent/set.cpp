@@ -13,10 +13,13 @@ void SetRepresentation::prepare(const ObservableCatalogue& observables, const Pl
   for (const auto& name : observables_) {
     Quantity quantity(name, observables, place);
     if (!quantity.single())
-      throw Error(ErrorKind::config, fmt::format("'{}' has several values an event; a set takes one each, as of the object '{}0'", name,
-                                                 quantity.objects()[0].steps[0].name), place);
+      throw Error(ErrorKind::config,
+                  fmt::format("'{}' has several values an event; a set takes one each, as of the object '{}0'", name,
+                              quantity.objects()[0].steps[0].name),
+                  place);
     for (const auto& known : quantities_)
-      if (known.name() == quantity.name()) throw Error(ErrorKind::config, fmt::format("'{}' stands in the set twice", name), place);
+      if (known.name() == quantity.name())
+        throw Error(ErrorKind::config, fmt::format("'{}' stands in the set twice", name), place);
     quantities_.push_back(std::move(quantity));
   }
   // Saved as they are compared and printed: in their canonical spelling.

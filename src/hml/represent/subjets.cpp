@@ -14,11 +14,14 @@ fastjet::JetAlgorithm algorithm_of(const std::string& name) {
   return fastjet::cambridge_algorithm;
 }
 
-/// FastJet greets on the standard output, which belongs to the user.
+/// FastJet greets on the standard output, which belongs to the user. It does so when it first clusters, and keeps in a
+/// plain variable that it did: that is done here, before several threads come to it.
 void keep_quiet() {
   static std::once_flag done;
   std::call_once(done, [] {
-    if (fastjet::ClusterSequence::fastjet_banner_stream() == &std::cout) fastjet::ClusterSequence::set_fastjet_banner_stream(nullptr);
+    if (fastjet::ClusterSequence::fastjet_banner_stream() == &std::cout)
+      fastjet::ClusterSequence::set_fastjet_banner_stream(nullptr);
+    fastjet::ClusterSequence::print_banner();
   });
 }
 
@@ -39,9 +42,11 @@ std::vector<Subjet> find_subjets(std::span<const Momentum> objects, const Subjet
     inputs.emplace_back(p.px, p.py, p.pz, p.e);
   }
   if (inputs.empty()) return {};
-  const fastjet::ClusterSequence clustered(inputs, fastjet::JetDefinition(algorithm_of(settings.algorithm), settings.radius));
+  const fastjet::ClusterSequence clustered(inputs,
+                                           fastjet::JetDefinition(algorithm_of(settings.algorithm), settings.radius));
   std::vector<Subjet> out;
-  for (const auto& jet : sorted_by_pt(clustered.inclusive_jets(settings.min_pt))) out.push_back({jet.pt(), jet.eta(), jet.phi_std()});
+  for (const auto& jet : sorted_by_pt(clustered.inclusive_jets(settings.min_pt)))
+    out.push_back({jet.pt(), jet.eta(), jet.phi_std()});
   return out;
 }
 
