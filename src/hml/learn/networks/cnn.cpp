@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "hml/learn/networks/relu_pool.hpp"
+
 namespace hml {
 
 namespace nn = torch::nn;
@@ -20,9 +22,7 @@ Network Cnn::build() const {
   int layer = 0;
   for (const int next : filters_) {
     network->push_back(fmt::format("conv{}", ++layer), nn::Conv2d(nn::Conv2dOptions(channels, next, 3).padding(1)));
-    // The larger of four positive parts is the positive part of the largest: pooling first leaves a quarter to do.
-    network->push_back(fmt::format("pool{}", layer), nn::MaxPool2d(2));
-    network->push_back(fmt::format("relu{}", layer), nn::ReLU());
+    network->push_back(fmt::format("relu_pool{}", layer), ReluPool());
     channels = next;
   }
   network->push_back("average", nn::AdaptiveAvgPool2d(1));

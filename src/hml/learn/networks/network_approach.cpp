@@ -1,6 +1,7 @@
 #include "hml/learn/networks/network_approach.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -35,6 +36,7 @@ void NetworkApproach::declare_own(Parameters& p) {
 }
 
 torch::Tensor NetworkApproach::to_torch(const Tensor& input) const {
+  torch::set_num_threads(1);  // threads are ours (Workers): LibTorch's would spin while they wait
   std::vector<std::int64_t> shape = input.shape;
   if (shape.size() == 3) shape.insert(shape.begin() + 1, 1);  // an image of one channel
   const auto values = normaliser_.apply(input);
