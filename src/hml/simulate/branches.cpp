@@ -76,8 +76,8 @@ Columns track_columns() {
       {"yd", "mm", "y of that point.", real, 1, [](const E& e, const C& c, int) { return track(e, c).yd; }},
       {"zd", "mm", "z of that point.", real, 1, [](const E& e, const C& c, int) { return track(e, c).zd; }},
       {"length", "mm", "Length of the path to the calorimeter.", real, 1, [](const E& e, const C& c, int) { return track(e, c).length; }},
-      {"eta_outer", "1", "Pseudorapidity of the point where it leaves the tracker.", real, 1, [](const E&, const C& c, int) { return c.position_eta; }},
-      {"phi_outer", "rad", "Azimuth of that point.", real, 1, [](const E&, const C& c, int) { return c.position_phi; }},
+      {"eta_outer", "1", "Pseudorapidity of the point where it leaves the tracker.", real, 1, [](const E&, const C& c, int) { return c.position_eta(); }},
+      {"phi_outer", "rad", "Azimuth of that point.", real, 1, [](const E&, const C& c, int) { return c.position_phi(); }},
       time()};
 }
 

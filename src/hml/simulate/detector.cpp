@@ -139,9 +139,6 @@ Candidate candidate_of(const ParticleRecord& r, std::int32_t i) {
   Candidate c;
   c.momentum = r.momentum(i);
   c.x = r.x[k], c.y = r.y[k], c.z = r.z[k], c.t = r.t[k];
-  const double rho = std::sqrt(c.x * c.x + c.y * c.y);
-  c.position_eta = rho > 0 ? std::asinh(c.z / rho) : 0;
-  c.position_phi = rho > 0 ? std::atan2(c.y, c.x) : 0;
   c.pdg = r.pdg[k], c.status = r.status[k];
   c.charge = static_cast<std::int32_t>(r.charge[k]);
   c.particle = i;

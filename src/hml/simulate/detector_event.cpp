@@ -16,8 +16,8 @@ FormulaInput DetectorEvent::formula_input(const Candidate& c, bool momentum_dire
   FormulaInput in;
   in.pt = c.momentum.pt();
   in.energy = c.momentum.e;
-  in.eta = momentum_direction ? c.momentum.eta() : c.position_eta;
-  in.phi = momentum_direction ? c.momentum.phi() : c.position_phi;
+  in.eta = momentum_direction ? c.momentum.eta() : c.position_eta();
+  in.phi = momentum_direction ? c.momentum.phi() : c.position_phi();
   in.radius = std::sqrt(c.x * c.x + c.y * c.y);
   if (c.track >= 0) {
     const TrackInfo& track = tracks[static_cast<std::size_t>(c.track)];

@@ -1,6 +1,8 @@
 #pragma once
 #include <array>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -47,14 +49,27 @@ struct JetInfo {
 /// What modules pass around: a particle, track, tower, jet or sum. A plain value; copying one makes a new object that
 /// points at the same ancestors. The parts only some kinds have lie in pools of the event.
 struct Candidate {
+  static constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   P4 momentum;
   double x = 0, y = 0, z = 0, t = 0;              ///< of production, then where it left the tracker; mm, mm/c
-  double position_eta = 0, position_phi = 0;      ///< of (x, y, z)
+  double exit_eta = unknown, exit_phi = unknown;  ///< direction of (x, y, z), where a module computed it
   double resolution = 0;                          ///< relative, of a track's momentum
   std::int32_t pdg = 0, status = 0, charge = 0;
   std::int32_t particle = -1;                     ///< index in the generator's record, of particles and tracks
   std::int32_t parts_begin = 0, parts_end = 0;    ///< entries of DetectorEvent::parts: what a tower or jet is made of
   std::int32_t track = -1, tower = -1, jet = -1, isolation = -1;  ///< entries of the event's pools
+
+  /// Pseudorapidity and azimuth of (x, y, z).
+  double position_eta() const { return std::isnan(exit_eta) ? eta_of_position() : exit_eta; }
+  double position_phi() const { return std::isnan(exit_phi) ? std::atan2(y, x) : exit_phi; }
+  /// Computes them for good.
+  void fix_position() { exit_eta = eta_of_position(), exit_phi = std::atan2(y, x); }
+
+ private:
+  double eta_of_position() const {
+    const double rho = std::sqrt(x * x + y * y);
+    return rho > 0 ? std::asinh(z / rho) : z == 0 ? 0 : std::copysign(999.9, z);
+  }
 };
 
 /// The generator's record of one event (columns of the collection "Particle").

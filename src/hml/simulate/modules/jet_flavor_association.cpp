@@ -24,31 +24,33 @@ class JetFlavorAssociation final : public Module {
   }
 
   void process(DetectorEvent& event, Random&) const override {
-    if (event.array(jets_).empty()) return;
-    struct Parton {
+    struct Axis {
       double eta, phi;
-      int code;
+      int flavour;
     };
-    std::vector<Parton> partons;
+    std::vector<Axis> axes;
+    for (CandidateId id : event.array(jets_)) axes.push_back({event[id].momentum.eta(), event[id].momentum.phi(), none});
+    if (axes.empty()) return;
     for (CandidateId id : event.array(partons_)) {
       const Candidate& c = event[id];
       const int code = std::abs(c.pdg);
-      if ((code > 5 && code != 21) || c.status == -1 || !(c.momentum.pt2() > pt_min_ * pt_min_)) continue;
+      if ((code > 5 && code != gluon) || c.status == -1 || !(c.momentum.pt2() > pt_min_ * pt_min_)) continue;
       const double eta = c.momentum.eta();
-      if (std::abs(eta) <= eta_max_) partons.push_back({eta, c.momentum.phi(), code == 21 ? 0 : code});
+      if (std::abs(eta) > eta_max_) continue;
+      const int rank = code == gluon ? 0 : code;
+      for (Axis& axis : axes)
+        if (rank > axis.flavour && std::abs(axis.eta - eta) <= r_ && delta_r(axis.eta, axis.phi, eta, c.momentum.phi()) <= r_) axis.flavour = rank;
     }
-    for (CandidateId id : event.array(jets_)) {
-      const Candidate& jet = event[id];
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+      const Candidate& jet = event[event.array(jets_)[i]];
       if (jet.jet < 0) continue;
-      const double eta = jet.momentum.eta(), phi = jet.momentum.phi();
-      int flavour = -1;
-      for (const Parton& p : partons)
-        if (p.code > flavour && delta_r(p.eta, p.phi, eta, phi) <= r_) flavour = p.code;
-      event.jets[static_cast<std::size_t>(jet.jet)].flavour = flavour == 0 ? 21 : std::max(flavour, 0);
+      event.jets[static_cast<std::size_t>(jet.jet)].flavour = axes[i].flavour == 0 ? gluon : std::max(axes[i].flavour, 0);
     }
   }
 
  private:
+  static constexpr int none = -1, gluon = 21;
+
   std::string parton_name_ = "Delphes/partons", particle_name_ = "Delphes/allParticles", lhef_name_ = "Delphes/allParticlesLHEF",
               jet_name_ = "FastJetFinder/jets";
   double r_ = 0.5, pt_min_ = 0, eta_max_ = 2.5;

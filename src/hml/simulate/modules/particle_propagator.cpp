@@ -62,9 +62,7 @@ class ParticlePropagator final : public Module {
 
  private:
   static CandidateId finish(DetectorEvent& event, Candidate& c) {
-    const double rho = std::sqrt(c.x * c.x + c.y * c.y);
-    c.position_eta = rho > 0 ? std::asinh(c.z / rho) : std::copysign(999.9, c.z);
-    c.position_phi = std::atan2(c.y, c.x);
+    c.fix_position();
     return event.add(c);
   }
 

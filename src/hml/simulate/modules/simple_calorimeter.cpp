@@ -94,7 +94,7 @@ class SimpleCalorimeter final : public Module {
     hits.reserve(particles.size() + tracks.size());
     double outermost2 = 0;
     const auto hit = [&](const Candidate& c, std::size_t number, std::uint64_t is_track, double part) {
-      const std::int32_t cell = grid_.cell(c.position_eta, c.position_phi);
+      const std::int32_t cell = grid_.cell(c.position_eta(), c.position_phi());
       if (cell >= 0) hits.push_back({static_cast<std::uint64_t>(cell) << 32 | is_track << 31 | number, part});
     };
     for (std::size_t i = 0; i < particles.size(); ++i) {
@@ -130,6 +130,7 @@ class SimpleCalorimeter final : public Module {
       else add_particle(event, hit, sums);
     }
     tower.parts_end = static_cast<std::int32_t>(event.parts.size());
+    if (!(sums.energy > 0) && stopped.empty()) return;
     info.e_track = sums.tracks;
     finish_tower(event, random, tower, info, centre, sums, outermost);
   }
@@ -165,11 +166,12 @@ class SimpleCalorimeter final : public Module {
     if (sums.energy > 0) energy = log_normal(sums.energy, resolution(centre, sums.energy), random);
     sigma = resolution(centre, energy);
     if (!(energy >= energy_min_ && energy >= significance_min_ * sigma)) energy = 0;
-    const double eta = smear_center_ ? random.uniform(info.edges[0], info.edges[1]) : centre;
-    const double phi = smear_center_ ? random.uniform(info.edges[2], info.edges[3]) : 0.5 * (info.edges[2] + info.edges[3]);
-    const Direction direction{eta, std::cosh(eta), std::sinh(eta), phi, std::cos(phi), std::sin(phi)};
-
+    Direction direction{};
     if (energy > 0) {
+      const double eta = smear_center_ ? random.uniform(info.edges[0], info.edges[1]) : centre;
+      const double phi = smear_center_ ? random.uniform(info.edges[2], info.edges[3]) : 0.5 * (info.edges[2] + info.edges[3]);
+      const double grow = std::exp(eta);
+      direction = {eta, 0.5 * (grow + 1 / grow), 0.5 * (grow - 1 / grow), phi, std::cos(phi), std::sin(phi)};
       place(tower, direction, sums, outermost);
       event.array(towers_).push_back(add_tower(event, tower, info, direction, energy));
     }
@@ -196,7 +198,7 @@ class SimpleCalorimeter final : public Module {
     const double r = std::abs(rho - outermost) > same && d.eta != 0 ? sums.z / d.sinh_eta : rho;
     tower.x = r * d.cos_phi, tower.y = r * d.sin_phi, tower.z = r * d.sinh_eta;
     tower.t = sums.time_weight > nothing ? sums.time / sums.time_weight : 0;
-    tower.position_eta = d.eta, tower.position_phi = d.phi;
+    tower.exit_eta = d.eta, tower.exit_phi = d.phi;
   }
 
   CandidateId add_tower(DetectorEvent& event, Candidate& tower, TowerInfo& info, const Direction& d, double energy) const {
