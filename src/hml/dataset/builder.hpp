@@ -55,7 +55,7 @@ class DatasetBuilder {
   /// columns `number` and `weight` of the collection "Event" (weight 1 where there is none); where events bear no
   /// number, `first_event` and those that follow are taken.
   DatasetRows observe(const Events& events, std::int32_t label, std::int64_t first_event = 0) const;
-  /// Appends rows; to be called in a fixed order, from one thread. HDF5 is used by no other thread meanwhile.
+  /// Appends rows; to be called in a fixed order, from one thread.
   void add(DatasetRows rows);
   /// observe() and add() at once.
   void add(const Events& events, std::int32_t label);
