@@ -10,7 +10,8 @@ namespace {
 
 using namespace test;
 
-BoostedTrees fitted(const Samples& samples, const std::string& parameters = "{}", int threads = 1, const Samples& watched = {}) {
+BoostedTrees fitted(const Samples& samples, const std::string& parameters = "{}", int threads = 1,
+                    const Samples& watched = {}) {
   BoostedTrees trees;
   trees.compile(Config::parse(parameters));
   trees.fit(samples, watched, {.seed = 42, .threads = threads});
@@ -27,7 +28,8 @@ TEST(BoostedTrees, AgreeWithScikitLearn) {
   EXPECT_NEAR(trees.evaluate(toy).accuracy, 0.9696, 0.004);
   EXPECT_EQ(trees.history().unit, "tree");
   ASSERT_EQ(trees.history().find("loss")->size(), 100u);
-  EXPECT_NEAR(trees.history().find("loss")->front(), 1.2515271 / 2, 0.002);  // theirs counts the deviance, twice the loss
+  EXPECT_NEAR(trees.history().find("loss")->front(), 1.2515271 / 2,
+              0.002);  // theirs counts the deviance, twice the loss
   EXPECT_NEAR(trees.history().find("loss")->back(), trees.evaluate(toy).loss, 1e-6);
 }
 
@@ -73,7 +75,8 @@ TEST(BoostedTrees, NegativeWeightsCancelEvents) {
   for (const double weight : {1.0, -1.0})
     for (std::size_t i = 0; i < base.labels.size(); ++i) {
       thrice.labels.push_back(base.labels[i]), thrice.weights.push_back(weight);
-      for (int f = 0; f < 2; ++f) thrice.inputs[0].second.values.push_back(base.inputs[0].second.values[2 * i + static_cast<std::size_t>(f)]);
+      for (int f = 0; f < 2; ++f)
+        thrice.inputs[0].second.values.push_back(base.inputs[0].second.values[2 * i + static_cast<std::size_t>(f)]);
     }
   thrice.inputs[0].second.shape[0] = 9000;
   const auto scores = fitted(thrice).predict(base);
@@ -91,7 +94,8 @@ TEST(BoostedTrees, UseMissingValues) {
 
 TEST(BoostedTrees, SurviveUselessFeatures) {
   Samples toy = gaussians(2000, 1.5, 3);
-  for (std::size_t i = 0; i < 2000; ++i) toy.inputs[0].second.values[3 * i + 1] = 5, toy.inputs[0].second.values[3 * i + 2] = std::nanf("");
+  for (std::size_t i = 0; i < 2000; ++i)
+    toy.inputs[0].second.values[3 * i + 1] = 5, toy.inputs[0].second.values[3 * i + 2] = std::nanf("");
   const auto trees = fitted(toy);
   EXPECT_EQ(trees.importance()[1], 0);
   EXPECT_EQ(trees.importance()[2], 0);

@@ -89,7 +89,8 @@ TEST(CutAndCount, MissingValuesFail) {
   toy.inputs[0].second.values[0] = std::nanf("");
   const auto cuts = fitted(toy, "{n_bins: 50}");
   EXPECT_EQ(cuts.predict(toy).column(1)[0], 0);
-  for (std::int64_t i = 0; i < 5000; ++i) toy.inputs[0].second.values[static_cast<std::size_t>(3 * i + 1)] = std::nanf("");
+  for (std::int64_t i = 0; i < 5000; ++i)
+    toy.inputs[0].second.values[static_cast<std::size_t>(3 * i + 1)] = std::nanf("");
   EXPECT_TRUE(test::contains(test::message_of([&] { fitted(toy, "{}"); }), "'b' is missing in every event"));
 }
 

@@ -17,11 +17,13 @@ namespace hml::test {
 inline Samples gaussians(std::int64_t n, double distance, int features = 2, std::uint64_t seed = 1) {
   Samples out;
   Tensor x{{n, features}, {}, {}, {}};
-  for (int f = 0; f < features; ++f) x.names.push_back(std::string("x").append(std::to_string(f))), x.units.push_back("1");
+  for (int f = 0; f < features; ++f)
+    x.names.push_back(std::string("x").append(std::to_string(f))), x.units.push_back("1");
   for (std::int64_t i = 0; i < n; ++i) {
     Random random(seed, static_cast<std::uint64_t>(i));
     const int label = static_cast<int>(i % 2);
-    for (int f = 0; f < features; ++f) x.values.push_back(static_cast<float>(random.normal() + (label == 1 && f == 0 ? distance : 0)));
+    for (int f = 0; f < features; ++f)
+      x.values.push_back(static_cast<float>(random.normal() + (label == 1 && f == 0 ? distance : 0)));
     out.labels.push_back(label);
   }
   out.weights.assign(static_cast<std::size_t>(n), 1.0);

@@ -32,8 +32,10 @@ Samples blobs(std::int64_t n, std::uint64_t seed) {
     const int label = static_cast<int>(i % 2);
     for (int particle = 0; particle < 30; ++particle) {
       const bool second = label == 1 && particle % 2 == 0;
-      const int row = static_cast<int>(std::lround(random.normal(second ? 22 : 16, 2))), column = static_cast<int>(std::lround(random.normal(16, 2)));
-      if (row >= 0 && row < 33 && column >= 0 && column < 33) image[row * 33 + column] += static_cast<float>(10 * random.uniform());
+      const int row = static_cast<int>(std::lround(random.normal(second ? 22 : 16, 2))),
+                column = static_cast<int>(std::lround(random.normal(16, 2)));
+      if (row >= 0 && row < 33 && column >= 0 && column < 33)
+        image[row * 33 + column] += static_cast<float>(10 * random.uniform());
     }
     out.labels.push_back(label);
   }
@@ -103,7 +105,8 @@ TEST(Networks, SurviveSaveAndLoadBitForBit) {
     const auto loaded = load_approach(scratch.path, all());
     EXPECT_EQ(loaded->predict(train).values, network->predict(train).values);
     EXPECT_EQ(loaded->summary().text(), network->summary().text());
-    EXPECT_TRUE(contains(message_of([&] { load_approach(scratch.path, approaches()); }), std::string("unknown approach '") + kind));
+    EXPECT_TRUE(contains(message_of([&] { load_approach(scratch.path, approaches()); }),
+                         std::string("unknown approach '") + kind));
   }
 }
 

@@ -62,14 +62,16 @@ void check_weights(const Labelled& data, const std::vector<std::string>& classes
   for (std::size_t c = 0; c < classes.size(); ++c)
     if (!(sums[c] > 0))
       throw Error(ErrorKind::input, fmt::format("class '{}' has a sum of weights of {:g} in the training sample of {} "
-                                                "events; every class needs a positive one", classes[c], sums[c], data.size()));
+                                                "events; every class needs a positive one",
+                                                classes[c], sums[c], data.size()));
 }
 
 }  // namespace
 
 std::vector<float> Scores::column(std::int64_t c) const {
   std::vector<float> out(static_cast<std::size_t>(size()));
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = values[i * static_cast<std::size_t>(classes) + static_cast<std::size_t>(c)];
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = values[i * static_cast<std::size_t>(classes) + static_cast<std::size_t>(c)];
   return out;
 }
 
@@ -119,7 +121,8 @@ Labelled Approach::labelled(const Samples& samples, const Tensor& input) const {
                                               samples.weights.size(), input.rows(), input_));
   for (std::size_t i = 0; i < n; ++i)
     if (samples.labels[i] < 0 || samples.labels[i] >= static_cast<std::int32_t>(classes_.size()))
-      throw Error(ErrorKind::input, fmt::format("event {}: label {} is none of the {} classes", i, samples.labels[i], classes_.size()));
+      throw Error(ErrorKind::input,
+                  fmt::format("event {}: label {} is none of the {} classes", i, samples.labels[i], classes_.size()));
   Labelled out{&input, &samples.labels, samples.weights, static_cast<std::int64_t>(classes_.size())};
   if (out.weights.empty()) out.weights.assign(n, 1.0);
   return out;
@@ -195,8 +198,8 @@ h5::File open_model(const std::filesystem::path& path) {
   if (!file.has_attribute("format") || file.attribute("format") != format_name)
     throw Error(ErrorKind::input, fmt::format("'{}' is an HDF5 file, but no saved approach", path.string()));
   if (file.attribute("version") != std::to_string(format_version))
-    throw Error(ErrorKind::input, fmt::format("'{}' has version {} of the format; this program reads version {}", path.string(),
-                                              file.attribute("version"), format_version));
+    throw Error(ErrorKind::input, fmt::format("'{}' has version {} of the format; this program reads version {}",
+                                              path.string(), file.attribute("version"), format_version));
   return file;
 }
 
@@ -222,7 +225,8 @@ void Approach::read(const h5::File& file, const std::string& where) try {
 void Approach::load(const std::filesystem::path& path) {
   const h5::File file = open_model(path);
   if (file.attribute("kind") != kind())
-    throw Error(ErrorKind::input, fmt::format("'{}' holds a {}, not a {}", path.string(), file.attribute("kind"), kind()));
+    throw Error(ErrorKind::input,
+                fmt::format("'{}' holds a {}, not a {}", path.string(), file.attribute("kind"), kind()));
   read(file, path.string());
 }
 

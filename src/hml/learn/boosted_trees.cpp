@@ -36,12 +36,13 @@ double base_score(const std::vector<std::int32_t>& labels, const std::vector<dou
 }
 
 // Loss and accuracy of the scores and, where `gradients` are wanted, the derivatives of the loss.
-Tally pass(const std::vector<double>& scores, const std::vector<std::int32_t>& labels, const std::vector<double>& weights,
-           std::vector<Gradient>* gradients, int threads) {
+Tally pass(const std::vector<double>& scores, const std::vector<std::int32_t>& labels,
+           const std::vector<double>& weights, std::vector<Gradient>* gradients, int threads) {
   const std::size_t blocks = (scores.size() + block_size - 1) / block_size;
   std::vector<Tally> tallies(blocks);
   parallel_for(static_cast<std::int64_t>(blocks), threads, [&](std::int64_t block, int) {
-    const std::size_t begin = static_cast<std::size_t>(block) * block_size, end = std::min(begin + block_size, scores.size());
+    const std::size_t begin = static_cast<std::size_t>(block) * block_size,
+                      end = std::min(begin + block_size, scores.size());
     Tally sum;
     for (std::size_t i = begin; i < end; ++i) {
       const double small = std::exp(-std::abs(scores[i]));  // never overflows
@@ -52,7 +53,8 @@ Tally pass(const std::vector<double>& scores, const std::vector<std::int32_t>& l
       sum.correct += towards ? weights[i] : 0;
       sum.loss += weights[i] * (std::log1p(small) + (towards ? 0 : std::abs(scores[i])));
       if (gradients)
-        (*gradients)[i] = {static_cast<float>(weights[i] * (p - (signal ? 1 : 0))), static_cast<float>(weights[i] * p * (1 - p))};
+        (*gradients)[i] = {static_cast<float>(weights[i] * (p - (signal ? 1 : 0))),
+                           static_cast<float>(weights[i] * p * (1 - p))};
     }
     tallies[static_cast<std::size_t>(block)] = sum;
   });
@@ -66,22 +68,27 @@ Tally pass(const std::vector<double>& scores, const std::vector<std::int32_t>& l
 void BoostedTrees::declare_own(Parameters& p) {
   p.add("trees", trees_, "Number of trees.").min(1).max(100000);
   p.add("max_depth", max_depth_, "Most splits between the root and a leaf.").min(1).max(30);
-  p.add("max_leaves", max_leaves_, "Most leaves a tree, the best leaf being split next; 0 leaves it to max_depth.").min(0);
+  p.add("max_leaves", max_leaves_, "Most leaves a tree, the best leaf being split next; 0 leaves it to max_depth.")
+      .min(0);
   p.add("learning_rate", learning_rate_, "Factor on every leaf's value.").min(1e-6).max(1);
   p.add("subsample", subsample_, "Share of the events that each tree is grown on.").min(1e-3).max(1);
   p.add("lambda", lambda_, "Regularisation added to the denominator of leaf values, in events.").min(0);
-  p.add("min_child_weight", min_child_weight_, "Smallest sum of p (1 - p) on either side of a split, in events.").min(0);
+  p.add("min_child_weight", min_child_weight_, "Smallest sum of p (1 - p) on either side of a split, in events.")
+      .min(0);
   p.add("min_gain", min_gain_, "Smallest gain of a split.").min(0);
   p.add("max_bins", max_bins_, "Bins that each feature's values are sorted into.").min(2).max(255);
-  p.add("early_stopping", early_stopping_, "Stop after this many trees without a lower validation loss; 0 never stops.").min(0);
+  p.add("early_stopping", early_stopping_, "Stop after this many trees without a lower validation loss; 0 never stops.")
+      .min(0);
 }
 
-std::vector<std::uint32_t> BoostedTrees::sample_rows(const std::vector<double>& weights, std::uint64_t key, int tree) const {
+std::vector<std::uint32_t> BoostedTrees::sample_rows(const std::vector<double>& weights, std::uint64_t key,
+                                                     int tree) const {
   Random random(key, static_cast<std::uint64_t>(tree));
   std::vector<std::uint32_t> rows;
   rows.reserve(weights.size());
   for (std::size_t i = 0; i < weights.size(); ++i)
-    if (weights[i] != 0 && (subsample_ >= 1 || random.uniform() < subsample_)) rows.push_back(static_cast<std::uint32_t>(i));
+    if (weights[i] != 0 && (subsample_ >= 1 || random.uniform() < subsample_))
+      rows.push_back(static_cast<std::uint32_t>(i));
   return rows;
 }
 
@@ -93,7 +100,8 @@ History BoostedTrees::learn(const Labelled& train, const Labelled& validation, c
   const auto features = static_cast<std::size_t>(train.input->row_size());
   const auto weights = scaled(train.weights);
   const BinnedSample binned = bin_sample(train.input->values, features, weights, max_bins_, options.threads);
-  TreeGrower grower(binned, {max_depth_, max_leaves_, lambda_, min_child_weight_, min_gain_, learning_rate_}, options.threads);
+  TreeGrower grower(binned, {max_depth_, max_leaves_, lambda_, min_child_weight_, min_gain_, learning_rate_},
+                    options.threads);
 
   forest_.clear();
   base_ = base_score(*train.labels, weights);
@@ -156,14 +164,16 @@ Table BoostedTrees::summary() const {
   std::size_t leaves = 0;
   for (const auto& tree : forest_.trees())
     for (std::size_t i = 0; i < tree.nodes.size(); ++i) leaves += tree.nodes[i].is_leaf(i);
-  Table table{fmt::format("boosted_trees: {} trees, {} leaves", forest_.trees().size(), leaves), {"feature", "gain", "splits"}, {}};
+  Table table{fmt::format("boosted_trees: {} trees, {} leaves", forest_.trees().size(), leaves),
+              {"feature", "gain", "splits"},
+              {}};
   const auto shares = importance();
   std::vector<std::size_t> order(shares.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return shares[a] > shares[b]; });
   for (const auto f : order)
-    table.rows.push_back({f < features().size() ? features()[f] : fmt::format("feature {}", f), fmt::format("{:.4f}", shares[f]),
-                          std::to_string(splits_[f])});
+    table.rows.push_back({f < features().size() ? features()[f] : fmt::format("feature {}", f),
+                          fmt::format("{:.4f}", shares[f]), std::to_string(splits_[f])});
   return table;
 }
 
@@ -215,8 +225,8 @@ void BoostedTrees::read_state(const h5::Group& group) {
   gains_ = group.read<double>("gain");
   splits_ = group.read<std::int64_t>("splits");
   const std::size_t n = features.size(), columns = static_cast<std::size_t>(input_shape().at(0));
-  if (base.size() != 1 || thresholds.size() != n || values.size() != n || missing.size() != n || children.size() != 2 * n ||
-      gains_.size() != columns || splits_.size() != columns ||
+  if (base.size() != 1 || thresholds.size() != n || values.size() != n || missing.size() != n ||
+      children.size() != 2 * n || gains_.size() != columns || splits_.size() != columns ||
       std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0}) != static_cast<std::int64_t>(n))
     throw Error(ErrorKind::input, "its trees do not belong together");
   base_ = base[0];
@@ -227,9 +237,12 @@ void BoostedTrees::read_state(const h5::Group& group) {
     for (std::int64_t i = 0; i < size; ++i, ++at) {
       if (features[at] < 0 || features[at] >= static_cast<std::int64_t>(columns) || missing[at] < 0 || missing[at] > 1)
         throw Error(ErrorKind::input, "a tree asks for a feature that the model does not have");
-      tree.nodes.push_back({static_cast<std::uint32_t>(features[at]), thresholds[at],
-                            {static_cast<std::uint32_t>(children[2 * at]), static_cast<std::uint32_t>(children[2 * at + 1])},
-                            static_cast<std::uint32_t>(missing[at]), values[at]});
+      tree.nodes.push_back(
+          {static_cast<std::uint32_t>(features[at]),
+           thresholds[at],
+           {static_cast<std::uint32_t>(children[2 * at]), static_cast<std::uint32_t>(children[2 * at + 1])},
+           static_cast<std::uint32_t>(missing[at]),
+           values[at]});
     }
     tree.depth = depth_of(tree.nodes);
     forest_.add(std::move(tree));

@@ -31,7 +31,8 @@ struct SortedFeature {
   std::vector<std::uint32_t> order;  // the event of every value
   std::vector<double> before;        // before[i]: signed sum of all values ahead of i; one longer than values
 
-  SortedFeature(const std::vector<float>& raw, const std::vector<std::int32_t>& labels, const std::vector<double>& weights) {
+  SortedFeature(const std::vector<float>& raw, const std::vector<std::int32_t>& labels,
+                const std::vector<double>& weights) {
     for (std::size_t i = 0; i < raw.size(); ++i)
       if (!std::isnan(raw[i])) order.push_back(static_cast<std::uint32_t>(i));
     std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return raw[a] < raw[b]; });
@@ -46,7 +47,8 @@ struct SortedFeature {
     return before[static_cast<std::size_t>(std::upper_bound(values.begin(), values.end(), x) - values.begin())];
   }
   double at_least(double x) const {
-    return total() - before[static_cast<std::size_t>(std::lower_bound(values.begin(), values.end(), x) - values.begin())];
+    return total() -
+           before[static_cast<std::size_t>(std::lower_bound(values.begin(), values.end(), x) - values.begin())];
   }
 };
 
@@ -76,7 +78,8 @@ std::vector<double> crossings(const SortedFeature& feature, const std::vector<st
   std::vector<double> edges;
   for (std::size_t k = 1; k < signal.size(); ++k) {
     const bool more_background = background[k - 1] > signal[k - 1], more_signal = signal[k - 1] > background[k - 1];
-    const bool turns_b = more_background != (background[k] > signal[k]), turns_s = more_signal != (signal[k] > background[k]);
+    const bool turns_b = more_background != (background[k] > signal[k]),
+               turns_s = more_signal != (signal[k] > background[k]);
     if ((turns_b && background[k - 1] > 0) || (turns_s && signal[k - 1] > 0))
       edges.push_back(low + static_cast<double>(k) * width);
   }
@@ -91,7 +94,8 @@ LearnedCut best_of_pairs(const SortedFeature& feature, const std::vector<double>
   for (std::size_t i = 0; i + 1 < edges.size(); ++i)
     for (std::size_t j = i + 1; j < edges.size(); ++j) {
       const double low = edges[i], high = edges[j];
-      const double below_low = feature.at_most(low), above_low = feature.at_least(low), above_high = feature.at_least(high);
+      const double below_low = feature.at_most(low), above_low = feature.at_least(low),
+                   above_high = feature.at_least(high);
       best.offer(below, -infinity, low, below_low);
       best.offer(above, low, infinity, above_low);
       best.offer(inside, low, high, above_low - (feature.total() - feature.at_most(high)));
@@ -117,7 +121,8 @@ LearnedCut best_of_all(const SortedFeature& feature, double tolerance) {
       best.offer(below, -infinity, halfway(i), here);
       best.offer(above, halfway(i), infinity, feature.total() - here);
       if (lowest > 0) best.offer(inside, halfway(lowest), halfway(i), here - feature.before[lowest]);
-      if (highest > 0) best.offer(outside, halfway(highest), halfway(i), feature.total() - (here - feature.before[highest]));
+      if (highest > 0)
+        best.offer(outside, halfway(highest), halfway(i), feature.total() - (here - feature.before[highest]));
     }
     if (lowest == 0 || here < feature.before[lowest]) lowest = i;
     if (highest == 0 || here > feature.before[highest]) highest = i;
@@ -159,7 +164,9 @@ LearnedCut learn_cut(const std::vector<float>& values, const std::vector<std::in
 void CutAndCount::declare_own(Parameters& p) {
   p.add("topology", topology_, "Whether each cut is learned on all events or on those that pass the cuts before it.")
       .choices({"parallel", "sequential"});
-  p.add("n_bins", n_bins_, "Bins of the histograms whose crossings are tried as edges; 0 tries every value.").min(0).max(100000);
+  p.add("n_bins", n_bins_, "Bins of the histograms whose crossings are tried as edges; 0 tries every value.")
+      .min(0)
+      .max(100000);
   p.add("features", order_, "Features to cut on, in this order; all where empty.");
 }
 
@@ -228,7 +235,8 @@ Scores CutAndCount::score(const Tensor& input, int) const {
   Scores scores{2, std::vector<float>(2 * n)};
   for (std::size_t i = 0; i < n; ++i) {
     bool passes = true;
-    for (std::size_t c = 0; c < cuts_.size() && passes; ++c) passes = cuts_[c].passes(input.values[i * width + columns[c]]);
+    for (std::size_t c = 0; c < cuts_.size() && passes; ++c)
+      passes = cuts_[c].passes(input.values[i * width + columns[c]]);
     scores.values[2 * i + (passes ? 1 : 0)] = 1;
   }
   return scores;
@@ -263,7 +271,8 @@ void CutAndCount::read_state(const h5::Group& group) {
   cuts_.clear();
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto found = std::find(kind_names.begin(), kind_names.end(), kinds[i]);
-    if (found == kind_names.end()) throw Error(ErrorKind::input, fmt::format("holds a cut of unknown kind '{}'", kinds[i]));
+    if (found == kind_names.end())
+      throw Error(ErrorKind::input, fmt::format("holds a cut of unknown kind '{}'", kinds[i]));
     cuts_.push_back({names[i], static_cast<LearnedCut::Kind>(found - kind_names.begin()), lows[i], highs[i]});
   }
 }

@@ -10,14 +10,17 @@ namespace hml {
 
 namespace nn = torch::nn;
 
-void Cnn::declare_network(Parameters& p) { p.add("filters", filters_, "Filters of every convolution.").min(1).max(100000); }
+void Cnn::declare_network(Parameters& p) {
+  p.add("filters", filters_, "Filters of every convolution.").min(1).max(100000);
+}
 
 Network Cnn::build() const {
   const auto& shape = input_shape();
   std::int64_t channels = shape.size() == 2 ? 1 : shape[0];
   const std::int64_t side = std::min(shape[shape.size() - 2], shape[shape.size() - 1]);
   if (side >> filters_.size() == 0)
-    throw Error(ErrorKind::config, fmt::format("{} convolutions halve an image of {} pixels to nothing", filters_.size(), side));
+    throw Error(ErrorKind::config,
+                fmt::format("{} convolutions halve an image of {} pixels to nothing", filters_.size(), side));
   Network network;
   int layer = 0;
   for (const int next : filters_) {

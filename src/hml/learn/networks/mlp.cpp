@@ -4,7 +4,9 @@
 
 namespace hml {
 
-void Mlp::declare_network(Parameters& p) { p.add("hidden", hidden_, "Width of every hidden layer.").min(1).max(100000); }
+void Mlp::declare_network(Parameters& p) {
+  p.add("hidden", hidden_, "Width of every hidden layer.").min(1).max(100000);
+}
 
 Network Mlp::build() const {
   Network network;

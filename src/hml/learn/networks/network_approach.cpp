@@ -84,7 +84,8 @@ void NetworkApproach::write_state(h5::Group& group) const {
   auto weights = group.group("weights");
   for (const auto& item : network_->named_parameters()) {
     const auto values = item.value().detach().contiguous();
-    weights.write<float>(item.key(), std::span<const float>(values.data_ptr<float>(), static_cast<std::size_t>(values.numel())),
+    weights.write<float>(item.key(),
+                         std::span<const float>(values.data_ptr<float>(), static_cast<std::size_t>(values.numel())),
                          h5::Shape(values.sizes().begin(), values.sizes().end()));
   }
 }
@@ -98,8 +99,8 @@ void NetworkApproach::read_state(const h5::Group& group) {
     const auto shape = weights.shape(item.key());
     if (!std::equal(shape.begin(), shape.end(), item.value().sizes().begin(), item.value().sizes().end(),
                     [](auto a, auto b) { return static_cast<std::int64_t>(a) == b; }))
-      throw Error(ErrorKind::input, fmt::format("its weights '{}' have shape ({}), not ({})", item.key(), fmt::join(shape, ", "),
-                                                fmt::join(item.value().sizes(), ", ")));
+      throw Error(ErrorKind::input, fmt::format("its weights '{}' have shape ({}), not ({})", item.key(),
+                                                fmt::join(shape, ", "), fmt::join(item.value().sizes(), ", ")));
     const auto values = weights.read<float>(item.key());
     std::copy(values.begin(), values.end(), item.value().data_ptr<float>());
   }

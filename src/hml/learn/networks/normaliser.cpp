@@ -82,7 +82,8 @@ std::vector<float> Normaliser::apply(const Tensor& input) const {
       const float largest = *std::max_element(event, event + row);
       if (largest > 0) std::for_each(event, event + row, [&](float& x) { x /= largest; });
     }
-    if (method_ == "log") std::for_each(event, event + row, [](float& x) { x = std::copysign(std::log1p(std::abs(x)), x); });
+    if (method_ == "log")
+      std::for_each(event, event + row, [](float& x) { x = std::copysign(std::log1p(std::abs(x)), x); });
   }
   return out;
 }

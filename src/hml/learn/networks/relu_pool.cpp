@@ -23,8 +23,8 @@ struct Operation : torch::autograd::Function<Operation> {
     const auto saved = context->get_saved_variables();
     const auto gradient = gradients[0].contiguous();
     auto from = torch::zeros_like(saved[0]);
-    relu_pool_gradient(saved[0].data_ptr<float>(), saved[1].data_ptr<float>(), gradient.data_ptr<float>(), from.data_ptr<float>(),
-                       planes_of(from));
+    relu_pool_gradient(saved[0].data_ptr<float>(), saved[1].data_ptr<float>(), gradient.data_ptr<float>(),
+                       from.data_ptr<float>(), planes_of(from));
     return {from};
   }
 };

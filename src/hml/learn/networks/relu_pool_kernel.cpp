@@ -11,7 +11,8 @@ void relu_pool(const float* in, float* out, const Planes& planes) {
       const float* upper = in + 2 * row * planes.width;
       const float* lower = upper + planes.width;
       for (std::int64_t x = 0; x < columns; ++x)
-        out[x] = std::max(std::max(std::max(upper[2 * x], upper[2 * x + 1]), std::max(lower[2 * x], lower[2 * x + 1])), 0.0f);
+        out[x] = std::max(std::max(std::max(upper[2 * x], upper[2 * x + 1]), std::max(lower[2 * x], lower[2 * x + 1])),
+                          0.0f);
     }
 }
 

@@ -58,7 +58,8 @@ struct Flat {
 
 class Adam {
  public:
-  Adam(const torch::Tensor& values, double rate) : rate_(rate), m_(torch::zeros_like(values)), v_(torch::zeros_like(values)) {}
+  Adam(const torch::Tensor& values, double rate)
+      : rate_(rate), m_(torch::zeros_like(values)), v_(torch::zeros_like(values)) {}
 
   void step(torch::Tensor& values, const torch::Tensor& gradient) {
     const torch::NoGradGuard no_grad;
@@ -102,7 +103,8 @@ std::vector<std::int64_t> shuffled(std::int64_t n, std::uint64_t key, int epoch)
   Random random(key, static_cast<std::uint64_t>(epoch));
   std::vector<std::int64_t> order(static_cast<std::size_t>(n));
   std::iota(order.begin(), order.end(), std::int64_t{0});
-  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
+  for (std::size_t i = order.size(); i > 1; --i)
+    std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
   return order;
 }
 
@@ -111,8 +113,11 @@ class Run {
  public:
   Run(Network& network, const std::function<Network()>& build, const TrainingOptions& options, std::int64_t shard,
       torch::Device device, int threads)
-      : device_(device), shard_(device.is_cpu() && shard > 0 ? std::min<std::int64_t>(shard, options.batch_size) : options.batch_size),
-        flat_(network, nullptr), adam_(flat_.values, options.learning_rate), workers_(threads) {
+      : device_(device),
+        shard_(device.is_cpu() && shard > 0 ? std::min<std::int64_t>(shard, options.batch_size) : options.batch_size),
+        flat_(network, nullptr),
+        adam_(flat_.values, options.learning_rate),
+        workers_(threads) {
     const std::int64_t shards = (options.batch_size + shard_ - 1) / shard_;
     replicas_.push_back(network), flats_.push_back(flat_);
     for (std::int64_t i = 1; i < shards; ++i) {
@@ -127,7 +132,8 @@ class Run {
     const std::int64_t shards = (n + shard_ - 1) / shard_;
     workers_.run(shards, [&](std::int64_t s) {
       const std::int64_t begin = s * shard_, size = std::min(shard_, n - begin);
-      tallies_[static_cast<std::size_t>(s)] = differentiate(static_cast<std::size_t>(s), sample, order + begin, size, n);
+      tallies_[static_cast<std::size_t>(s)] =
+          differentiate(static_cast<std::size_t>(s), sample, order + begin, size, n);
     });
     Tally total = tallies_[0];
     for (std::int64_t s = 1; s < shards; ++s) {
@@ -145,9 +151,11 @@ class Run {
   Workers& workers() { return workers_; }
 
  private:
-  Tally differentiate(std::size_t s, const TrainingSample& sample, const std::int64_t* order, std::int64_t size, std::int64_t n) {
+  Tally differentiate(std::size_t s, const TrainingSample& sample, const std::int64_t* order, std::int64_t size,
+                      std::int64_t n) {
     const auto rows = torch::from_blob(const_cast<std::int64_t*>(order), {size}, torch::kInt64);
-    const auto inputs = sample.inputs.index_select(0, rows).to(device_), targets = sample.targets.index_select(0, rows).to(device_);
+    const auto inputs = sample.inputs.index_select(0, rows).to(device_),
+               targets = sample.targets.index_select(0, rows).to(device_);
     flats_[s].gradients.zero_();
     const auto logs = torch::log_softmax(replicas_[s]->forward(inputs), 1);
     const auto loss = -(logs * targets).sum();
@@ -176,8 +184,10 @@ void TrainingOptions::declare(Parameters& p) {
 }
 
 torch::Device find_device(const std::string& name) {
-  const bool cuda = name == "cuda" || (name.starts_with("cuda:") && name.size() > 5 && name.find_first_not_of("0123456789", 5) == std::string::npos);
-  if (name != "cpu" && !cuda) throw unknown_name(ErrorKind::config, "device", name, std::vector<std::string>{"cpu", "cuda"});
+  const bool cuda = name == "cuda" || (name.starts_with("cuda:") && name.size() > 5 &&
+                                       name.find_first_not_of("0123456789", 5) == std::string::npos);
+  if (name != "cpu" && !cuda)
+    throw unknown_name(ErrorKind::config, "device", name, std::vector<std::string>{"cpu", "cuda"});
   if (name == "cpu") return torch::kCPU;
   if (!torch::cuda::is_available())
     throw Error(ErrorKind::config, fmt::format("device '{}': this LibTorch finds no GPU here; use cpu", name));
@@ -190,8 +200,8 @@ torch::Device find_device(const std::string& name) {
 Trainer::Trainer(TrainingOptions options, std::function<Network()> build, std::int64_t shard)
     : options_(options), build_(std::move(build)), shard_(shard) {}
 
-History Trainer::fit(Network& network, const TrainingSample& train, const TrainingSample& validation, const FitOptions& options,
-                     const std::string& kind) {
+History Trainer::fit(Network& network, const TrainingSample& train, const TrainingSample& validation,
+                     const FitOptions& options, const std::string& kind) {
   const bool watched = validation.size() > 0;
   if (options_.patience > 0 && !watched) throw Error(ErrorKind::config, "patience needs validation events");
   const torch::Device device = find_device(options.device);
@@ -218,7 +228,9 @@ History Trainer::fit(Network& network, const TrainingSample& train, const Traini
       sum.add(run.step(train, order.data() + begin, std::min<std::int64_t>(options_.batch_size, train.size() - begin)));
     }
     if (!std::isfinite(sum.loss))
-      throw Error(ErrorKind::input, fmt::format("the loss is no longer finite in epoch {}; try a learning_rate below {:g}", epoch + 1, options_.learning_rate));
+      throw Error(ErrorKind::input,
+                  fmt::format("the loss is no longer finite in epoch {}; try a learning_rate below {:g}", epoch + 1,
+                              options_.learning_rate));
     history.add("loss", sum.mean_loss());
     history.add("accuracy", sum.accuracy());
     progress.note(fmt::format("loss {:.4f}, accuracy {:.4f}", sum.mean_loss(), sum.accuracy()));
@@ -227,8 +239,8 @@ History Trainer::fit(Network& network, const TrainingSample& train, const Traini
       const Tally seen = evaluate(network, validation, device, run.workers());
       history.add("validation_loss", seen.mean_loss());
       history.add("validation_accuracy", seen.accuracy());
-      progress.note(fmt::format("loss {:.4f}, accuracy {:.4f}, validation {:.4f}, {:.4f}", sum.mean_loss(), sum.accuracy(),
-                                seen.mean_loss(), seen.accuracy()));
+      progress.note(fmt::format("loss {:.4f}, accuracy {:.4f}, validation {:.4f}, {:.4f}", sum.mean_loss(),
+                                sum.accuracy(), seen.mean_loss(), seen.accuracy()));
       if (seen.mean_loss() < lowest) {
         lowest = seen.mean_loss(), best_epoch = epoch;
         if (options_.keep_best) best_values = run.values().clone();
@@ -251,7 +263,8 @@ torch::Tensor probabilities(Network& network, const torch::Tensor& inputs, int t
   workers.run(blocks, [&](std::int64_t block) {
     const torch::NoGradGuard no_grad;
     const std::int64_t begin = block * prediction_block;
-    parts[static_cast<std::size_t>(block)] = torch::softmax(network->forward(inputs.narrow(0, begin, std::min(prediction_block, n - begin))), 1);
+    parts[static_cast<std::size_t>(block)] =
+        torch::softmax(network->forward(inputs.narrow(0, begin, std::min(prediction_block, n - begin))), 1);
   });
   return parts.empty() ? torch::empty({0, 2}) : torch::cat(parts);
 }

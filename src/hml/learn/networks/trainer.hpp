@@ -30,19 +30,19 @@ struct TrainingSample {
 
 /// Trains networks with Adam (Kingma and Ba, arXiv:1412.6980) on weighted cross-entropy.
 ///
-/// A batch is divided into shards of a fixed number of events; a replica of the network that shares the weights computes
-/// each shard's gradient, on as many threads as there are, and the gradients are added in order. The result is
+/// A batch is divided into shards of a fixed number of events; a replica of the network that shares the weights
+/// computes each shard's gradient, on as many threads as there are, and the gradients are added in order. The result is
 /// therefore the same for any number of threads.
 class Trainer {
  public:
-  /// `build` makes the network's layers (also for the replicas); `shard` is the number of events a replica sees at once,
-  /// 0 for the whole batch.
+  /// `build` makes the network's layers (also for the replicas); `shard` is the number of events a replica sees at
+  /// once, 0 for the whole batch.
   Trainer(TrainingOptions options, std::function<Network()> build, std::int64_t shard);
 
   /// Weights and biases as Keras draws them (Glorot uniform, zero), from the seed alone; then the training. The best
   /// epoch by validation loss is kept where asked for. A loss that is not finite is an error.
-  History fit(Network& network, const TrainingSample& train, const TrainingSample& validation, const FitOptions& options,
-              const std::string& kind);
+  History fit(Network& network, const TrainingSample& train, const TrainingSample& validation,
+              const FitOptions& options, const std::string& kind);
 
  private:
   TrainingOptions options_;

@@ -18,7 +18,8 @@ struct Distinct {
   double weight;
 };
 
-std::vector<Distinct> distinct_values(std::span<const float> values, std::size_t stride, std::span<const double> weights) {
+std::vector<Distinct> distinct_values(std::span<const float> values, std::size_t stride,
+                                      std::span<const double> weights) {
   const std::size_t step = std::max<std::size_t>(1, (weights.size() + rows_for_quantiles - 1) / rows_for_quantiles);
   std::vector<Distinct> sorted;
   sorted.reserve(weights.size() / step + 1);
@@ -58,7 +59,8 @@ std::uint8_t Quantiser::bin(float x) const {
   return static_cast<std::uint8_t>(base - thresholds.data() + (past ? 1 : 0));
 }
 
-Quantiser make_quantiser(std::span<const float> values, std::size_t stride, std::span<const double> weights, int max_bins) {
+Quantiser make_quantiser(std::span<const float> values, std::size_t stride, std::span<const double> weights,
+                         int max_bins) {
   const auto distinct = distinct_values(values, stride, weights);
   Quantiser out;
   double left = 0;
@@ -78,12 +80,14 @@ Quantiser make_quantiser(std::span<const float> values, std::size_t stride, std:
   return out;
 }
 
-BinnedSample bin_sample(std::span<const float> values, std::size_t features, std::span<const double> weights, int max_bins,
-                        int threads) {
-  BinnedSample out{weights.size(), features, std::vector<Quantiser>(features), std::vector<std::uint8_t>(features * weights.size())};
+BinnedSample bin_sample(std::span<const float> values, std::size_t features, std::span<const double> weights,
+                        int max_bins, int threads) {
+  BinnedSample out{weights.size(), features, std::vector<Quantiser>(features),
+                   std::vector<std::uint8_t>(features * weights.size())};
   parallel_for(static_cast<std::int64_t>(features), threads, [&](std::int64_t feature, int) {
     const auto f = static_cast<std::size_t>(feature);
-    Quantiser& quantiser = out.quantisers[f] = make_quantiser(values.subspan(std::min(f, values.size())), features, weights, max_bins);
+    Quantiser& quantiser = out.quantisers[f] =
+        make_quantiser(values.subspan(std::min(f, values.size())), features, weights, max_bins);
     std::uint8_t* column = out.bins.data() + f * out.events;
     for (std::size_t i = 0; i < out.events; ++i) column[i] = quantiser.bin(values[i * features + f]);
   });

@@ -5,8 +5,8 @@
 
 namespace hml {
 
-/// Thresholds that quantise one feature: bin b holds values x with threshold[b - 1] <= x < threshold[b]; a missing value
-/// (NaN) goes into bin `missing_bin`.
+/// Thresholds that quantise one feature: bin b holds values x with threshold[b - 1] <= x < threshold[b]; a missing
+/// value (NaN) goes into bin `missing_bin`.
 struct Quantiser {
   static constexpr int missing_bin = 255;
   std::vector<float> thresholds;  ///< ascending; one less than there are bins
@@ -17,7 +17,8 @@ struct Quantiser {
 
 /// Thresholds between neighbouring distinct values, at most `max_bins` - 1 of them, placed so that bins hold about
 /// equal sums of |weight|. Values are read at values[i * stride].
-Quantiser make_quantiser(std::span<const float> values, std::size_t stride, std::span<const double> weights, int max_bins);
+Quantiser make_quantiser(std::span<const float> values, std::size_t stride, std::span<const double> weights,
+                         int max_bins);
 
 /// A sample with every feature quantised: one byte a value, column by column.
 struct BinnedSample {
@@ -29,7 +30,7 @@ struct BinnedSample {
 };
 
 /// Quantises row-major values (events, features); threads share the features.
-BinnedSample bin_sample(std::span<const float> values, std::size_t features, std::span<const double> weights, int max_bins,
-                        int threads);
+BinnedSample bin_sample(std::span<const float> values, std::size_t features, std::span<const double> weights,
+                        int max_bins, int threads);
 
 }  // namespace hml

@@ -116,9 +116,12 @@ void TreeGrower::divide(Forest::Tree& tree, std::vector<Leaf>& leaves, std::size
   const std::size_t middle = partition(parent);
   const auto node = static_cast<std::uint32_t>(tree.nodes.size());
   const auto& thresholds = sample_.quantisers[feature].thresholds;
-  tree.nodes[parent.node] = {static_cast<std::uint32_t>(feature),
-                             split.bin < 0 ? -std::numeric_limits<float>::infinity() : thresholds[static_cast<std::size_t>(split.bin)],
-                             {node, node + 1}, split.missing_left ? 0u : 1u, 0};
+  tree.nodes[parent.node] = {
+      static_cast<std::uint32_t>(feature),
+      split.bin < 0 ? -std::numeric_limits<float>::infinity() : thresholds[static_cast<std::size_t>(split.bin)],
+      {node, node + 1},
+      split.missing_left ? 0u : 1u,
+      0};
   for (const auto child : {node, node + 1}) tree.nodes.push_back({.child = {child, child}});
   tree.depth = std::max(tree.depth, parent.depth + 1);
   gains_[feature] += split.gain;
@@ -154,7 +157,8 @@ Forest::Tree TreeGrower::grow(std::span<const Gradient> gradients, std::vector<s
   for (const auto row : rows_) leaves[0].sum.g += gradients[row].g, leaves[0].sum.h += gradients[row].h;
   fill(leaves[0].histogram, 0, rows_.size());
   prepare(leaves[0]);
-  const auto most = options_.max_leaves > 0 ? static_cast<std::size_t>(options_.max_leaves) : std::size_t{1} << options_.max_depth;
+  const auto most =
+      options_.max_leaves > 0 ? static_cast<std::size_t>(options_.max_leaves) : std::size_t{1} << options_.max_depth;
   while (leaves.size() < most) {
     // The leaf with the largest gain, the older one on ties.
     const auto best = std::max_element(leaves.begin(), leaves.end(), [](const Leaf& a, const Leaf& b) {

@@ -19,7 +19,8 @@ std::uint32_t step(const TreeNode& node, const float* row) {
 
 }  // namespace
 
-void add_tree_scores(const Forest::Tree& tree, std::span<const float> values, std::size_t features, std::span<double> out) {
+void add_tree_scores(const Forest::Tree& tree, std::span<const float> values, std::size_t features,
+                     std::span<double> out) {
   const TreeNode* nodes = tree.nodes.data();
   std::size_t i = 0;
   for (; i + lanes <= out.size(); i += lanes) {

@@ -10,10 +10,10 @@ namespace hml {
 /// the deepest leaf needs without asking where it is.
 struct TreeNode {
   std::uint32_t feature = 0;
-  float threshold = 0;                        ///< x < threshold goes left
-  std::array<std::uint32_t, 2> child{0, 0};   ///< left, right
-  std::uint32_t missing = 0;                  ///< the side of a missing value: 0 left, 1 right
-  float value = 0;                            ///< what a leaf adds to the score
+  float threshold = 0;                       ///< x < threshold goes left
+  std::array<std::uint32_t, 2> child{0, 0};  ///< left, right
+  std::uint32_t missing = 0;                 ///< the side of a missing value: 0 left, 1 right
+  float value = 0;                           ///< what a leaf adds to the score
 
   bool is_leaf(std::size_t self) const { return child[0] == self; }
 };
@@ -39,6 +39,7 @@ class Forest {
 };
 
 /// The leaf values of one tree, added to `out` (n).
-void add_tree_scores(const Forest::Tree& tree, std::span<const float> values, std::size_t features, std::span<double> out);
+void add_tree_scores(const Forest::Tree& tree, std::span<const float> values, std::size_t features,
+                     std::span<double> out);
 
 }  // namespace hml
