@@ -1,10 +1,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <thread>
 
 #include <nlohmann/json.hpp>
 
@@ -78,6 +80,18 @@ TEST(Detector, ResultsDoNotDependOnBatchesOrOrder) {
   EXPECT_EQ(bytes(whole), bytes(joined));
   EXPECT_NE(bytes(whole), bytes(detector.simulate(events, 0)));
   EXPECT_NE(bytes(whole), bytes(Detector(std::filesystem::path(HML_SOURCE) / "cards" / "cms_full.tcl", 43).simulate(events, 100)));
+}
+
+TEST(Detector, ThreadsShareADetector) {
+  const Events events = tt_events();
+  const Detector detector(std::filesystem::path(HML_SOURCE) / "cards" / "cms.tcl", 42);
+  const std::string alone = bytes(detector.simulate(events, 0));
+  std::array<std::string, 4> together;
+  {
+    std::vector<std::jthread> threads;
+    for (auto& result : together) threads.emplace_back([&] { result = bytes(detector.simulate(events, 0)); });
+  }
+  for (const auto& result : together) EXPECT_EQ(result, alone);
 }
 
 TEST(Detector, ConstituentsAddUpToTheirJet) {

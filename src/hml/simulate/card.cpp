@@ -109,6 +109,7 @@ class CardReader {
       Tcl_FreeParse(&parse);
       if (!empty) {
         position_.command = text;
+        failure_.reset();  // one that the card caught
         if (Tcl_EvalEx(interp_.get(), text.data(), static_cast<int>(text.size()), module_ ? 0 : TCL_EVAL_GLOBAL) != TCL_OK) fail();
       }
       at = next;

@@ -126,8 +126,9 @@ class FastJetFinder final : public Module {
 }  // namespace
 
 std::unique_ptr<Module> make_fast_jet_finder() {
-  // The banner is for a program's log, and this prints it once for all threads; a null stream means silence.
+  // FastJet prints its banner before the first clustering: here, into nothing, before threads can race for it.
   fastjet::ClusterSequence::set_fastjet_banner_stream(nullptr);
+  fastjet::ClusterSequence::print_banner();
   return std::make_unique<FastJetFinder>();
 }
 
