@@ -20,8 +20,9 @@ Job JobOptions::open() const {
   RunFile run = load_run_file(run_file, overrides);
   const std::filesystem::path folder = output.empty() ? std::filesystem::path("runs") / run.name : std::filesystem::path(output);
   Job job{std::move(run), RunFolder(folder), resolve_threads(threads), device};
-  check_events(job);
-  check_approaches(job);
+  resolve_events(job);
+  resolve_dataset(job);
+  resolve_approaches(job);
   write_text(job.folder.path() / "run.yaml", job.run.resolved());
   return job;
 }

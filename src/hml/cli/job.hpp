@@ -35,9 +35,10 @@ struct JobOptions {
   Job open() const;
 };
 
-/// Checks of what a run file asks for, all made before the first event: processes and card, approaches.
-void check_events(const Job& job);
-void check_approaches(const Job& job);
+/// Checks of what a run file asks for, all made before the first event; what was left to defaults is filled in.
+void resolve_events(Job& job);
+void resolve_dataset(Job& job);
+void resolve_approaches(Job& job);
 
 /// The stages, each making its products unless they are current already. A stage makes sure of the earlier ones.
 void generate_particles(Job& job);   ///< particles/NAME.h5, a sample each; other stages do without

@@ -53,12 +53,18 @@ nlohmann::ordered_json facts_of(const Job& job, const DatasetBuilder& builder) {
 
 }  // namespace
 
-void make_dataset(Job& job) {
-  // Checked before hours of generation: a misspelt observable must not be found at their end.
+void resolve_dataset(Job& job) {
   const auto settings = DatasetSettings::read(job.run.dataset, job.run.classes(), job.run.seed);
-  DatasetBuilder builder(settings, job.folder.dataset());
-  simulate_events(job);
+  if (!settings.select.empty()) Cut(settings.select, default_observables(), job.run.dataset.at("select").place());
+  Config representations = Config::map();
+  for (const auto& [name, config] : settings.representations.entries())
+    representations.set(name, make_representation(name, config).config);
+  job.run.dataset.set("representations", std::move(representations));
+}
 
+void make_dataset(Job& job) {
+  simulate_events(job);
+  const auto settings = DatasetSettings::read(job.run.dataset, job.run.classes(), job.run.seed);
   nlohmann::ordered_json inputs{{"dataset", job.run.dataset.json()}, {"classes", settings.classes}, {"seed", job.run.seed}};
   for (const auto& sample : job.run.samples)
     inputs["events"][sample.name] = {{"key", job.folder.recorded(job.folder.events(sample.name)).at("key")}, {"label", sample.label}};
@@ -66,6 +72,7 @@ void make_dataset(Job& job) {
   const auto npz = job.folder.path() / "dataset.npz";
   if (!job.folder.is_current(job.folder.dataset(), key)) {
     const Stopwatch watch;
+    DatasetBuilder builder(settings, job.folder.dataset());
     for (const auto& sample : job.run.samples) add_sample(builder, job, sample);
     builder.finish(provenance("dataset", key, inputs).dump(1));
     job.folder.record(job.folder.dataset(), key, watch.seconds(), facts_of(job, builder));

@@ -85,8 +85,16 @@ void finish(Job& job, const EventProduct& product, const nlohmann::ordered_json&
 
 }  // namespace
 
-void check_events(const Job& job) {
-  for (const auto& sample : job.run.samples) understand(process_settings(sample));
+void resolve_events(Job& job) {
+  for (auto& sample : job.run.samples) {
+    ProcessSettings settings = process_settings(sample);
+    understand(settings);
+    Parameters parameters;
+    settings.declare(parameters);
+    // The values as written keep their places for messages that come later.
+    for (const auto& [key, value] : parameters.values().items())
+      if (!sample.process.find(key)) sample.process.set(key, Config::from_json(value));
+  }
   const Detector detector(job.run.card, job.run.seed);
 }
 

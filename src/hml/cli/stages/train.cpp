@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -25,16 +26,28 @@ bool has_part(const Dataset& dataset, const std::string& name) {
   return false;
 }
 
-nlohmann::ordered_json resolved(const ApproachSettings& settings, Approach& approach) {
+nlohmann::ordered_json values_of(Approach& approach) {
   Parameters p;
   approach.declare(p);
-  return {{"approach", settings.kind}, {"parameters", p.values()}};
+  return p.values();
 }
 
 }  // namespace
 
-void check_approaches(const Job& job) {
-  for (const auto& settings : job.run.approaches) compiled(settings, all_approaches());
+void resolve_approaches(Job& job) {
+  std::vector<std::string> inputs;
+  for (const auto& [name, config] : job.run.dataset.at("representations").entries()) inputs.push_back(name);
+  for (auto& settings : job.run.approaches) {
+    const Place place = settings.parameters.place();
+    const auto values = values_of(*compiled(settings, all_approaches()));
+    const std::string input = values.at("input");
+    if (!input.empty() && std::find(inputs.begin(), inputs.end(), input) == inputs.end())
+      throw unknown_name(ErrorKind::config, "representation", input, inputs, settings.parameters.at("input").place())
+          .in(fmt::format("approach '{}'", settings.name));
+    Config all = Config::map({}, place);
+    for (const auto& [key, value] : values.items()) all.set(key, Config::from_json(value));
+    settings.parameters = std::move(all);
+  }
 }
 
 void train_approaches(Job& job) {
@@ -46,7 +59,7 @@ void train_approaches(Job& job) {
   for (const auto& settings : job.run.approaches) {
     check_interrupt();
     auto approach = compiled(settings, known);
-    const auto described = resolved(settings, *approach);
+    const nlohmann::ordered_json described{{"approach", settings.kind}, {"parameters", values_of(*approach)}};
     const std::string key = product_key("model", {{"dataset", parent}, {"seed", job.run.seed}, {"settings", described}});
     const auto path = job.folder.model(settings.name);
     if (job.folder.is_current(path, key)) continue;
