@@ -50,7 +50,8 @@ class ScikitLearn : public ::testing::Test {
   }
   void expect_equal(const Result& got, const nlohmann::json& want) {
     for (const char* name : {"accuracy", "auc", "significance", "rejection_50", "rejection_99"})
-      EXPECT_NEAR(got.at(name).value, want[name].get<double>(), 1e-12 * std::max(1.0, want[name].get<double>())) << name;
+      EXPECT_NEAR(got.at(name).value, want[name].get<double>(), 1e-12 * std::max(1.0, want[name].get<double>()))
+          << name;
   }
 };
 
@@ -148,7 +149,9 @@ TEST(Metrics, NegativeWeightsSubtract) {
 TEST(Metrics, SignificanceWithCrossSections) {
   const Sample sample{{0.1F, 0.6F, 0.4F, 0.8F}, {0, 0, 1, 1}, {}};
   const auto z = measure("significance", sample.roc(),
-                         {{"cross_section_signal", Config("0.5")}, {"cross_section_background", Config("20")}, {"luminosity", Config("300")}});
+                         {{"cross_section_signal", Config("0.5")},
+                          {"cross_section_background", Config("20")},
+                          {"luminosity", Config("300")}});
   // Half of the signal above all background: S = 300 * 0.5 * 0.5.
   EXPECT_DOUBLE_EQ(z.value, std::sqrt(75.0));
   EXPECT_THROW(measure("significance", sample.roc(), {{"lumi", Config("1")}}), Error);
@@ -176,12 +179,14 @@ TEST(Roc, RefusesWhatHasNoMeaning) {
     }
     return std::string("none");
   };
-  EXPECT_NE(message([&] { Roc(scores, std::vector<std::int32_t>{1, 1}); }).find("no background event"), std::string::npos);
+  EXPECT_NE(message([&] { Roc(scores, std::vector<std::int32_t>{1, 1}); }).find("no background event"),
+            std::string::npos);
   EXPECT_NE(message([&] { Roc(scores, std::vector<std::int32_t>{0, 0}); }).find("no signal event"), std::string::npos);
   EXPECT_NE(message([&] { Roc(scores, labels, std::vector<double>{0, 0}); }).find("sum to 0"), std::string::npos);
   EXPECT_NE(message([&] { Roc(scores, labels, std::vector<double>{1}); }).find("do not belong"), std::string::npos);
   EXPECT_NE(message([&] { Roc({}, {}); }).find("no events"), std::string::npos);
-  EXPECT_NE(message([&] { Roc(std::vector<float>{0.1F, NAN}, labels); }).find("score of event 1 is nan"), std::string::npos);
+  EXPECT_NE(message([&] { Roc(std::vector<float>{0.1F, NAN}, labels); }).find("score of event 1 is nan"),
+            std::string::npos);
 }
 
 TEST(Results, JsonAndTable) {

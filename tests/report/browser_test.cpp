@@ -21,7 +21,8 @@ AnalysisRecord sample_record() {
   AnalysisRecord record{.title = "A report of " + evil, .run_name = "test", .classes = {"qcd", evil}};
   record.generation = {{"Processes", {"Name", "Events"}, {{evil, "1000"}}}};
   Random random(stream_key(1, "report-test"), 0);
-  AnalysisRecord::Observable mass{.name = "fatjet0.mass", .label = R"(m_{J}^{\mathrm{SD}})", .unit = "GeV", .values = {{}, {}}};
+  AnalysisRecord::Observable mass{
+      .name = "fatjet0.mass", .label = R"(m_{J}^{\mathrm{SD}})", .unit = "GeV", .values = {{}, {}}};
   AnalysisRecord::ScoredSample train{.name = "train"}, test{.name = "test"}, cuts{.name = "test"};
   for (int i = 0; i < 2000; ++i) {
     const int c = i % 2;
@@ -72,7 +73,8 @@ class Browser : public ::testing::Test {
  protected:
   void SetUp() override {
     program = browser();
-    if (program.empty()) FAIL() << "no chromium found; install it: apt install chromium (or run 'make test', which does)";
+    if (program.empty())
+      FAIL() << "no chromium found; install it: apt install chromium (or run 'make test', which does)";
     folder = fs::path(::testing::TempDir()) / ("hml-report-" + std::to_string(::getpid()));
     fs::create_directories(folder);
   }
@@ -82,10 +84,11 @@ class Browser : public ::testing::Test {
   std::string open(const fs::path& page) {
     const std::string flags =
         " --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-        " --disable-component-update --disable-sync --enable-logging=stderr --window-size=1200,900 --virtual-time-budget=30000";
-    const std::string command = "timeout 120 '" + program + "'" + flags + " --user-data-dir='" + (folder / "profile").string() +
-                                "' --dump-dom 'file://" + page.string() + "' >'" + (folder / "dom").string() + "' 2>'" +
-                                (folder / "log").string() + "'";
+        " --disable-component-update --disable-sync --enable-logging=stderr --window-size=1200,900 "
+        "--virtual-time-budget=30000";
+    const std::string command = "timeout 120 '" + program + "'" + flags + " --user-data-dir='" +
+                                (folder / "profile").string() + "' --dump-dom 'file://" + page.string() + "' >'" +
+                                (folder / "dom").string() + "' 2>'" + (folder / "log").string() + "'";
     EXPECT_EQ(std::system(command.c_str()), 0) << command;
     log = read_text(folder / "log");
     return read_text(folder / "dom");
@@ -116,7 +119,8 @@ TEST_F(Browser, DrawsEveryFigureWithoutAnError) {
   EXPECT_EQ(count(dom, "data-drawn=\"yes\""), 8u);
   EXPECT_EQ(count(dom, "<figure id="), 8u);
   EXPECT_GE(count(dom, "class=\"legend\""), 5u);
-  EXPECT_NE(dom.find("<pre id=\"problems\" hidden=\"\"></pre>"), std::string::npos) << dom.substr(dom.find("id=\"problems\""), 2000);
+  EXPECT_NE(dom.find("<pre id=\"problems\" hidden=\"\"></pre>"), std::string::npos)
+      << dom.substr(dom.find("id=\"problems\""), 2000);
   EXPECT_EQ(console_errors(), "");
 }
 
@@ -125,13 +129,15 @@ TEST_F(Browser, DrawsWhatHardlyIsThere) {
   AnalysisRecord record{.title = "Small", .run_name = "small", .classes = {"qcd", ""}};
   record.observables = {{.name = "x", .values = {{NAN}, {}}}, {.name = "y", .label = "y", .values = {{1, 1}, {1}}}};
   record.images = {{"image", 2, 2, -1, 1, -1, 1, "", "", "", {{0, 0, 0, 0}, {0, 0, 0, 0}}}};
-  AnalysisRecord::Approach approach{.name = "mlp", .samples = {{.name = "test", .scores = {0.5F, 0.5F}, .labels = {0, 1}}}};
+  AnalysisRecord::Approach approach{.name = "mlp",
+                                    .samples = {{.name = "test", .scores = {0.5F, 0.5F}, .labels = {0, 1}}}};
   approach.history.curves = {{"loss", {NAN}}, {"accuracy", {0.5, 0.5}}};
   record.approaches = {approach};
   write_report(record, folder / "small.html");
   const auto dom = open(folder / "small.html");
   EXPECT_NE(dom.find("data-figures=\"6/6\""), std::string::npos) << dom.substr(0, 300);
-  EXPECT_NE(dom.find("<pre id=\"problems\" hidden=\"\"></pre>"), std::string::npos) << dom.substr(dom.find("id=\"problems\""), 2000);
+  EXPECT_NE(dom.find("<pre id=\"problems\" hidden=\"\"></pre>"), std::string::npos)
+      << dom.substr(dom.find("id=\"problems\""), 2000);
   EXPECT_EQ(console_errors(), "");
 }
 

@@ -76,8 +76,9 @@ TEST(Thinned, KeepsTheShape) {
   EXPECT_EQ(thin.x.back(), 1);
   EXPECT_NE(std::find(thin.x.begin(), thin.x.end(), 7000 / 20000.0), thin.x.end());
   for (std::size_t i = 0; i < curve.x.size(); i += 37) {
-    const auto right = std::min<std::ptrdiff_t>(std::lower_bound(thin.x.begin() + 1, thin.x.end(), curve.x[i]) - thin.x.begin(),
-                                                static_cast<std::ptrdiff_t>(thin.x.size()) - 1);
+    const auto right =
+        std::min<std::ptrdiff_t>(std::lower_bound(thin.x.begin() + 1, thin.x.end(), curve.x[i]) - thin.x.begin(),
+                                 static_cast<std::ptrdiff_t>(thin.x.size()) - 1);
     const auto r = static_cast<std::size_t>(right);
     const double t = (curve.x[i] - thin.x[r - 1]) / (thin.x[r] - thin.x[r - 1]);
     const double y = (1 - t) * std::log(thin.y[r - 1]) + t * std::log(thin.y[r]);
@@ -89,7 +90,8 @@ TEST(Thinned, KeepsTheShape) {
 
 TEST(FigureJson, ResolvesRangesAndRoundsNumbers) {
   Figure figure{.content = Plot{.y = {"y", 0, 0, true}}};
-  std::get<Plot>(figure.content).histograms.push_back({.name = "h", .low = 0, .high = 3, .values = {0, 0.1234567891, 20}});
+  std::get<Plot>(figure.content)
+      .histograms.push_back({.name = "h", .low = 0, .high = 3, .values = {0, 0.1234567891, 20}});
   const auto json = to_json(figure);
   EXPECT_EQ(json["x"]["max"].get<double>(), 3);
   EXPECT_EQ(json["y"]["min"].get<double>(), 0.1);
@@ -120,9 +122,7 @@ TEST(MeanImage, IsWeightedByClass) {
   EXPECT_EQ(mean_image(images, {1, 1, 0}, {}, 5), (std::vector<double>{0, 0}));
 }
 
-TEST(Escaping, LeavesNoMarkup) {
-  EXPECT_EQ(escaped(R"(<b a="1">&'x')"), "&lt;b a=&quot;1&quot;&gt;&amp;&#39;x&#39;");
-}
+TEST(Escaping, LeavesNoMarkup) { EXPECT_EQ(escaped(R"(<b a="1">&'x')"), "&lt;b a=&quot;1&quot;&gt;&amp;&#39;x&#39;"); }
 
 TEST(Page, UserTextCannotEndAnElement) {
   const std::string evil = "</script><script>alert(1)</script><!--";

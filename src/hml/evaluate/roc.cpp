@@ -16,15 +16,16 @@ namespace {
 void check_lengths(std::size_t scores, std::size_t labels, std::size_t weights) {
   if (scores == 0) throw Error(ErrorKind::input, "there are no events to evaluate");
   if (labels != scores || (weights != 0 && weights != scores))
-    throw Error(ErrorKind::input, fmt::format("{} scores, {} labels and {} weights do not belong together", scores, labels,
-                                              weights));
+    throw Error(ErrorKind::input,
+                fmt::format("{} scores, {} labels and {} weights do not belong together", scores, labels, weights));
 }
 
 void check_class(const char* what, std::int64_t events, double total) {
-  if (events == 0) throw Error(ErrorKind::input, fmt::format("the sample holds no {} event, so that nothing can be evaluated", what));
+  if (events == 0)
+    throw Error(ErrorKind::input, fmt::format("the sample holds no {} event, so that nothing can be evaluated", what));
   if (!(total > 0))
-    throw Error(ErrorKind::input, fmt::format("the weights of the {} {} events sum to {:g}; a positive sum is needed", events,
-                                              what, total));
+    throw Error(ErrorKind::input, fmt::format("the weights of the {} {} events sum to {:g}; a positive sum is needed",
+                                              events, what, total));
 }
 
 }  // namespace
@@ -33,7 +34,8 @@ Roc::Roc(std::span<const float> scores, std::span<const std::int32_t> labels, st
          std::int32_t signal) {
   check_lengths(scores.size(), labels.size(), weights.size());
   for (std::size_t i = 0; i < scores.size(); ++i) {
-    if (!std::isfinite(scores[i])) throw Error(ErrorKind::input, fmt::format("the score of event {} is {}", i, scores[i]));
+    if (!std::isfinite(scores[i]))
+      throw Error(ErrorKind::input, fmt::format("the score of event {} is {}", i, scores[i]));
     if (!weights.empty() && !std::isfinite(weights[i]))
       throw Error(ErrorKind::input, fmt::format("the weight of event {} is {}", i, weights[i]));
   }

@@ -99,7 +99,8 @@ Curve thinned(const Curve& curve, bool log_y, double tolerance) {
   while (!open.empty()) {
     const auto [a, b] = open.back();
     open.pop_back();
-    const double dx = (curve.x[b] - curve.x[a]) / x_span, dy = (height(b) - height(a)) / y_span, length = std::hypot(dx, dy);
+    const double dx = (curve.x[b] - curve.x[a]) / x_span, dy = (height(b) - height(a)) / y_span,
+                 length = std::hypot(dx, dy);
     double worst = tolerance;
     std::size_t split = 0;
     for (std::size_t i = a + 1; i < b; ++i) {

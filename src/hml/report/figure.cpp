@@ -88,7 +88,8 @@ void resolve_y(Plot& plot) {
 }
 
 bool is_font(const std::string& command) {
-  return command == "mathrm" || command == "text" || command == "mathbf" || command == "mathit" || command == "operatorname";
+  return command == "mathrm" || command == "text" || command == "mathbf" || command == "mathit" ||
+         command == "operatorname";
 }
 
 Json plot_json(Plot plot) {
@@ -97,12 +98,22 @@ Json plot_json(Plot plot) {
   Json out{{"kind", "plot"}, {"x", axis(plot.x)}, {"y", axis(plot.y)}};
   auto& histograms = out["histograms"] = Json::array();
   for (const auto& h : plot.histograms)
-    histograms.push_back({{"name", h.name}, {"low", number(h.low)}, {"high", number(h.high)}, {"values", numbers(h.values)},
-                          {"errors", numbers(h.errors)}, {"points", h.points}, {"style", style(h.style)}});
+    histograms.push_back({{"name", h.name},
+                          {"low", number(h.low)},
+                          {"high", number(h.high)},
+                          {"values", numbers(h.values)},
+                          {"errors", numbers(h.errors)},
+                          {"points", h.points},
+                          {"style", style(h.style)}});
   auto& curves = out["curves"] = Json::array();
   for (const auto& c : plot.curves)
-    curves.push_back({{"name", c.name}, {"x", numbers(c.x)}, {"y", numbers(c.y)}, {"low", numbers(c.low)},
-                      {"high", numbers(c.high)}, {"markers", c.markers}, {"style", style(c.style)}});
+    curves.push_back({{"name", c.name},
+                      {"x", numbers(c.x)},
+                      {"y", numbers(c.y)},
+                      {"low", numbers(c.low)},
+                      {"high", numbers(c.high)},
+                      {"markers", c.markers},
+                      {"style", style(c.style)}});
   auto& lines = out["lines"] = Json::array();
   for (const auto& l : plot.lines) lines.push_back({{"name", l.name}, {"x", number(l.x)}, {"style", style(l.style)}});
   auto& regions = out["regions"] = Json::array();
@@ -120,8 +131,13 @@ Json image_json(Image image) {
     image.z.min = extent.empty() ? 0.1 : image.z.log ? std::max(extent.low(), image.z.max * 1e-5) : extent.low();
     if (image.z.min == image.z.max) image.z.min = image.z.log ? image.z.max / 10 : image.z.max - 1;
   }
-  return {{"kind", "image"}, {"x", axis(image.x)}, {"y", axis(image.y)}, {"z", axis(image.z)},
-          {"columns", image.columns}, {"rows", image.rows}, {"values", numbers(image.values)}};
+  return {{"kind", "image"},
+          {"x", axis(image.x)},
+          {"y", axis(image.y)},
+          {"z", axis(image.z)},
+          {"columns", image.columns},
+          {"rows", image.rows},
+          {"values", numbers(image.values)}};
 }
 
 }  // namespace

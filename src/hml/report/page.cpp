@@ -18,7 +18,8 @@ std::string script_safe(std::string json) {
 }
 
 bool is_number(const std::string& text) {
-  return !text.empty() && (std::isdigit(static_cast<unsigned char>(text[0])) || text[0] == '-' || text[0] == '(' || text == "inf");
+  return !text.empty() &&
+         (std::isdigit(static_cast<unsigned char>(text[0])) || text[0] == '-' || text[0] == '(' || text == "inf");
 }
 
 // "a +- b" as a physicist writes it.
@@ -102,14 +103,16 @@ void Page::code(const std::string& label, const std::string& text, bool folded) 
 
 void Page::terms(const std::vector<std::pair<std::string, std::string>>& terms) {
   body_ += "<dl>";
-  for (const auto& [term, meaning] : terms) body_ += fmt::format("<dt>{}</dt><dd>{}</dd>\n", escaped(term), escaped(meaning));
+  for (const auto& [term, meaning] : terms)
+    body_ += fmt::format("<dt>{}</dt><dd>{}</dd>\n", escaped(term), escaped(meaning));
   body_ += "</dl>\n";
 }
 
 std::string Page::html() const {
-  std::string out = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                    "<meta name=\"generator\" content=\"HEP ML Lab\">\n<link rel=\"icon\" href=\"data:,\">\n";
+  std::string out =
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta name=\"generator\" content=\"HEP ML Lab\">\n<link rel=\"icon\" href=\"data:,\">\n";
   out += "<title>" + escaped(title_) + "</title>\n<style>" + std::string(style_sheet()) + "</style>\n</head>\n<body>\n";
   out += "<header><h1>" + escaped(title_) + "</h1><p>" + escaped(subtitle_) + "</p></header>\n";
   out += "<nav aria-label=\"Contents\"><ol>\n" + contents_ + "</ol></nav>\n<main>\n" + body_ + "</main>\n";

@@ -11,7 +11,8 @@ namespace {
 /// by n / (n - 1) for the effective number of events n = (sum w)^2 / sum w^2. Infinite for a single event.
 double share(double squares, double total, double total2) {
   const double effective = total * total / total2;
-  return effective > 1 ? squares / (total * total) * effective / (effective - 1) : std::numeric_limits<double>::infinity();
+  return effective > 1 ? squares / (total * total) * effective / (effective - 1)
+                       : std::numeric_limits<double>::infinity();
 }
 
 /// The probability that a signal event scores above a background event, ties counted one half; equal to the

@@ -25,7 +25,8 @@ class BackgroundRejection : public Metric {
     for (const auto& step : roc.steps())
       if (step.threshold >= point.threshold) selected2 += step.background2;
     const double rest2 = roc.background2() - selected2;
-    const double error = std::sqrt(std::max(0.0, selected2 * (1 - eps) * (1 - eps) + rest2 * eps * eps)) / roc.background();
+    const double error =
+        std::sqrt(std::max(0.0, selected2 * (1 - eps) * (1 - eps) + rest2 * eps * eps)) / roc.background();
     return {1 / eps, error / (eps * eps)};
   }
 

@@ -13,9 +13,13 @@ namespace {
 class Significance : public Metric {
  public:
   void declare(Parameters& p) override {
-    p.add("cross_section_signal", signal_, "Cross section of the evaluated signal; 0 counts its weights instead.").unit("pb").min(0);
-    p.add("cross_section_background", background_, "Cross section of the evaluated background; 0 counts its weights instead.")
-        .unit("pb").min(0);
+    p.add("cross_section_signal", signal_, "Cross section of the evaluated signal; 0 counts its weights instead.")
+        .unit("pb")
+        .min(0);
+    p.add("cross_section_background", background_,
+          "Cross section of the evaluated background; 0 counts its weights instead.")
+        .unit("pb")
+        .min(0);
     p.add("luminosity", luminosity_, "Integrated luminosity, for classes with a cross section.").unit("1/pb").min(0);
   }
 

@@ -12,10 +12,15 @@ std::vector<Figure> image_figures(const AnalysisRecord& record, const AnalysisRe
   const Axis z{image.z_title, highest > 0 ? highest * 1e-4 : 0.1, highest > 0 ? highest : 1, true};
   std::vector<Figure> out;
   for (std::size_t c = 0; c < image.means.size() && c < record.classes.size(); ++c)
-    out.push_back({"Mean image '" + image.name + "' of " + record.classes[c] + ", logarithmic colour scale common to all classes.",
+    out.push_back({"Mean image '" + image.name + "' of " + record.classes[c] +
+                       ", logarithmic colour scale common to all classes.",
                    record.classes[c],
-                   Image{{image.x_title, image.x_low, image.x_high}, {image.y_title, image.y_low, image.y_high}, z,
-                         image.columns, image.rows, image.means[c]}});
+                   Image{{image.x_title, image.x_low, image.x_high},
+                         {image.y_title, image.y_low, image.y_high},
+                         z,
+                         image.columns,
+                         image.rows,
+                         image.means[c]}});
   return out;
 }
 

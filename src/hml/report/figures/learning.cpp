@@ -42,7 +42,8 @@ std::vector<Figure> learning_figures(const AnalysisRecord::Approach& approach) {
   }
   std::vector<Figure> out;
   for (auto& [quantity, plot] : plots)
-    out.push_back({capitalised(quantity) + " of " + approach.name + " by " + approach.history.unit + ".", approach.name, std::move(plot)});
+    out.push_back({capitalised(quantity) + " of " + approach.name + " by " + approach.history.unit + ".", approach.name,
+                   std::move(plot)});
   return out;
 }
 

@@ -14,7 +14,8 @@ namespace {
 std::string cut_text(const AnalysisRecord::Cut& cut) {
   if (!std::isfinite(cut.low)) return fmt::format("{} keeps values up to {:.4g}", cut.approach, cut.high);
   if (!std::isfinite(cut.high)) return fmt::format("{} keeps values from {:.4g}", cut.approach, cut.low);
-  return fmt::format("{} keeps values {} {:.4g} and {:.4g}", cut.approach, cut.outside ? "outside of" : "between", cut.low, cut.high);
+  return fmt::format("{} keeps values {} {:.4g} and {:.4g}", cut.approach, cut.outside ? "outside of" : "between",
+                     cut.low, cut.high);
 }
 
 void add_cut(Plot& plot, const AnalysisRecord::Cut& cut, Style style) {
@@ -39,7 +40,8 @@ Figure observable_figure(const AnalysisRecord& record, const AnalysisRecord::Obs
   if (observable.label.empty()) plot.x.title = observable.name + plot.x.title;
   plot.y.title = "Fraction of events";
   for (std::size_t c = 0; c < samples.size() && c < record.classes.size(); ++c) {
-    const auto weights = c < observable.weights.size() ? std::span<const double>(observable.weights[c]) : std::span<const double>();
+    const auto weights =
+        c < observable.weights.size() ? std::span<const double>(observable.weights[c]) : std::span<const double>();
     auto histogram = fractions(record.classes[c], samples[c], weights, binning);
     histogram.errors.clear();
     histogram.style = class_style(c);

@@ -41,7 +41,8 @@ void keep_working_points(Curve& curve) {
 }  // namespace
 
 Figure roc_figure(const AnalysisRecord& record) {
-  Plot plot{.x = {"Signal efficiency #varepsilon_{S}", 0, 1}, .y = {"Background rejection 1/#varepsilon_{B}", 0, 0, true}};
+  Plot plot{.x = {"Signal efficiency #varepsilon_{S}", 0, 1},
+            .y = {"Background rejection 1/#varepsilon_{B}", 0, 0, true}};
   int color = 0;
   for (const auto& approach : record.approaches) {
     const auto* sample = test_sample(approach);
@@ -56,8 +57,10 @@ Figure roc_figure(const AnalysisRecord& record) {
     ++color;
     plot.curves.push_back(thinned(curve, true));
   }
-  return {"Background rejection against signal efficiency on the test sample, with binomial uncertainties, as far as at "
-          "least five background events are selected. Cuts, which give no graded score, are a point.", "", plot};
+  return {
+      "Background rejection against signal efficiency on the test sample, with binomial uncertainties, as far as at "
+      "least five background events are selected. Cuts, which give no graded score, are a point.",
+      "", plot};
 }
 
 }  // namespace hml::report

@@ -28,8 +28,10 @@ Figure score_figure(const AnalysisRecord& record, const AnalysisRecord::Approach
       if (s == 0) histogram.errors.clear();
       plot.histograms.push_back(std::move(histogram));
     }
-  return {"Scores of " + approach.name + " by class, each sample normalised to unit area. Areas and points that agree "
-          "within the uncertainties say that nothing was learned by heart.", approach.name, plot};
+  return {"Scores of " + approach.name +
+              " by class, each sample normalised to unit area. Areas and points that agree "
+              "within the uncertainties say that nothing was learned by heart.",
+          approach.name, plot};
 }
 
 }  // namespace hml::report
