@@ -19,8 +19,12 @@ CutAndCount fitted(const Samples& samples, const std::string& parameters) {
 
 void expect_cut(const LearnedCut& cut, Kind kind, double low, double high) {
   EXPECT_EQ(cut.kind, kind) << cut.text();
-  if (kind != Kind::below) EXPECT_NEAR(cut.low, low, 1e-4);
-  if (kind != Kind::above) EXPECT_NEAR(cut.high, high, 1e-4);
+  if (kind != Kind::below) {
+    EXPECT_NEAR(cut.low, low, 1e-4);
+  }
+  if (kind != Kind::above) {
+    EXPECT_NEAR(cut.high, high, 1e-4);
+  }
 }
 
 // Expectations of hep-ml-lab 0.4.3 on the same events: edges, cases, loss and accuracy.

@@ -146,7 +146,9 @@ TEST(Networks, TellWhatIsWrong) {
   const Samples train = gaussians(100, 1);
   auto mlp = made("mlp", "{}");
   EXPECT_TRUE(contains(message_of([&] { mlp->fit(train, {}, {.device = "gpu"}); }), "unknown device 'gpu'"));
-  if (!cuda_available()) EXPECT_TRUE(contains(message_of([&] { mlp->fit(train, {}, {.device = "cuda"}); }), "no GPU"));
+  if (!cuda_available()) {
+    EXPECT_TRUE(contains(message_of([&] { mlp->fit(train, {}, {.device = "cuda"}); }), "no GPU"));
+  }
   auto cnn = made("cnn", "{}");
   EXPECT_TRUE(contains(message_of([&] { cnn->fit(train, {}); }), "needs images"));
   EXPECT_TRUE(contains(message_of([&] { made("mlp", "{hiden: [3]}"); }), "did you mean 'hidden'"));
