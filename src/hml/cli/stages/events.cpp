@@ -91,8 +91,9 @@ void resolve_events(Job& job) {
     understand(settings);
     Parameters parameters;
     settings.declare(parameters);
+    const auto values = parameters.values();
     // The values as written keep their places for messages that come later.
-    for (const auto& [key, value] : parameters.values().items())
+    for (const auto& [key, value] : values.items())
       if (!sample.process.find(key)) sample.process.set(key, Config::from_json(value));
   }
   const Detector detector(job.run.card, job.run.seed);
