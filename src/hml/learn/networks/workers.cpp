@@ -26,14 +26,14 @@ Workers::~Workers() {
 
 void Workers::share(int worker) {
   try {
-    for (std::int64_t i = worker; i < n_; i += threads_) (*work_)(i);
+    for (std::int64_t i; (i = next_.fetch_add(1)) < n_;) (*work_)(i);
   } catch (...) {
     problems_[static_cast<std::size_t>(worker)] = std::current_exception();
   }
 }
 
 void Workers::run(std::int64_t n, const std::function<void(std::int64_t)>& work) {
-  n_ = n, work_ = &work;
+  n_ = n, work_ = &work, next_ = 0;
   if (threads_ > 1) start_.arrive_and_wait();
   share(0);
   if (threads_ > 1) done_.arrive_and_wait();

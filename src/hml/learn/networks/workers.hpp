@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <barrier>
 #include <cstdint>
 #include <exception>
@@ -19,7 +20,7 @@ class Workers {
   Workers& operator=(const Workers&) = delete;
 
   int threads() const { return threads_; }
-  /// Runs work(i) for i in [0, n); index i goes to thread i % threads. The first exception is rethrown here.
+  /// Runs work(i) for i in [0, n), each on the next free thread. An exception is rethrown here.
   void run(std::int64_t n, const std::function<void(std::int64_t)>& work);
 
  private:
@@ -27,6 +28,7 @@ class Workers {
 
   int threads_;
   std::int64_t n_ = 0;
+  std::atomic<std::int64_t> next_{0};
   const std::function<void(std::int64_t)>* work_ = nullptr;
   bool stop_ = false;
   std::vector<std::exception_ptr> problems_;
