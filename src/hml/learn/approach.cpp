@@ -9,6 +9,7 @@
 
 #include "hml/core/files.hpp"
 #include "hml/core/threads.hpp"
+#include "hml/learn/hold_out.hpp"
 
 namespace hml {
 
@@ -86,17 +87,20 @@ void Approach::compile(const Config& parameters) {
   p.assign(parameters, "approach '" + kind() + "'");
 }
 
-const Tensor& Approach::choose_input(const Samples& samples) {
+void Approach::choose_input(const Samples& samples) {
   if (!wanted_input_.empty()) {
     const Tensor& input = samples.input(wanted_input_);
     if (!accepts(input))
       throw Error(ErrorKind::config, fmt::format("{} needs {}; '{}' has shape ({})", kind(), expected(), wanted_input_,
                                                  fmt::join(input.shape, ", ")));
     input_ = wanted_input_;
-    return input;
+    return;
   }
   for (const auto& [name, input] : samples.inputs)
-    if (accepts(input)) return input_ = name, input;
+    if (accepts(input)) {
+      input_ = name;
+      return;
+    }
   throw Error(ErrorKind::input, fmt::format("{} needs {}; the sample has none", kind(), expected()));
 }
 
@@ -128,9 +132,28 @@ Labelled Approach::labelled(const Samples& samples, const Tensor& input) const {
   return out;
 }
 
+void Approach::declare_validation(Parameters& p) {
+  p.add("validation_split", validation_split_,
+        "Share of the training events to validate on, where the dataset has no part for that; 0 validates on none.")
+      .min(0)
+      .max(0.9);
+}
+
 const History& Approach::fit(const Samples& train, const Samples& validation, const FitOptions& options) try {
   if (train.classes.size() < 2) throw Error(ErrorKind::input, "a training sample needs at least two classes");
-  const Tensor& input = choose_input(train);
+  choose_input(train);
+  if (validation.size() > 0 || validation_split_ == 0) return fit_on(train, validation, options);
+  classes_ = train.classes;
+  labelled(train, train.input(input_));  // checks what hold_out() relies on
+  const auto [rest, held_out] = hold_out(train, input_, validation_split_, options.seed);
+  return fit_on(rest, held_out, options);
+} catch (Error& error) {
+  classes_.clear();
+  throw error.in(kind());
+}
+
+const History& Approach::fit_on(const Samples& train, const Samples& validation, const FitOptions& options) {
+  const Tensor& input = train.input(input_);
   features_ = has_named_columns(input) ? input.names : std::vector<std::string>{};
   shape_.assign(input.shape.begin() + 1, input.shape.end());
   classes_ = train.classes;
@@ -144,9 +167,6 @@ const History& Approach::fit(const Samples& train, const Samples& validation, co
   if (resolved.label.empty()) resolved.label = kind();
   history_ = learn(data, labelled(validation, watched), resolved);
   return history_;
-} catch (Error& error) {
-  classes_.clear();
-  throw error.in(kind());
 }
 
 Scores Approach::predict(const Samples& samples, int threads) const try {

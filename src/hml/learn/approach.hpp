@@ -57,7 +57,10 @@ class Approach {
   /// Sets the parameters from a run file's map; errors carry file and line.
   void compile(const Config& parameters = {});
 
-  /// Trains on `train`, watching `validation` (which may be empty). Event weights are respected, negative ones too. One
+  /// A config error where this approach cannot learn from such a sample, which may be empty: only its inputs are read.
+  void check_input(const Samples& samples) { choose_input(samples); }
+  /// Trains on `train`, watching `validation`. Where that is empty, the approaches that want one hold out
+  /// `validation_split` of the training events instead. Event weights are respected, negative ones too. One
   /// class only, weights that sum to nothing or are not finite, and labels out of range are input errors.
   const History& fit(const Samples& train, const Samples& validation, const FitOptions& options = {});
   /// Scores of every event. The sample needs the input that fit() saw; features are found by name, in any order.
@@ -88,6 +91,9 @@ class Approach {
   /// Whether the representation has a shape that this approach takes; `expected` is the shape in words.
   virtual bool accepts(const Tensor& input) const = 0;
   virtual std::string expected() const = 0;
+  /// Declares `validation_split`, for approaches that watch a validation sample.
+  void declare_validation(Parameters& p);
+  double validation_split_ = 0;
   /// The training proper. `validation` has no events where none is watched.
   virtual History learn(const Labelled& train, const Labelled& validation, const FitOptions& options) = 0;
   /// Scores of an input in the order of training.
@@ -98,7 +104,8 @@ class Approach {
   void require_trained() const;
 
  private:
-  const Tensor& choose_input(const Samples& samples);
+  const History& fit_on(const Samples& train, const Samples& validation, const FitOptions& options);
+  void choose_input(const Samples& samples);
   const Tensor& align(const Samples& samples, Tensor& reordered) const;
   Labelled labelled(const Samples& samples, const Tensor& input) const;
   void read(const h5::File& file, const std::string& where);

@@ -79,6 +79,7 @@ void BoostedTrees::declare_own(Parameters& p) {
   p.add("max_bins", max_bins_, "Bins that each feature's values are sorted into.").min(2).max(255);
   p.add("early_stopping", early_stopping_, "Stop after this many trees without a lower validation loss; 0 never stops.")
       .min(0);
+  declare_validation(p);
 }
 
 std::vector<std::uint32_t> BoostedTrees::sample_rows(const std::vector<double>& weights, std::uint64_t key,
@@ -96,7 +97,7 @@ History BoostedTrees::learn(const Labelled& train, const Labelled& validation, c
   if (train.classes != 2)
     throw Error(ErrorKind::input, fmt::format("tells two classes apart; the sample has {}", train.classes));
   if (early_stopping_ > 0 && validation.size() == 0)
-    throw Error(ErrorKind::config, "early_stopping needs validation events");
+    throw Error(ErrorKind::config, "early_stopping needs validation events: set validation_split, or give the dataset a part 'validation'");
   const auto features = static_cast<std::size_t>(train.input->row_size());
   const auto weights = scaled(train.weights);
   const BinnedSample binned = bin_sample(train.input->values, features, weights, max_bins_, options.threads);

@@ -51,6 +51,9 @@ void add_approaches(Page& page, const AnalysisRecord& record) {
   for (const auto& approach : record.approaches) {
     page.subsection(approach.name);
     if (!approach.summary.columns.empty()) page.table(approach.summary);
+    // Cuts learn in one go and answer yes or no: neither a curve of three points nor two bars would say more than the
+    // table does.
+    if (approach.history.unit == "feature") continue;
     auto figures = learning_figures(approach);
     if (!approach.samples.empty()) figures.push_back(score_figure(record, approach));
     page.figures(figures);

@@ -179,12 +179,12 @@ async function learnCanvas() {
 function canvas(div, figure) {
   const image = figure.kind === 'image';
   return Canvas.draw(div, JSROOT.parse(Object.assign(JSON.parse(prototypePad), { _typename: 'TCanvas', fCw: 0, fCh: 0,
-    fPrimitives: { _typename: 'TList', name: 'TList', arr: [], opt: [] }, fLeftMargin: 0.15, fRightMargin: image ? 0.2 : 0.04, fTopMargin: 0.08,
+    fPrimitives: { _typename: 'TList', name: 'TList', arr: [], opt: [] }, fLeftMargin: 0.17, fRightMargin: image ? 0.2 : 0.04, fTopMargin: 0.08,
     fBottomMargin: 0.14, fTickx: 1, fTicky: 1, fLogx: figure.x.log ? 1 : 0, fLogy: figure.y.log ? 1 : 0, fLogz: image && figure.z.log ? 1 : 0 })), '');
 }
 
 async function drawPlot(div, figure) {
-  const yAxis = () => axis(1, 0, 1, figure.y.title, 1.45);
+  const yAxis = () => axis(1, 0, 1, figure.y.title, 1.7);
   const x = (bins, low, high) => axis(bins, low, high, figure.x.title, 1.2);
   const range = { fMinimum: figure.y.min, fMaximum: figure.y.max };
   await JSROOT.TH1Painter.draw(div, histogram('TH1D', 'frame', x(1, figure.x.min, figure.x.max), yAxis(), axis(1, 0, 1, '', 1), [0, 0, 0], range), 'axis');
@@ -210,7 +210,7 @@ async function drawImage(div, figure) {
   const { columns, rows, values, x, y, z } = figure, cells = new Array((columns + 2) * (rows + 2)).fill(0);
   for (let i = 0; i < columns; ++i)
     for (let j = 0; j < rows; ++j) cells[(j + 1) * (columns + 2) + i + 1] = values[i * rows + j];
-  const object = histogram('TH2D', 'image', axis(columns, x.min, x.max, x.title, 1.2), axis(rows, y.min, y.max, y.title, 1.45),
+  const object = histogram('TH2D', 'image', axis(columns, x.min, x.max, x.title, 1.2), axis(rows, y.min, y.max, y.title, 1.7),
     axis(1, 0, 1, z.title, 1.35), cells, { fMinimum: z.min, fMaximum: z.max, fContour: [] });
   await JSROOT.TH2Painter.draw(div, object, 'colz,pal112' + (z.log ? ',logz' : ''));
 }

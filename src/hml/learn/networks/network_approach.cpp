@@ -33,6 +33,7 @@ void NetworkApproach::declare_own(Parameters& p) {
   p.add("normalise", normalise_, "How inputs are scaled; what that needs is learned from the training sample.")
       .choices(Normaliser::methods());
   training_.declare(p);
+  declare_validation(p);
 }
 
 torch::Tensor NetworkApproach::to_torch(const Tensor& input) const {

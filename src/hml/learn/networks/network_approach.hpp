@@ -12,7 +12,10 @@ namespace hml {
 /// own parameters and its layers.
 class NetworkApproach : public Approach {
  public:
-  NetworkApproach(int epochs, std::string normalise) : normalise_(std::move(normalise)) { training_.epochs = epochs; }
+  NetworkApproach(int epochs, std::string normalise) : normalise_(std::move(normalise)) {
+    training_.epochs = epochs;
+    validation_split_ = 0.1;
+  }
   Table summary() const override;
 
  protected:

@@ -1,0 +1,13 @@
+#pragma once
+#include <cstdint>
+#include <utility>
+
+#include "hml/dataset/samples.hpp"
+
+namespace hml {
+
+/// Parts a sample in two, (rest, held out): the same `share` in (0, 1) of every class is held out, drawn by the seed.
+/// Of the inputs only `input` comes along.
+std::pair<Samples, Samples> hold_out(const Samples& samples, const std::string& input, double share, std::uint64_t seed);
+
+}  // namespace hml
