@@ -1,12 +1,14 @@
 # The two commands of the README, and the steps that they are made of.
 #   make run    set up what is missing, build, and run examples/z_vs_qcd.yaml (RUN=FILE and ARGS="..." for another)
 #   make test   set up what is missing, build with tests, and run them all
+# make bench prints the figures of the README's table.
 BUILD ?= build
 RUN ?= examples/z_vs_qcd.yaml
 ARGS ?=
 JOBS ?= $(shell nproc)
 
-.PHONY: run test setup build bench clean
+.NOTPARALLEL:
+.PHONY: run test setup setup-run setup-test build bench clean
 run: build
 	$(BUILD)/bin/hml run $(RUN) $(ARGS)
 
@@ -17,13 +19,14 @@ test: setup-test $(BUILD)/build.ninja
 	cmake --build $(BUILD) -j $(JOBS)
 	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
 
-bench: setup-bench $(BUILD)/build.ninja
+# The figures of the README's table; leave the machine alone meanwhile.
+bench: setup-run $(BUILD)/build.ninja
 	cmake -DHML_BENCH=ON $(BUILD)
-	cmake --build $(BUILD) -j $(JOBS)
+	cmake --build $(BUILD) --target bench_generation hml -j $(JOBS)
 	bench/run.sh $(BUILD)
 
 setup: setup-run
-setup-run setup-test setup-bench: setup-%:
+setup-run setup-test: setup-%:
 	@tools/setup.sh $* $(BUILD)
 
 # CMake runs itself again when its inputs change; only the first time is ours.

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Sets up what the build needs and this machine lacks; says what it installs; does nothing where nothing is missing.
 #
-#   tools/setup.sh run|test|bench [BUILD]
+#   tools/setup.sh run|test [BUILD]
 #
 # System packages come from Debian (root or sudo needed); Pythia, FastJet, LibTorch and JSROOT go into the cache,
 # ~/.cache/hml or $HML_CACHE, keyed by their versions and build flags. HML_NETWORKS=OFF leaves LibTorch out.
 # At the end BUILD/dependencies.cmake names where everything lies.
 set -euo pipefail
 
-purpose=${1:?usage: tools/setup.sh run|test|bench [BUILD]}
+purpose=${1:?usage: tools/setup.sh run|test [BUILD]}
 build=${2:-build}
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${HML_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/hml}
@@ -119,13 +119,6 @@ jsroot="$cache/jsroot-$JSROOT"
 into "$wheels" get_wheels
 into "$jsroot" get_jsroot
 into "$pythia" build_pythia
-
-if [ "$purpose" = bench ]; then
-  peers="$cache/peers-$(key "$(cat "$root/bench/requirements.txt")")"
-  get_peers() { say "downloading the benchmark's peers from PyPI"; pip install --target "$1" -r "$root/bench/requirements.txt"; }
-  into "$peers" get_peers
-  ln -sfn "$peers" "$build/peers"
-fi
 
 dependencies=$(cat <<EOF
 # Written by tools/setup.sh: where the dependencies lie that are no system packages.
