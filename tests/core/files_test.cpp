@@ -138,6 +138,7 @@ TEST(Table, AlignsAndRounds) {
   EXPECT_EQ(with_error(34.74, 1.2), "34.7 +- 1.2");
   EXPECT_EQ(with_error(11610000, 40000), "(1.1610 +- 0.0040)e+07");
   EXPECT_EQ(with_error(2.5, 0), "2.5");
+  EXPECT_EQ(with_error(1, 2e-10), "1");
 }
 
 }  // namespace

@@ -52,7 +52,8 @@ std::string Table::text() const {
 
 std::string with_error(double value, double error) {
   if (!std::isfinite(value)) return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
-  if (!(error > 0) || !std::isfinite(error)) return fmt::format("{:.4g}", value);
+  // An error of the size of rounding is none.
+  if (!(error > 1e-9 * std::abs(value)) || !std::isfinite(error)) return fmt::format("{:.4g}", value);
   const int exponent = static_cast<int>(std::floor(std::log10(error)));
   if (std::abs(value) >= 1e5 || (std::abs(value) < 1e-3 && value != 0)) {
     const int magnitude = static_cast<int>(std::floor(std::log10(std::max(std::abs(value), error))));

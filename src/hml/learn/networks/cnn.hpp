@@ -11,7 +11,7 @@ namespace hml {
 /// classes. 8-16-32 filters by default, as in hep-ml-lab (5,954 parameters at 33 x 33 x 1).
 class Cnn : public NetworkApproach {
  public:
-  Cnn() : NetworkApproach(30, "log") {}
+  Cnn() : NetworkApproach(30, "none") {}
   std::string kind() const override { return "cnn"; }
 
  protected:
