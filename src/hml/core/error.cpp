@@ -15,11 +15,12 @@ std::string Place::text() const {
 }
 
 Error::Error(ErrorKind kind, std::string message, Place place) : kind_(kind), message_(std::move(message)) {
-  if (const auto where = place.text(); !where.empty()) in(where);
+  if (const auto where = place.text(); !where.empty()) in(where), place_ = where.size() + 2;
 }
 
 Error& Error::in(std::string_view context) {
-  message_ = fmt::format("{}: {}", context, message_);
+  // That the user stopped the program is no one's fault: there is nothing to trace.
+  if (kind_ != ErrorKind::interrupted) message_.insert(place_, fmt::format("{}: ", context));
   return *this;
 }
 

@@ -26,8 +26,8 @@ struct Place {
   std::string text() const;
 };
 
-/// The one exception type. The message is complete without a stack: it names file, line, key or column,
-/// and the nearest valid names. Context is added as it rises; `main` prints it once.
+/// The one exception type. The message is complete without a stack: the place first, as compilers have it, then the
+/// context added as it rises, then what is wrong with the nearest valid names; `main` prints it once.
 class Error : public std::exception {
  public:
   Error(ErrorKind kind, std::string message, Place place = {});
@@ -35,12 +35,13 @@ class Error : public std::exception {
   ErrorKind kind() const { return kind_; }
   const std::string& message() const { return message_; }
   const char* what() const noexcept override { return message_.c_str(); }
-  /// Prepends "context: ".
+  /// Puts "context: " behind the place and before all else.
   Error& in(std::string_view context);
 
  private:
   ErrorKind kind_;
   std::string message_;
+  std::size_t place_ = 0;  // length of "file:line: " at the start of the message
 };
 
 /// Exit code of the program for an error: 2 where the user misused it (usage, config), else 1.

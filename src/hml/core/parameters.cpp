@@ -156,7 +156,7 @@ void Parameters::assign(const std::string& name, const Config& value, const std:
     entry.set_ = true;
     return;
   }
-  throw unknown_name(ErrorKind::config, fmt::format("parameter of {}", what), name, names(), value.place());
+  throw unknown_name(ErrorKind::config, "parameter", name, names(), value.place()).in(what);
 }
 
 void Parameters::assign(const Config& map, const std::string& what) {

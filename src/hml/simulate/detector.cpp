@@ -109,7 +109,7 @@ void assign(Parameters& parameters, const CardModule& card) {
     if (entry != entries.end()) {
       parameters.assign(setting.name, as_config(setting, is_list(*entry)), what);
     } else if (!setting.helper) {
-      throw unknown_name(ErrorKind::config, "parameter of " + what, setting.name, parameters.names(), setting.place);
+      throw unknown_name(ErrorKind::config, "parameter", setting.name, parameters.names(), setting.place).in(what);
     }
   }
   for (const auto& entry : parameters.entries())
