@@ -37,12 +37,19 @@ std::string reason() {
     return 0;
   };
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, walk, &text);
+  // Of a failed write only what the system said is for the user, not the addresses of buffers.
+  const std::string_view system = "error message = '";
+  if (const auto at = text.find(system); at != std::string::npos) {
+    const auto begin = at + system.size();
+    return text.substr(begin, text.find('\'', begin) - begin);
+  }
   return text.empty() ? "unknown reason" : text;
 }
 
-// HDF5 prints its error stack on stderr unless told not to; our one message is enough.
+// HDF5 prints its error stack on stderr unless told not to; our one message is enough. At the end of the program it
+// would write out what is still open, and crash over a file that a full disk left incomplete; we close all ourselves.
 void quiet() {
-  static const bool once = (H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr), true);
+  static const bool once = (H5dont_atexit(), H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr), true);
   (void)once;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <limits>
@@ -137,7 +138,7 @@ struct NpzWriter::State {
 
   void member(const std::string& name, const std::string& header, const char* data, std::size_t size);
   void check() const {
-    if (!out) throw Error(ErrorKind::io, fmt::format("cannot write '{}': is the disk full?", file.path().string()));
+    if (!out) throw Error(ErrorKind::io, fmt::format("cannot write '{}': {}", file.path().string(), std::strerror(errno)));
   }
   void fits(std::uint64_t size) const {
     if (size > std::numeric_limits<std::uint32_t>::max())
