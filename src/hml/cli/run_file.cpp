@@ -18,7 +18,12 @@ void override_value(Config& run, const std::string& setting) {
   const auto equals = setting.find('=');
   if (equals == std::string::npos || equals == 0)
     throw Error(ErrorKind::usage, fmt::format("--set {}: expected KEY=VALUE, such as generate.events=500", setting));
-  run.set_path(setting.substr(0, equals), Config::parse(setting.substr(equals + 1), "--set " + setting));
+  Config value = Config::parse(setting.substr(equals + 1), "--set " + setting, false);
+  try {
+    run.set_path(setting.substr(0, equals), std::move(value));
+  } catch (Error& error) {
+    throw error.in("--set " + setting);
+  }
 }
 
 // Settings of `generate` that every sample shares unless it says otherwise.

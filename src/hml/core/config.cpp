@@ -58,7 +58,7 @@ Config Config::map(std::vector<Entry> entries, Place place) {
 
 class YamlReader {
  public:
-  explicit YamlReader(std::string file) : file_(std::move(file)) {}
+  YamlReader(std::string file, bool lines) : file_(std::move(file)), lines_(lines) {}
 
   Config read(const YAML::Node& node) const {
     const Place place = place_of(node.Mark());
@@ -98,20 +98,25 @@ class YamlReader {
     return out;
   }
 
-  Place place_of(const YAML::Mark& mark) const { return {file_, mark.is_null() ? 0 : mark.line + 1}; }
+  Place place_of(const YAML::Mark& mark) const { return {file_, mark.is_null() || !lines_ ? 0 : mark.line + 1}; }
 
   std::string file_;
+  bool lines_;
 };
 
-Config Config::parse(const std::string& yaml, const std::string& name) {
+Config Config::parse(const std::string& yaml, const std::string& name, bool lines) {
   try {
-    return YamlReader(name).read(YAML::Load(yaml));
+    return YamlReader(name, lines).read(YAML::Load(yaml));
   } catch (const YAML::Exception& problem) {
-    throw Error(ErrorKind::config, problem.msg, {name, problem.mark.is_null() ? 0 : problem.mark.line + 1});
+    throw Error(ErrorKind::config, problem.msg, {name, problem.mark.is_null() || !lines ? 0 : problem.mark.line + 1});
   }
 }
 
-Config Config::load(const std::string& path) { return parse(read_text(path), path); }
+Config Config::load(const std::string& path) {
+  const std::string text = read_text(path);
+  if (text.find('\0') != std::string::npos) throw Error(ErrorKind::config, "this is no text file", {path, 0});
+  return parse(text, path);
+}
 
 Config Config::from_json(const nlohmann::ordered_json& json) {
   if (json.is_object()) {

@@ -24,8 +24,8 @@ class Config {
   static Config map(std::vector<Entry> entries = {}, Place place = {});
   /// Reads a YAML file; errors carry file and line, a repeated key is one.
   static Config load(const std::string& path);
-  /// Reads YAML text; `name` stands for the file in messages.
-  static Config parse(const std::string& yaml, const std::string& name = "");
+  /// Reads YAML text; `name` stands for the file in messages, without lines where it names a text of one line.
+  static Config parse(const std::string& yaml, const std::string& name = "", bool lines = true);
   static Config from_json(const nlohmann::ordered_json& json);
 
   Kind kind() const { return kind_; }
