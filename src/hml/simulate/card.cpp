@@ -119,13 +119,25 @@ class CardReader {
 
   // Where the next command begins, for the line of one that does not even parse.
   static const char* first_word(const char* at, const char* end) {
-    while (at < end && (*at == ' ' || *at == '\t' || *at == '\n' || *at == '\r' || *at == ';')) ++at;
+    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ';'; };
+    while (at < end && (blank(*at) || *at == '#')) at = *at == '#' ? std::find(at, end, '\n') : at + 1;
     return at;
   }
 
   [[noreturn]] void fail() {
     if (failure_) throw *failure_;
-    throw Error(ErrorKind::config, fmt::format("Tcl: {}", Tcl_GetStringResult(interp_.get())), here());
+    std::string problem = Tcl_GetStringResult(interp_.get());
+    std::replace(problem.begin(), problem.end(), '\n', ' ');
+    const std::string_view unknown = "invalid command name \"";
+    if (problem.starts_with(unknown))
+      throw unknown_name(ErrorKind::config, "command", problem.substr(unknown.size(), problem.size() - unknown.size() - 1),
+                         known_commands(), here());
+    throw Error(ErrorKind::config, "Tcl: " + problem, here());
+  }
+
+  std::vector<std::string> known_commands() {
+    if (Tcl_Eval(interp_.get(), "info commands") != TCL_OK) return {};
+    return split_list({Tcl_GetStringResult(interp_.get()), {}});
   }
 
   [[noreturn]] void misuse(const std::string& usage) const { throw Error(ErrorKind::config, "usage: " + usage, here()); }
