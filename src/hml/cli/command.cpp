@@ -45,15 +45,29 @@ int complain(const Error& error) {
   return exit_code(error.kind());
 }
 
-// CLI11 knows only that a word is wrong; we add what it may have meant.
-std::string with_suggestion(std::string message, const std::vector<std::string>& arguments, const std::vector<std::string>& known) {
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const auto* option : app.get_options())
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+// What is wrong with the command line. CLI11 knows only that a word is wrong; we say which, and what it may have meant.
+Error misuse(const CLI::ParseError& problem, const CLI::App& app, const std::vector<std::string>& arguments) {
+  std::vector<std::string> names;
+  for (const auto* sub : app.get_subcommands(nullptr)) names.push_back(sub->get_name());
+  const auto chosen = app.get_subcommands();
+  if (chosen.empty() && !arguments.empty() && !arguments[0].starts_with('-'))
+    return unknown_name(ErrorKind::usage, "command", arguments[0], names);
+  const CLI::App& at = chosen.empty() ? app : *chosen[0];
+  const auto options = option_names(at);
   for (const auto& argument : arguments) {
-    if (std::find(known.begin(), known.end(), argument) != known.end()) return message;
-    if (argument.empty() || argument[0] == '-') continue;
-    const auto near = nearest(argument, known, 1);
-    return near.empty() ? message : fmt::format("unknown command '{}'; did you mean '{}'?", argument, near[0]);
+    const std::string word = argument.substr(0, argument.find('='));
+    if (word.starts_with("--") && std::find(options.begin(), options.end(), word) == options.end())
+      return unknown_name(ErrorKind::usage, "option", word, options);
   }
-  return message;
+  const std::string help = chosen.empty() ? "hml --help" : fmt::format("hml {} --help", at.get_name());
+  return Error(ErrorKind::usage, fmt::format("{} (see {})", problem.what(), help));
 }
 
 }  // namespace
@@ -63,10 +77,8 @@ int run(int argc, char** argv) {
   CLI::App app("HEP ML Lab: from an idea for an analysis to a dataset, trained models and a report.", "hml");
   app.set_version_flag("--version", version_text(), "Print the versions of hml and of what it was built with");
   app.require_subcommand(1);
-  std::vector<std::string> names;
   std::function<void()> action;
   for (const auto& command : commands()) {
-    names.push_back(command.name);
     CLI::App* sub = app.add_subcommand(command.name, command.doc);
     sub->parse_complete_callback([&action, work = command.declare(*sub)] { action = work; });
   }
@@ -77,7 +89,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& done) {
     return app.exit(done);
   } catch (const CLI::ParseError& problem) {
-    return complain(Error(ErrorKind::usage, with_suggestion(problem.what(), {argv + 1, argv + argc}, names) + " (see hml --help)"));
+    return complain(misuse(problem, app, {argv + 1, argv + argc}));
   } catch (const Error& error) {
     return complain(error);
   } catch (const std::bad_alloc&) {

@@ -12,7 +12,7 @@ namespace hml::cli {
 
 CrossSection write_events(const EventProduct& product) {
   EventWriter writer(product.path, product.provenance.dump(1), product.key);
-  CrossSection cross_section;
+  CrossSection cross_section = product.cross_section;
   if (!writer.state().empty()) cross_section = CrossSection::from_json(nlohmann::ordered_json::parse(writer.state()));
 
   const std::int64_t first = writer.size() / product.block_events;

@@ -1,6 +1,9 @@
 #include "hml/cli/job.hpp"
 
+#include <regex>
+
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "hml/cli/versions.hpp"
 #include "hml/core/files.hpp"
@@ -12,18 +15,23 @@ void JobOptions::declare(CLI::App& app) {
   app.add_option("RUN", run_file, "Run file (YAML)")->required();
   app.add_option("--set", overrides, "Override a value of the run file: KEY=VALUE, such as generate.events=500")->allow_extra_args(false);
   app.add_option("--threads", threads, "Number of threads (default: one a processor)")->check(CLI::Range(1, 1024));
-  app.add_option("--device", device, "Where networks are trained: cpu, cuda, cuda:1, ...");
+  app.add_option("--device", device, "Where networks are trained: cpu, cuda, cuda:1, ...")
+      ->check([](const std::string& name) {
+        return std::regex_match(name, std::regex("cpu|cuda(:[0-9]+)?")) ? "" : fmt::format("'{}' is none of cpu, cuda, cuda:N", name);
+      });
   app.add_option("-o,--output", output, "Folder of the run (default: runs/NAME)");
 }
 
 Job JobOptions::open() const {
   RunFile run = load_run_file(run_file, overrides);
   const std::filesystem::path folder = output.empty() ? std::filesystem::path("runs") / run.name : std::filesystem::path(output);
-  Job job{std::move(run), RunFolder(folder), resolve_threads(threads), device};
+  Job job{std::move(run), RunFolder(folder), resolve_threads(threads), device, {}};
   resolve_events(job);
   resolve_dataset(job);
   resolve_approaches(job);
-  write_text(job.folder.path() / "run.yaml", job.run.resolved());
+  const auto resolved = job.folder.path() / "run.yaml";
+  if (const auto text = job.run.resolved(); !std::filesystem::exists(resolved) || read_text(resolved) != text)
+    write_text(resolved, text);
   return job;
 }
 

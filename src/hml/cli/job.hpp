@@ -9,6 +9,7 @@
 #include "hml/cli/run_file.hpp"
 #include "hml/cli/run_folder.hpp"
 #include "hml/core/table.hpp"
+#include "hml/event/events.hpp"
 
 namespace CLI {
 class App;
@@ -22,6 +23,7 @@ struct Job {
   RunFolder folder;
   int threads = 1;
   std::string device = "cpu";
+  Events layout;  ///< what the detector makes of no events: the collections and columns that there will be
 };
 
 /// The command-line options that every stage of a run takes.

@@ -41,8 +41,9 @@ std::vector<std::string> SetRepresentation::units() const {
 }
 
 void SetRepresentation::fill(const Events& events, std::span<float> rows) const {
+  // No events fill no rows, yet they show whether what is asked for is there.
   for (std::size_t k = 0; k < quantities_.size(); ++k)
-    if (events.size() > 0) quantities_[k].fill(events, rows.subspan(k), quantities_.size());
+    quantities_[k].fill(events, events.size() > 0 ? rows.subspan(k) : rows, quantities_.size());
 }
 
 }  // namespace hml

@@ -8,6 +8,7 @@
 #include "hml/cli/command.hpp"
 #include "hml/cli/evaluation.hpp"
 #include "hml/core/files.hpp"
+#include "hml/core/interrupt.hpp"
 #include "hml/core/threads.hpp"
 #include "hml/dataset/dataset.hpp"
 
@@ -25,6 +26,7 @@ void evaluate_files(const Options& options) {
   const Dataset dataset = Dataset::open(options.dataset);
   std::vector<Result> results;
   for (const auto& path : options.models) {
+    check_interrupt();
     const auto model = load_approach(path, all_approaches());
     const Samples samples = dataset.read(options.split, {model->input()});
     const std::string name = std::filesystem::path(path).stem().string();

@@ -1,11 +1,14 @@
+#include <algorithm>
 #include <functional>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "hml/cli/catalogue_page.hpp"
 #include "hml/cli/command.hpp"
+#include "hml/core/error.hpp"
 
 namespace hml::cli {
 
@@ -15,9 +18,11 @@ Command list_command() {
             auto markdown = std::make_shared<bool>(false);
             std::vector<std::string> names{"all"};
             for (const auto& chapter : catalogue_chapters()) names.push_back(chapter.name);
-            app.add_option("WHAT", *what, "Which catalogue")->required()->check(CLI::IsMember(names));
+            app.add_option("WHAT", *what, "Which catalogue")->required()->option_text(fmt::format("TEXT:{{{}}} REQUIRED", fmt::join(names, ",")));
             app.add_flag("--markdown", *markdown, "As the page docs/catalogue.md has it");
-            return [what, markdown] {
+            return [what, markdown, names] {
+              if (std::find(names.begin(), names.end(), *what) == names.end())
+                throw unknown_name(ErrorKind::usage, "catalogue", *what, names);
               std::string out = *what == "all" && *markdown ? catalogue_preface() : "";
               for (const auto& chapter : catalogue_chapters())
                 if (*what == "all" || *what == chapter.name) out += *markdown ? chapter.markdown() : chapter.text();

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -8,6 +9,8 @@
 #include "hml/cli/event_products.hpp"
 #include "hml/cli/job.hpp"
 #include "hml/core/files.hpp"
+#include "hml/core/interrupt.hpp"
+#include "hml/core/random.hpp"
 #include "hml/core/threads.hpp"
 #include "hml/event/hepmc.hpp"
 #include "hml/event/store.hpp"
@@ -19,12 +22,13 @@ namespace {
 
 struct Options {
   std::string events, card = "cards/cms.tcl", output;
-  std::uint64_t seed = 42;
+  std::optional<std::uint64_t> seed;
   int threads = 0;
   bool profile = false;
 };
 
 constexpr std::int64_t block_events = 200;
+constexpr std::uint64_t default_seed = 42;
 
 bool is_store(const std::filesystem::path& path) { return path.extension() == ".h5" || path.extension() == ".hdf5"; }
 
@@ -38,23 +42,35 @@ void print_profile(const Detector& detector, double seconds, std::int64_t events
 }
 
 // HepMC text is read in order by one thread, whichever asks next; its length is not known beforehand, so the particles
-// are kept as one of our files first.
+// are kept as one of our files meanwhile.
 void store_hepmc(const std::filesystem::path& from, const std::filesystem::path& to) {
   HepmcReader reader(from);
   EventWriter writer(to, nlohmann::ordered_json{{"product", "particles"}, {"source", from.filename().string()}}.dump(1));
-  for (Events batch = reader.read(block_events); batch.size() > 0; batch = reader.read(block_events)) writer.append(batch);
+  for (Events batch = reader.read(block_events); batch.size() > 0; batch = reader.read(block_events)) {
+    check_interrupt();
+    writer.append(batch);
+  }
   writer.close();
 }
 
+// Particles of a run meet the detector that the run would have given them.
+std::uint64_t seed_of(const EventReader& particles) {
+  const auto record = nlohmann::ordered_json::parse(particles.provenance(), nullptr, false);
+  if (!record.is_object() || !record.contains("settings")) return default_seed;
+  const auto& settings = record["settings"];
+  if (!settings.contains("sample") || !settings.contains("seed")) return default_seed;
+  return stream_key(settings["seed"].get<std::uint64_t>(), "simulate", settings["sample"].get<std::string>());
+}
+
 void simulate(const Options& options) {
-  const Detector detector(options.card, options.seed);
-  std::filesystem::path input = options.events;
-  if (!is_store(input)) {
-    input = options.output + ".particles.h5";
-    store_hepmc(options.events, input);
-  }
+  const auto card = find_resource(Config(options.card), {});
+  std::optional<AtomicFile> stored;
+  if (!is_store(options.events)) store_hepmc(options.events, stored.emplace(options.output + ".particles.h5").temporary());
+  const std::filesystem::path input = stored ? stored->temporary() : std::filesystem::path(options.events);
   const EventReader reader(input);
-  const nlohmann::ordered_json settings{{"source", fingerprint_file(input)}, {"seed", options.seed}, {"card", detector.card_text()}};
+  const std::uint64_t seed = options.seed ? *options.seed : seed_of(reader);
+  const Detector detector(card, seed);
+  const nlohmann::ordered_json settings{{"source", fingerprint_file(input)}, {"seed", seed}, {"card", detector.card_text()}};
   EventProduct product;
   product.path = options.output;
   product.key = product_key("events", settings);
@@ -80,7 +96,7 @@ Command simulate_command() {
             app.add_option("EVENTS", options->events, "Particles: particles/NAME.h5 of a run, or HepMC 2 or 3 (also .gz)")->required();
             app.add_option("--card", options->card, "Detector card");
             app.add_option("-o,--output", options->output, "Event file to write (.h5)")->required();
-            app.add_option("--seed", options->seed, "Seed of the detector's random numbers");
+            app.add_option("--seed", options->seed, "Seed of the detector's random numbers (default: as in the run that the particles come from, else 42)");
             app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")->check(CLI::Range(1, 1024));
             app.add_flag("--profile", options->profile, "Print the time of each module");
             return [options] { simulate(*options); };

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -53,13 +54,36 @@ nlohmann::ordered_json facts_of(const Job& job, const DatasetBuilder& builder) {
 
 }  // namespace
 
+namespace {
+
+// What only shows with events at hand, such as a collection that the card does not make, is the run file's mistake.
+void try_on_layout(const std::string& what, const Place& place, const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    throw Error(ErrorKind::config, error.message(), place).in(what);
+  }
+}
+
+}  // namespace
+
 void resolve_dataset(Job& job) {
-  const auto settings = DatasetSettings::read(job.run.dataset, job.run.classes(), job.run.seed);
-  if (!settings.select.empty()) Cut(settings.select, default_observables(), job.run.dataset.at("select").place());
-  Config representations = Config::map();
-  for (const auto& [name, config] : settings.representations.entries())
-    representations.set(name, make_representation(name, config).config);
-  job.run.dataset.set("representations", std::move(representations));
+  Config& section = job.run.dataset;
+  const auto settings = DatasetSettings::read(section, job.run.classes(), job.run.seed);
+  if (!settings.select.empty()) {
+    const Place place = section.at("select").place();
+    const Cut select(settings.select, default_observables(), place);
+    try_on_layout("select", place, [&] { select.mask(job.layout); });
+  }
+  Config representations = Config::map(), split = Config::map();
+  for (const auto& [name, config] : settings.representations.entries()) {
+    auto made = make_representation(name, config);
+    try_on_layout(fmt::format("representation '{}'", name), config.place(), [&] { made.representation->fill(job.layout, {}); });
+    representations.set(name, std::move(made.config));
+  }
+  for (const auto& [part, fraction] : settings.split) split.set(part, Config(fmt::format("{}", fraction)));
+  section.set("split", std::move(split));
+  section.set("representations", std::move(representations));
 }
 
 void make_dataset(Job& job) {

@@ -5,6 +5,7 @@
 #include "hml/cli/evaluation.hpp"
 #include "hml/cli/job.hpp"
 #include "hml/core/files.hpp"
+#include "hml/core/interrupt.hpp"
 #include "hml/dataset/dataset.hpp"
 
 namespace hml::cli {
@@ -37,6 +38,7 @@ void evaluate_approaches(Job& job) {
   const Samples test = Dataset::open(job.folder.dataset()).read("test");
   std::vector<Result> results;
   for (const auto& settings : job.run.approaches) {
+    check_interrupt();
     const auto model = load_approach(job.folder.model(settings.name), all_approaches());
     results.push_back(evaluate_model(settings.name, *model, test, job.threads));
   }
@@ -44,6 +46,7 @@ void evaluate_approaches(Job& job) {
   out["approaches"] = to_json(results);
   out["events"] = job.folder.recorded(job.folder.dataset()).at("facts").at("events");
   out["seconds"] = seconds_by_stage(job);
+  out["seconds"]["evaluate"] = watch.seconds();
   write_text(job.folder.results(), out.dump(2) + "\n");
   job.folder.record(job.folder.results(), key, watch.seconds());
 }

@@ -5,6 +5,7 @@
 #include "hml/cli/event_products.hpp"
 #include "hml/cli/job.hpp"
 #include "hml/core/random.hpp"
+#include "hml/event/particle_record.hpp"
 #include "hml/event/store.hpp"
 #include "hml/generate/generator.hpp"
 #include "hml/generate/request.hpp"
@@ -54,11 +55,14 @@ EventProduct product_of(const Job& job, const SampleSettings& sample, const std:
   return product;
 }
 
+bool has_particles(const Job& job, const SampleSettings& sample) {
+  return job.folder.is_current(job.folder.particles(sample.name), product_key("particles", particle_settings(job, sample)));
+}
+
 // Particles of a sample, block by block: read where they were kept, else generated.
 std::function<Block(std::int64_t, std::int64_t, int)> particle_source(const Job& job, const SampleSettings& sample) {
-  const auto path = job.folder.particles(sample.name);
-  if (job.folder.is_current(path, product_key("particles", particle_settings(job, sample)))) {
-    auto reader = std::make_shared<EventReader>(path);
+  if (has_particles(job, sample)) {
+    auto reader = std::make_shared<EventReader>(job.folder.particles(sample.name));
     return [reader](std::int64_t block, std::int64_t events, int) {
       const std::int64_t begin = block * Generator::block_events;
       return Block{reader->read(begin, begin + events), {}};
@@ -71,16 +75,16 @@ std::function<Block(std::int64_t, std::int64_t, int)> particle_source(const Job&
   };
 }
 
-// Facts of a finished file, for the tables of the report.
-nlohmann::ordered_json facts_of(const CrossSection& cross_section, const nlohmann::ordered_json& earlier) {
-  if (cross_section.subprocesses().empty()) return earlier;
-  return {{"cross_section", cross_section.json()}};
-}
-
-void finish(Job& job, const EventProduct& product, const nlohmann::ordered_json& earlier) {
+void finish(Job& job, const EventProduct& product) {
   const Stopwatch watch;
   const CrossSection cross_section = write_events(product);
-  job.folder.record(product.path, product.key, watch.seconds(), facts_of(cross_section, earlier));
+  job.folder.record(product.path, product.key, watch.seconds(), {{"cross_section", cross_section.json()}});
+}
+
+// Pythia has a last word on what it can do: it is asked about every sample before the first event of any. The first
+// sample's own turn comes next.
+void try_generators(const Job& job, const std::vector<const SampleSettings*>& pending) {
+  for (std::size_t i = 1; i < pending.size(); ++i) Generator(process_settings(*pending[i]), sample_seed(job, *pending[i]), 1);
 }
 
 }  // namespace
@@ -96,7 +100,7 @@ void resolve_events(Job& job) {
     for (const auto& [key, value] : values.items())
       if (!sample.process.find(key)) sample.process.set(key, Config::from_json(value));
   }
-  const Detector detector(job.run.card, job.run.seed);
+  job.layout = Detector(job.run.card, job.run.seed).simulate(ParticleRecord().take(), 0);
 }
 
 Table generation_table(const Job& job) {
@@ -110,27 +114,44 @@ Table generation_table(const Job& job) {
 }
 
 void generate_particles(Job& job) {
-  for (const auto& sample : job.run.samples) {
-    auto product = product_of(job, sample, "particles", job.folder.particles(sample.name), particle_settings(job, sample));
-    if (job.folder.is_current(product.path, product.key)) continue;
-    product.make = particle_source(job, sample);
-    finish(job, product, {});
+  std::vector<const SampleSettings*> pending;
+  for (const auto& sample : job.run.samples)
+    if (!has_particles(job, sample)) pending.push_back(&sample);
+  try_generators(job, pending);
+  for (const auto* sample : pending) {
+    auto product = product_of(job, *sample, "particles", job.folder.particles(sample->name), particle_settings(job, *sample));
+    product.make = particle_source(job, *sample);
+    finish(job, product);
   }
   fmt::print("{}", generation_table(job).text());
 }
 
 void simulate_events(Job& job) {
+  struct Pending {
+    const SampleSettings& sample;
+    Detector detector;
+    EventProduct product;
+  };
+  std::vector<Pending> pending;
+  std::vector<const SampleSettings*> to_generate;
   for (const auto& sample : job.run.samples) {
-    const Detector detector(job.run.card, stream_key(job.run.seed, "simulate", sample.name));
+    Detector detector(job.run.card, stream_key(job.run.seed, "simulate", sample.name));
     auto product = product_of(job, sample, "events", job.folder.events(sample.name), event_settings(job, sample, detector));
     if (job.folder.is_current(product.path, product.key)) continue;
-    product.make = [&detector, source = particle_source(job, sample)](std::int64_t block, std::int64_t events, int worker) {
+    pending.push_back({sample, std::move(detector), std::move(product)});
+    if (!has_particles(job, sample)) to_generate.push_back(&sample);
+  }
+  try_generators(job, to_generate);
+  for (auto& [sample, detector, product] : pending) {
+    product.make = [&detector = detector, source = particle_source(job, sample)](std::int64_t block, std::int64_t events, int worker) {
       Block made = source(block, events, worker);
       made.events = detector.simulate(made.events, block * Generator::block_events);
       return made;
     };
-    const auto particles = job.folder.recorded(job.folder.particles(sample.name));
-    finish(job, product, particles.is_null() ? nlohmann::ordered_json() : particles.at("facts"));
+    if (has_particles(job, sample))
+      product.cross_section =
+          CrossSection::from_json(job.folder.recorded(job.folder.particles(sample.name)).at("facts").at("cross_section"));
+    finish(job, product);
   }
 }
 

@@ -5,6 +5,7 @@
 #include "hml/cli/job.hpp"
 #include "hml/cli/versions.hpp"
 #include "hml/core/files.hpp"
+#include "hml/core/interrupt.hpp"
 #include "hml/dataset/dataset.hpp"
 #include "hml/learn/cut_and_count.hpp"
 #include "hml/observe/quantity.hpp"
@@ -104,6 +105,7 @@ void add_samples(AnalysisRecord& record, const Dataset& dataset) {
 void add_approaches(AnalysisRecord& record, const Job& job, const Dataset& dataset) {
   const Samples train = dataset.read("train"), test = dataset.read("test");
   for (const auto& settings : job.run.approaches) {
+    check_interrupt();
     const auto model = load_approach(job.folder.model(settings.name), all_approaches());
     if (const auto* cuts = dynamic_cast<const CutAndCount*>(model.get())) add_cuts(record.observables, settings.name, *cuts);
     record.approaches.push_back(approach_record(settings.name, *model, train, test, job.threads));

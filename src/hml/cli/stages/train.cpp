@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include "hml/core/interrupt.hpp"
 #include "hml/core/random.hpp"
 #include "hml/dataset/dataset.hpp"
+#include "hml/represent/representation.hpp"
 
 namespace hml::cli {
 
@@ -34,16 +34,35 @@ nlohmann::ordered_json values_of(Approach& approach) {
 
 }  // namespace
 
+namespace {
+
+// The dataset's inputs without events.
+Samples empty_samples(const Job& job) {
+  Samples samples;
+  samples.classes = job.run.classes();
+  for (const auto& [name, config] : job.run.dataset.at("representations").entries()) {
+    const auto made = make_representation(name, config).representation;
+    Tensor tensor{made->shape(), {}, made->names(), made->units()};
+    tensor.shape.insert(tensor.shape.begin(), 0);
+    samples.inputs.emplace_back(name, std::move(tensor));
+  }
+  return samples;
+}
+
+}  // namespace
+
 void resolve_approaches(Job& job) {
-  std::vector<std::string> inputs;
-  for (const auto& [name, config] : job.run.dataset.at("representations").entries()) inputs.push_back(name);
+  const Samples samples = empty_samples(job);
   for (auto& settings : job.run.approaches) {
     const Place place = settings.parameters.place();
-    const auto values = values_of(*compiled(settings, all_approaches()));
-    const std::string input = values.at("input");
-    if (!input.empty() && std::find(inputs.begin(), inputs.end(), input) == inputs.end())
-      throw unknown_name(ErrorKind::config, "representation", input, inputs, settings.parameters.at("input").place())
-          .in(fmt::format("approach '{}'", settings.name));
+    const auto approach = compiled(settings, all_approaches());
+    try {
+      approach->check_input(samples);
+    } catch (const Error& error) {
+      const Config* input = settings.parameters.find("input");
+      throw Error(error.kind(), error.message(), input ? input->place() : place).in(fmt::format("approach '{}'", settings.name));
+    }
+    const auto values = values_of(*approach);
     Config all = Config::map({}, place);
     for (const auto& [key, value] : values.items()) all.set(key, Config::from_json(value));
     settings.parameters = std::move(all);
