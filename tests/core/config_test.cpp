@@ -87,8 +87,8 @@ TEST(Parameters, AssignWhatWasDeclared) {
 
 TEST(Parameters, NameFileLineAndNearest) {
   EXPECT_EQ(assign("edges: [1]\nwidht: 1\n"), "run.yaml:2: smear: unknown parameter 'widht'; did you mean 'width'?");
-  EXPECT_EQ(assign("edges: [1]\nwidth: 2\n"), "smear: width: run.yaml:2: width = 2 is out of bounds: it must be [0, 1]");
-  EXPECT_EQ(assign("edges: [1]\nkind: gaus\n"), "smear: kind: run.yaml:2: unknown kind 'gaus'; did you mean 'gauss'?");
+  EXPECT_EQ(assign("edges: [1]\nwidth: 2\n"), "run.yaml:2: smear: width: 2 is out of bounds ([0, 1])");
+  EXPECT_EQ(assign("edges: [1]\nkind: gaus\n"), "run.yaml:2: smear: kind: unknown kind 'gaus'; did you mean 'gauss'?");
   EXPECT_EQ(assign("edges: [1]\nbins: 2.5\n"), "run.yaml:2: smear: bins: expected a whole number, found '2.5'");
   EXPECT_EQ(assign("width: 0.5\n"), "run.yaml:1: smear needs 'edges': Edges of the bins.");
 }

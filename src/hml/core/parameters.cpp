@@ -21,7 +21,7 @@ nlohmann::ordered_json Parameters::Entry::value() const { return get_(); }
 
 void Parameters::Entry::check_number(double value, const Place& place) const {
   if (value >= min_ && value <= max_) return;
-  throw Error(ErrorKind::config, fmt::format("{} = {} is out of bounds: it must be {}", name_, value, bounds()), place);
+  throw Error(ErrorKind::config, fmt::format("{} is out of bounds ({})", value, bounds()), place);
 }
 
 void Parameters::Entry::check_choice(const std::string& value, const Place& place) const {
@@ -70,7 +70,7 @@ Parameters::Entry& Parameters::add(std::string name, int& target, std::string do
     const long long whole = value.integer();
     entry.check_number(static_cast<double>(whole), value.place());
     if (whole != static_cast<int>(whole))
-      throw Error(ErrorKind::config, fmt::format("{} = {} is too large", entry.name(), whole), value.place());
+      throw Error(ErrorKind::config, fmt::format("{} is too large", whole), value.place());
     return static_cast<int>(whole);
   });
 }
