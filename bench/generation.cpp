@@ -51,14 +51,17 @@ void chain(Workers& workers, int blocks, const hml::Detector* detector) {
     if (detector) made.events = detector->simulate(made.events, block * hml::Generator::block_events);
     return made;
   };
-  hml::ordered_parallel(blocks, static_cast<int>(workers.size()), make, [](std::int64_t, const hml::GeneratedBlock&) {});
+  hml::ordered_parallel(blocks, static_cast<int>(workers.size()), make,
+                        [](std::int64_t, const hml::GeneratedBlock&) {});
 }
 
-void print_ratio(const std::string& what, double events, const std::vector<double>& bare_times, const std::vector<double>& times) {
+void print_ratio(const std::string& what, double events, const std::vector<double>& bare_times,
+                 const std::vector<double>& times) {
   std::vector<double> ratios;
   for (std::size_t i = 0; i < times.size(); ++i) ratios.push_back(bare_times[i] / times[i]);
   const auto [low, high] = std::minmax_element(ratios.begin(), ratios.end());
-  fmt::print("  {:<22} {:7.1f} events/s   of bare Pythia: {:.3f} [{:.3f}, {:.3f}]\n", what, events / median(times), median(ratios), *low, *high);
+  fmt::print("  {:<22} {:7.1f} events/s   of bare Pythia: {:.3f} [{:.3f}, {:.3f}]\n", what, events / median(times),
+             median(ratios), *low, *high);
 }
 
 void compare(const hml::ProcessSettings& settings, const hml::Detector& detector, int threads, int blocks, int rounds) {
@@ -73,7 +76,8 @@ void compare(const hml::ProcessSettings& settings, const hml::Detector& detector
     simulated.push_back(time_of([&] { chain(workers, blocks, &detector); }));
   }
   const double events = static_cast<double>(blocks) * hml::Generator::block_events;
-  fmt::print("{}, {} threads, {:.0f} events, {} rounds: median [least, most]\n", settings.process, threads, events, rounds);
+  fmt::print("{}, {} threads, {:.0f} events, {} rounds: median [least, most]\n", settings.process, threads, events,
+             rounds);
   print_ratio("bare Pythia", events, alone, alone);
   print_ratio("into columns", events, alone, converted);
   print_ratio("through the detector", events, alone, simulated);

@@ -22,43 +22,75 @@ TEST(BadInput, RunFilesAreRefusedBeforeTheFirstEvent) {
   const std::vector<BadRun> cases{
       {{{"seed: 7", "sed: 7"}}, 2, "small.yaml:3: the run file: unknown parameter 'sed'; did you mean 'seed'?\n"},
       {{{"  energy:", "  enrgy:"}}, 2, "small.yaml:5: generate: unknown parameter 'enrgy'; did you mean 'energy'?\n"},
-      {{{"pt_min: {j", "ptmin: {j"}}, 2, "small.yaml:10: sample 'qcd': unknown parameter 'ptmin'; did you mean 'pt_min'?\n"},
+      {{{"pt_min: {j", "ptmin: {j"}},
+       2,
+       "small.yaml:10: sample 'qcd': unknown parameter 'ptmin'; did you mean 'pt_min'?\n"},
       {{{"events: 60", "events: many"}}, 2, "small.yaml:6: generate: events: expected a whole number, found 'many'\n"},
       {{{"events: 60", "events: -5"}}, 2, "small.yaml:6: generate: events: -5 is out of bounds (>= 1)\n"},
       {{{"seed: 7", "seed: [1, 2]"}}, 2, "small.yaml:3: the run file: seed: expected a whole number, found a list\n"},
       {{{"label: 1", "label: one"}}, 2, "small.yaml:9: sample 'z': label: expected a whole number, found 'one'\n"},
-      {{{"label: 0", "label: 1"}}, 2, "small.yaml:8: generate.samples needs at least two classes, labelled 0, 1, ... without a gap\n"},
+      {{{"label: 0", "label: 1"}},
+       2,
+       "small.yaml:8: generate.samples needs at least two classes, labelled 0, 1, ... without a gap\n"},
       {{{"p p > z z", "p p > z w"}}, 2, "small.yaml:9: unknown particle 'w'; there are d, d~,"},
       {{{"p p > z z", "p p > z t"}}, 2, "small.yaml:9: unknown process 'p p > t z'; did you mean 'p p > z z'"},
-      {{{"z > j j, z > vl vl~", "w+ > j j"}}, 2, "small.yaml:9: decay 'w+ > j j': the process 'p p > z z' has no outgoing 'w+'\n"},
-      {{{"z > j j, z > vl vl~", "z > j e-, z > vl vl~"}}, 2, "small.yaml:9: decay 'z > j e-': the z has no such decay; it has d d~, u u~"},
-      {{{"pt_max: {23: 300}", "pt_max: {23: 200}"}}, 1,
+      {{{"z > j j, z > vl vl~", "w+ > j j"}},
+       2,
+       "small.yaml:9: decay 'w+ > j j': the process 'p p > z z' has no outgoing 'w+'\n"},
+      {{{"z > j j, z > vl vl~", "z > j e-, z > vl vl~"}},
+       2,
+       "small.yaml:9: decay 'z > j e-': the z has no such decay; it has d d~, u u~"},
+      {{{"pt_max: {23: 300}", "pt_max: {23: 200}"}},
+       1,
        "small.yaml:9: pt_max of 200 GeV is not above pt_min of 250 GeV (the two outgoing particles have equal pt)\n"},
-      {{{"PartonLevel:MPI", "PartonLevel:MPJ"}}, 2, "small.yaml:7: unknown setting of Pythia 'PartonLevel:MPJ'; did you mean 'PartonLevel:MPI'"},
-      {{{"cards/cms.tcl", "cards/cmss.tcl"}}, 2, "small.yaml:12: there is no file 'cards/cmss.tcl' here, beside the run file, or in"},
-      {{{"fatjet.size > 0", "fatjet.sise > 0"}}, 2,
-       "small.yaml:14: cut 'fatjet.sise > 0 and jet.size > 1': unknown observable 'fatjet.sise'; did you mean 'fatjet.size'?\n"
+      {{{"PartonLevel:MPI", "PartonLevel:MPJ"}},
+       2,
+       "small.yaml:7: unknown setting of Pythia 'PartonLevel:MPJ'; did you mean 'PartonLevel:MPI'"},
+      {{{"cards/cms.tcl", "cards/cmss.tcl"}},
+       2,
+       "small.yaml:12: there is no file 'cards/cmss.tcl' here, beside the run file, or in"},
+      {{{"fatjet.size > 0", "fatjet.sise > 0"}},
+       2,
+       "small.yaml:14: cut 'fatjet.sise > 0 and jet.size > 1': unknown observable 'fatjet.sise'; did you mean "
+       "'fatjet.size'?\n"
        "    fatjet.sise > 0 and jet.size > 1\n"
        "    ^\n"},
       {{{"fatjet.size > 0", "fatjt.size > 0"}}, 2, "unknown collection 'fatjt'; did you mean 'FatJet'?"},
-      {{{"fatjet0.tau21", "fatjet0.tau2l"}}, 2,
-       "small.yaml:16: representation 'observables': unknown observable 'fatjet0.tau2l'; did you mean 'fatjet0.tau2' or 'fatjet0.tau21'?\n"
+      {{{"fatjet0.tau21", "fatjet0.tau2l"}},
+       2,
+       "small.yaml:16: representation 'observables': unknown observable 'fatjet0.tau2l'; did you mean 'fatjet0.tau2' "
+       "or 'fatjet0.tau21'?\n"
        "    fatjet0.tau2l\n"
        "            ^\n"},
-      {{{"fatjet0.mass", "fatjt0.mass"}}, 2,
-       "small.yaml:16: representation 'observables': observable 'fatjt0.mass': unknown collection 'fatjt'; did you mean 'FatJet'?\n"},
-      {{{"fatjet0.constituents", "fatjt0.constituents"}}, 2, "representation 'image': unknown collection 'fatjt'; did you mean 'FatJet'?"},
-      {{{"type: set", "type: sett"}}, 2, "small.yaml:16: representation 'observables': unknown representation 'sett'; did you mean 'set'?\n"},
+      {{{"fatjet0.mass", "fatjt0.mass"}},
+       2,
+       "small.yaml:16: representation 'observables': observable 'fatjt0.mass': unknown collection 'fatjt'; did you "
+       "mean 'FatJet'?\n"},
+      {{{"fatjet0.constituents", "fatjt0.constituents"}},
+       2,
+       "representation 'image': unknown collection 'fatjt'; did you mean 'FatJet'?"},
+      {{{"type: set", "type: sett"}},
+       2,
+       "small.yaml:16: representation 'observables': unknown representation 'sett'; did you mean 'set'?\n"},
       {{{"type: image, of", "of"}}, 2, "small.yaml:17: representation 'image': 'type' is missing\n"},
-      {{{"mlp, input: observables", "mlp, input: observable"}}, 2,
+      {{{"mlp, input: observables", "mlp, input: observable"}},
+       2,
        "small.yaml:21: approach 'mlp': unknown representation 'observable'; did you mean 'observables'?\n"},
-      {{{"mlp, input: observables", "mlp, input: image"}}, 2,
-       "small.yaml:21: approach 'mlp': mlp needs a set of features, shape (events, features); 'image' has shape (0, 1, 11, 11)\n"},
-      {{{"approach: boosted_trees", "approach: boosted_tree"}}, 2, "small.yaml:20: unknown approach 'boosted_tree'; did you mean 'boosted_trees'?\n"},
-      {{{"epochs: 3", "epoch: 3"}}, 2, "small.yaml:21: approach 'mlp': unknown parameter 'epoch'; did you mean 'epochs'?\n"},
+      {{{"mlp, input: observables", "mlp, input: image"}},
+       2,
+       "small.yaml:21: approach 'mlp': mlp needs a set of features, shape (events, features); 'image' has shape (0, 1, "
+       "11, 11)\n"},
+      {{{"approach: boosted_trees", "approach: boosted_tree"}},
+       2,
+       "small.yaml:20: unknown approach 'boosted_tree'; did you mean 'boosted_trees'?\n"},
+      {{{"epochs: 3", "epoch: 3"}},
+       2,
+       "small.yaml:21: approach 'mlp': unknown parameter 'epoch'; did you mean 'epochs'?\n"},
       {{{"epochs: 3", "epochs: 0"}}, 2, "small.yaml:21: approach 'mlp': epochs: 0 is out of bounds ([1, 1000000])\n"},
       {{{"generate:", "generate: ["}}, 2, "small.yaml:"},
-      {{{"simulate:", "simulat:"}}, 2, "small.yaml:11: the run file: unknown parameter 'simulat'; did you mean 'simulate'?\n"},
+      {{{"simulate:", "simulat:"}},
+       2,
+       "small.yaml:11: the run file: unknown parameter 'simulat'; did you mean 'simulate'?\n"},
   };
   const Folder folder;
   for (const auto& bad : cases) {
@@ -79,7 +111,8 @@ TEST(BadInput, RunFilesAreRefusedBeforeTheFirstEvent) {
 }
 
 // The command fails with one line, or one and a mark below it, that holds all of `words`, and leaves no file `left`.
-void refuses(const Folder& folder, const std::vector<std::string>& arguments, int code, const std::vector<std::string>& words) {
+void refuses(const Folder& folder, const std::vector<std::string>& arguments, int code,
+             const std::vector<std::string>& words) {
   const Outcome outcome = folder.hml(arguments);
   std::string command = "hml";
   for (const auto& argument : arguments) command += " " + argument;
@@ -88,7 +121,8 @@ void refuses(const Folder& folder, const std::vector<std::string>& arguments, in
   EXPECT_EQ(outcome.out, "");
   EXPECT_TRUE(outcome.err.starts_with("hml: ") && outcome.err.ends_with('\n')) << outcome.err;
   EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
-  for (const auto& word : words) EXPECT_NE(outcome.err.find(word), std::string::npos) << "'" << word << "' is not in: " << outcome.err;
+  for (const auto& word : words)
+    EXPECT_NE(outcome.err.find(word), std::string::npos) << "'" << word << "' is not in: " << outcome.err;
   EXPECT_EQ(unfinished(folder.path()), std::vector<std::string>{});
 }
 
@@ -96,7 +130,9 @@ TEST(BadInput, FilesThatAreNoRunFiles) {
   const Folder folder;
   folder.write("prose.yaml", "Dear hml, make me a Higgs.\n");
   folder.write("empty.yaml", "");
-  folder.write("binary.yaml", std::string("\x7f" "ELF\0\0\1", 7));
+  folder.write("binary.yaml", std::string("\x7f"
+                                          "ELF\0\0\1",
+                                          7));
   refuses(folder, {"run", "missing.yaml"}, 1, {"cannot read 'missing.yaml': No such file or directory"});
   refuses(folder, {"run", "/"}, 1, {"cannot read '/': Is a directory"});
   refuses(folder, {"run", "prose.yaml"}, 2, {"prose.yaml:1: this is no run file"});
@@ -123,7 +159,8 @@ TEST(BadInput, CommandLines) {
           {"hml: --set generate.event=5: generate: unknown parameter 'event'; did you mean 'events'?"});
   refuses(folder, {"run", "small.yaml", "--set", "generate.events=x"}, 2,
           {"hml: --set generate.events=x: generate: events: expected a whole number, found 'x'"});
-  refuses(folder, {"run", "small.yaml", "--set", "seed.x=3"}, 2, {"small.yaml:3: --set seed.x=3: expected a map, found '7'"});
+  refuses(folder, {"run", "small.yaml", "--set", "seed.x=3"}, 2,
+          {"small.yaml:3: --set seed.x=3: expected a map, found '7'"});
   refuses(folder, {"list", "observable"}, 2, {"unknown catalogue 'observable'; did you mean 'observables'?"});
   EXPECT_FALSE(fs::exists(folder / "runs"));
 }
@@ -141,7 +178,8 @@ TEST(BadInput, CardsNameTheLine) {
   const std::vector<std::pair<std::string, std::string>> cases{
       {"modul Merger Extra {}", "card.tcl:40: unknown command 'modul'; did you mean 'module'?"},
       {"set Radius [expr 1 +]", "card.tcl:40: Tcl: missing operand"},
-      {"set Radiuss 1.29", "card.tcl:40: ParticlePropagator 'Propagator': unknown parameter 'Radiuss'; did you mean 'Radius'"},
+      {"set Radiuss 1.29",
+       "card.tcl:40: ParticlePropagator 'Propagator': unknown parameter 'Radiuss'; did you mean 'Radius'"},
       {"set Radius wide", "card.tcl:40: "},
       // Of a brace that nothing closes, the block that it is in is known: it begins at line 33.
       {"foreach layer {1 2 3", "card.tcl:33: Tcl: missing close-brace"},
@@ -159,7 +197,9 @@ TEST(BadInput, AFullDiskLeavesNothingHalfWritten) {
   ASSERT_EQ(folder.hml({"generate", "small.yaml", "-o", "whole"}).code, 0);
   const auto whole = contents(folder / "whole");
   for (const auto& [name, bytes] : whole) {
-    if (name == "run.yaml" || name == "stages.json" || name.ends_with("qcd.h5") || name == "models/cuts.h5" || name == "models/cnn.h5") continue;
+    if (name == "run.yaml" || name == "stages.json" || name.ends_with("qcd.h5") || name == "models/cuts.h5" ||
+        name == "models/cnn.h5")
+      continue;
     SCOPED_TRACE(name);
     fs::remove_all(folder / "full");
     fs::copy(folder / "whole", folder / "full", fs::copy_options::recursive);
@@ -201,25 +241,33 @@ TEST(BadInput, TornAndForeignFiles) {
   const std::string model = read_text(folder / "out/models/mlp.h5"), dataset = read_text(folder / "out/dataset.h5"),
                     events = read_text(folder / "out/events/z.h5");
   for (const double part : {0.0, 0.9}) {
-    const auto torn = [&](const std::string& whole) { return whole.substr(0, static_cast<std::size_t>(part * static_cast<double>(whole.size()))); };
+    const auto torn = [&](const std::string& whole) {
+      return whole.substr(0, static_cast<std::size_t>(part * static_cast<double>(whole.size())));
+    };
     folder.write("model.h5", torn(model));
     folder.write("dataset.h5", torn(dataset));
     folder.write("events.h5", torn(events));
     refuses(folder, {"predict", "model.h5", "out/dataset.h5", "-o", "made"}, 1, {"'model.h5' is no whole HDF5 file"});
-    refuses(folder, {"predict", "out/models/mlp.h5", "dataset.h5", "-o", "made"}, 1, {"'dataset.h5' is no whole HDF5 file"});
-    refuses(folder, {"evaluate", "dataset.h5", "out/models/mlp.h5", "-o", "made"}, 1, {"'dataset.h5' is no whole HDF5 file"});
-    refuses(folder, {"evaluate", "out/dataset.h5", "out/models/cuts.h5", "model.h5", "-o", "made"}, 1, {"'model.h5' is no whole HDF5 file"});
+    refuses(folder, {"predict", "out/models/mlp.h5", "dataset.h5", "-o", "made"}, 1,
+            {"'dataset.h5' is no whole HDF5 file"});
+    refuses(folder, {"evaluate", "dataset.h5", "out/models/mlp.h5", "-o", "made"}, 1,
+            {"'dataset.h5' is no whole HDF5 file"});
+    refuses(folder, {"evaluate", "out/dataset.h5", "out/models/cuts.h5", "model.h5", "-o", "made"}, 1,
+            {"'model.h5' is no whole HDF5 file"});
     refuses(folder, {"simulate", "events.h5", "-o", "made"}, 1, {"'events.h5' is no whole HDF5 file"});
   }
-  refuses(folder, {"predict", "out/dataset.h5", "out/dataset.h5", "-o", "made"}, 1, {"'out/dataset.h5' is an HDF5 file, but no saved approach"});
-  refuses(folder, {"predict", "out/models/mlp.h5", "out/events/z.h5", "-o", "made"}, 1, {"'out/events/z.h5' is no dataset"});
+  refuses(folder, {"predict", "out/dataset.h5", "out/dataset.h5", "-o", "made"}, 1,
+          {"'out/dataset.h5' is an HDF5 file, but no saved approach"});
+  refuses(folder, {"predict", "out/models/mlp.h5", "out/events/z.h5", "-o", "made"}, 1,
+          {"'out/events/z.h5' is no dataset"});
   refuses(folder, {"simulate", "out/dataset.h5", "-o", "made"}, 1, {"'out/dataset.h5' is no event file"});
   refuses(folder, {"simulate", "out/events/z.h5", "-o", "made"}, 1, {"Particle"});
   refuses(folder, {"simulate", "small.yaml", "-o", "made"}, 1, {"small.yaml"});
   refuses(folder, {"predict", "none.h5", "out/dataset.h5", "-o", "made"}, 1, {"cannot read 'none.h5'"});
   refuses(folder, {"predict", "out/models/mlp.h5", "none.h5", "-o", "made"}, 1, {"cannot read 'none.h5'"});
   refuses(folder, {"simulate", "none.hepmc", "-o", "made"}, 1, {"none.hepmc"});
-  refuses(folder, {"predict", "out/models/mlp.h5", "out/dataset.h5", "--split", "tst", "-o", "made"}, 2, {"'tst'; did you mean 'test'?"});
+  refuses(folder, {"predict", "out/models/mlp.h5", "out/dataset.h5", "--split", "tst", "-o", "made"}, 2,
+          {"'tst'; did you mean 'test'?"});
   EXPECT_FALSE(fs::exists(folder / "made"));
 }
 
@@ -231,12 +279,17 @@ TEST(BadInput, ADatasetThatTheModelWasNotTrainedOn) {
   fs::copy(folder / "out", folder / "other", fs::copy_options::recursive);
   fs::copy(folder / "out", folder / "third", fs::copy_options::recursive);
   ASSERT_EQ(folder.hml({"dataset", "other.yaml", "-o", "other"}).code, 0);
-  refuses(folder, {"predict", "out/models/mlp.h5", "other/dataset.h5", "-o", "made"}, 1, {"fatjet0.tau21", "the sample lacks"});
+  refuses(folder, {"predict", "out/models/mlp.h5", "other/dataset.h5", "-o", "made"}, 1,
+          {"fatjet0.tau21", "the sample lacks"});
   refuses(folder, {"predict", "out/models/cnn.h5", "other/dataset.h5", "-o", "made"}, 1, {"(1, 7, 7)", "(1, 11, 11)"});
-  folder.write_run({{"observables: {type", "numbers: {type"}, {"input: observables}", "input: numbers}"}, {"input: observables,", "input: numbers,"},
-                    {"input: observables,", "input: numbers,"}}, "third.yaml");
+  folder.write_run({{"observables: {type", "numbers: {type"},
+                    {"input: observables}", "input: numbers}"},
+                    {"input: observables,", "input: numbers,"},
+                    {"input: observables,", "input: numbers,"}},
+                   "third.yaml");
   ASSERT_EQ(folder.hml({"dataset", "third.yaml", "-o", "third"}).code, 0);
-  refuses(folder, {"evaluate", "third/dataset.h5", "out/models/mlp.h5", "-o", "made"}, 2, {"'observables'", "numbers, image"});
+  refuses(folder, {"evaluate", "third/dataset.h5", "out/models/mlp.h5", "-o", "made"}, 2,
+          {"'observables'", "numbers, image"});
   EXPECT_FALSE(fs::exists(folder / "made"));
 }
 

@@ -30,7 +30,8 @@ void expect_same_events(const fs::path& one, const fs::path& two) {
     const Collection& other = y.collection(collection.name);
     EXPECT_EQ(collection.offsets, other.offsets) << collection.name;
     ASSERT_EQ(collection.columns.size(), other.columns.size());
-    for (const auto& column : collection.columns) EXPECT_TRUE(column.values == other.column(column.name).values) << collection.name << "." << column.name;
+    for (const auto& column : collection.columns)
+      EXPECT_TRUE(column.values == other.column(column.name).values) << collection.name << "." << column.name;
   }
 }
 
@@ -58,8 +59,8 @@ TEST(Files, StageByStageIsTheSameAsInOneGo) {
 
   const auto results = read_json(folder / "run/results.json").at("approaches");
   EXPECT_EQ(read_json(folder / "steps/results.json").at("approaches"), results);
-  succeeds(folder, {"evaluate", "steps/dataset.h5", "steps/models/cuts.h5", "steps/models/trees.h5", "steps/models/mlp.h5",
-                    "steps/models/cnn.h5", "-o", "measured.json"});
+  succeeds(folder, {"evaluate", "steps/dataset.h5", "steps/models/cuts.h5", "steps/models/trees.h5",
+                    "steps/models/mlp.h5", "steps/models/cnn.h5", "-o", "measured.json"});
   EXPECT_EQ(read_json(folder / "measured.json"), results);
 }
 
@@ -81,7 +82,8 @@ TEST(Files, PredictScoresEveryEvent) {
     right += (signal > background) == (label == 1);
   }
   EXPECT_EQ(events, Dataset::open(folder / "out/dataset.h5").read("test").size());
-  const double accuracy = read_json(folder / "out/results.json").at("approaches").at("trees").at("accuracy").at("value");
+  const double accuracy =
+      read_json(folder / "out/results.json").at("approaches").at("trees").at("accuracy").at("value");
   EXPECT_NEAR(static_cast<double>(right) / events, accuracy, 1e-12);
 
   const Outcome printed = folder.hml({"predict", "out/models/trees.h5", "out/dataset.h5", "--split", "test"});

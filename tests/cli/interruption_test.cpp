@@ -24,7 +24,9 @@ class Interruption : public testing::Test {
     const Outcome unbroken = folder_.hml(arguments("unbroken", settings));
     ASSERT_EQ(unbroken.code, 0) << unbroken.err;
     const auto whole = contents(folder_ / "unbroken");
-    const auto is_product = [](const std::string& name) { return name.ends_with(".h5") || name.ends_with(".npz") || name == "run.yaml"; };
+    const auto is_product = [](const std::string& name) {
+      return name.ends_with(".h5") || name.ends_with(".npz") || name == "run.yaml";
+    };
     for (const auto& [name, bytes] : left_) {
       if (is_product(name)) {
         EXPECT_TRUE(whole.contains(name) && whole.at(name) == bytes) << name << " was left unfinished";
@@ -40,7 +42,8 @@ class Interruption : public testing::Test {
         EXPECT_TRUE(again.at(name) == bytes) << name;
       }
     }
-    EXPECT_EQ(read_json(folder_ / "broken/results.json").at("approaches"), read_json(folder_ / "unbroken/results.json").at("approaches"));
+    EXPECT_EQ(read_json(folder_ / "broken/results.json").at("approaches"),
+              read_json(folder_ / "unbroken/results.json").at("approaches"));
   }
 
   std::vector<std::string> arguments(const std::string& output, const std::vector<std::string>& settings) const {

@@ -16,7 +16,8 @@ std::string output(const std::vector<std::string>& arguments) {
 }
 
 void expect_all_in(const std::string& text, const std::vector<std::string>& words) {
-  for (const auto& word : words) EXPECT_NE(text.find(word), std::string::npos) << "'" << word << "' is not in\n" << text;
+  for (const auto& word : words)
+    EXPECT_NE(text.find(word), std::string::npos) << "'" << word << "' is not in\n" << text;
 }
 
 // The names of all components are frozen here: who renames one breaks run files and cards.
@@ -31,7 +32,8 @@ TEST(List, EveryCatalogue) {
   expect_all_in(output({"list", "modules"}), {"  ParticlePropagator", "  FastJetFinder", "ParameterR"});
   expect_all_in(output({"list", "observables"}), {"  mass", "  tau21", "  delta_r", "unit: GeV"});
   expect_all_in(output({"list", "representations"}), {"  set", "  image", "pixels"});
-  expect_all_in(output({"list", "approaches"}), {"  cut_and_count", "  boosted_trees", "  mlp", "  cnn", "learning_rate"});
+  expect_all_in(output({"list", "approaches"}),
+                {"  cut_and_count", "  boosted_trees", "  mlp", "  cnn", "learning_rate"});
   expect_all_in(output({"list", "metrics"}), {"  accuracy", "  auc", "  significance", "rejection"});
   expect_all_in(output({"list", "all"}), {"  p p > z z", "  FastJetFinder", "  tau21", "  image", "  mlp", "  auc"});
 }
@@ -39,8 +41,8 @@ TEST(List, EveryCatalogue) {
 TEST(List, VersionsOfEverythingThatIsInside) {
   const std::string text = output({"--version"});
   EXPECT_TRUE(text.starts_with("hml 0.")) << text;
-  for (const char* dependency : {"Pythia", "FastJet", "HepMC3", "LibTorch", "JSROOT", "HDF5", "Tcl", "CLI11", "fmt", "yaml-cpp",
-                                 "nlohmann-json", "zlib", "compiler"}) {
+  for (const char* dependency : {"Pythia", "FastJet", "HepMC3", "LibTorch", "JSROOT", "HDF5", "Tcl", "CLI11", "fmt",
+                                 "yaml-cpp", "nlohmann-json", "zlib", "compiler"}) {
     const auto at = text.find(std::string("\n  ") + dependency + " ");
     ASSERT_NE(at, std::string::npos) << dependency << " is not in\n" << text;
     const auto version = text.find_first_not_of(' ', at + 3 + std::string(dependency).size());
@@ -51,7 +53,8 @@ TEST(List, VersionsOfEverythingThatIsInside) {
 TEST(List, Help) {
   const std::string text = output({"--help"});
   expect_all_in(text, {"Usage: hml", "--version"});
-  for (const char* command : {"run", "generate", "simulate", "dataset", "train", "evaluate", "report", "predict", "list"}) {
+  for (const char* command :
+       {"run", "generate", "simulate", "dataset", "train", "evaluate", "report", "predict", "list"}) {
     EXPECT_NE(text.find(std::string("\n  ") + command + " "), std::string::npos) << command;
     expect_all_in(output({command, "--help"}), {std::string("Usage: hml ") + command});
   }

@@ -71,7 +71,8 @@ Outcome Folder::hml_interrupted(const std::vector<std::string>& arguments, const
   while (!now()) {
     std::this_thread::sleep_for(1ms);
     siginfo_t info{};
-    if (::waitid(P_PID, static_cast<id_t>(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == process) break;
+    if (::waitid(P_PID, static_cast<id_t>(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == process)
+      break;
   }
   ::kill(process, SIGINT);
   return finish(process);
@@ -82,7 +83,8 @@ std::string Folder::write(const std::string& name, const std::string& text) cons
   return name;
 }
 
-std::string Folder::write_run(const std::vector<std::pair<std::string, std::string>>& replaced, const std::string& name) const {
+std::string Folder::write_run(const std::vector<std::pair<std::string, std::string>>& replaced,
+                              const std::string& name) const {
   std::string text = read_text(HML_TEST_DATA "/cli/small.yaml");
   for (const auto& [from, to] : replaced) {
     const auto at = text.find(from);

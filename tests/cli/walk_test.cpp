@@ -13,7 +13,8 @@ namespace fs = std::filesystem;
 using Names = std::vector<std::string>;
 
 const Names approaches{"cuts", "trees", "mlp", "cnn"};
-const Names datasets{"dataset.h5", "dataset.npz"}, models{"models/cnn.h5", "models/cuts.h5", "models/mlp.h5", "models/trees.h5"};
+const Names datasets{"dataset.h5", "dataset.npz"},
+    models{"models/cnn.h5", "models/cuts.h5", "models/mlp.h5", "models/trees.h5"};
 const Names events{"events/qcd.h5", "events/z.h5"};
 
 Names sorted(std::initializer_list<Names> lists) {
@@ -36,7 +37,8 @@ void check_results(const nlohmann::json& results) {
     for (const char* metric : {"accuracy", "auc", "significance", "rejection_50", "rejection_99"}) {
       const auto& measured = results.at("approaches").at(name).at(metric);
       // A rejection without a single background event left is infinite, which JSON spells null.
-      EXPECT_TRUE(measured.at("value").is_number() || std::string(metric).starts_with("rejection")) << name << " " << metric;
+      EXPECT_TRUE(measured.at("value").is_number() || std::string(metric).starts_with("rejection"))
+          << name << " " << metric;
       EXPECT_TRUE(measured.contains("error")) << name << " " << metric;
     }
   EXPECT_GT(results.at("approaches").at("trees").at("auc").at("value"), 0.7);
@@ -45,7 +47,8 @@ void check_results(const nlohmann::json& results) {
     EXPECT_GT(results.at("events").at(legend).at("selected"), 30);
     EXPECT_LE(results.at("events").at(legend).at("selected"), 60);
   }
-  for (const char* stage : {"events: z", "events: qcd", "dataset", "train: cuts", "train: trees", "train: mlp", "train: cnn", "evaluate"})
+  for (const char* stage :
+       {"events: z", "events: qcd", "dataset", "train: cuts", "train: trees", "train: mlp", "train: cnn", "evaluate"})
     EXPECT_GT(results.at("seconds").at(stage).get<double>(), 0) << stage;
 }
 
@@ -54,8 +57,8 @@ TEST(Walk, MakesEveryProductAndNothingTwice) {
   const Outcome first = folder.hml({"run", folder.write_run(), "--threads", "2"});
   ASSERT_EQ(first.code, 0) << first.err;
   EXPECT_EQ(first.err, "");
-  for (const char* words : {"Generated events", "p p > z z, z > j j, z > vl vl~", "Selected events", "Comparison on the test sample",
-                            "Report: runs/small/report.html"})
+  for (const char* words : {"Generated events", "p p > z z, z > j j, z > vl vl~", "Selected events",
+                            "Comparison on the test sample", "Report: runs/small/report.html"})
     EXPECT_NE(first.out.find(words), std::string::npos) << words << " is not in\n" << first.out;
 
   const fs::path made = folder / "runs/small";
@@ -90,7 +93,8 @@ TEST(Walk, RedoesOnlyWhatAChangeTouches) {
   EXPECT_EQ(redone({"small.yaml", "-o", "out", "--set", epochs, "--set", cut}), sorted({datasets, models, results}));
   EXPECT_EQ(redone({"small.yaml", "-o", "out", "--set", epochs, "--set", cut, "--set", "generate.samples.z.events=40"}),
             sorted({{"events/z.h5"}, datasets, models, results}));
-  EXPECT_EQ(redone({"small.yaml", "-o", "out", "--set", epochs, "--set", cut, "--set", "generate.samples.z.events=40", "--set", "title=Other"}),
+  EXPECT_EQ(redone({"small.yaml", "-o", "out", "--set", epochs, "--set", cut, "--set", "generate.samples.z.events=40",
+                    "--set", "title=Other"}),
             (Names{"report.html", "run.yaml", "stages.json"}));
 
   // What is lost is made again, and nothing else.
@@ -106,8 +110,10 @@ TEST(Walk, TheResolvedRunFileMakesTheSameRun) {
   fs::remove(folder / "small.yaml");
   run(folder, {"first/run.yaml", "-o", "second", "--threads", "2"});
   const auto first = contents(folder / "first"), second = contents(folder / "second");
-  for (const auto& name : sorted({events, datasets, {"run.yaml"}})) EXPECT_TRUE(first.at(name) == second.at(name)) << name;
-  EXPECT_EQ(read_json(folder / "first/results.json").at("approaches"), read_json(folder / "second/results.json").at("approaches"));
+  for (const auto& name : sorted({events, datasets, {"run.yaml"}}))
+    EXPECT_TRUE(first.at(name) == second.at(name)) << name;
+  EXPECT_EQ(read_json(folder / "first/results.json").at("approaches"),
+            read_json(folder / "second/results.json").at("approaches"));
 
   const Config resolved = Config::load((folder / "first/run.yaml").string());
   EXPECT_EQ(resolved.at("generate").at("samples").at("qcd").at("energy").number(), 13000);
@@ -119,8 +125,9 @@ TEST(Walk, TheResolvedRunFileMakesTheSameRun) {
 TEST(Walk, CommandLineOverridesTheRunFile) {
   const Folder folder;
   folder.write_run();
-  const Outcome outcome = folder.hml({"dataset", "small.yaml", "--set", "generate.events=30", "--set", "name=other", "--set",
-                                      "generate.samples.z.pt_min={z: 260}", "--set", "dataset.split={train: 0.5, test: 0.5}"});
+  const Outcome outcome =
+      folder.hml({"dataset", "small.yaml", "--set", "generate.events=30", "--set", "name=other", "--set",
+                  "generate.samples.z.pt_min={z: 260}", "--set", "dataset.split={train: 0.5, test: 0.5}"});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   const Config resolved = Config::load((folder / "runs/other/run.yaml").string());
   EXPECT_EQ(resolved.at("generate").at("samples").at("qcd").at("events").integer(), 30);
@@ -137,7 +144,8 @@ TEST(Walk, ThreadsDoNotChangeAByte) {
   const auto one = contents(folder / "1");
   for (const char* threads : {"2", "4"}) {
     const auto more = contents(folder / threads);
-    for (const auto& name : sorted({events, datasets, models})) EXPECT_TRUE(one.at(name) == more.at(name)) << name << " on " << threads << " threads";
+    for (const auto& name : sorted({events, datasets, models}))
+      EXPECT_TRUE(one.at(name) == more.at(name)) << name << " on " << threads << " threads";
   }
 }
 

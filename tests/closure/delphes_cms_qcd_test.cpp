@@ -31,9 +31,12 @@ using Quantity = std::function<std::vector<double>(const Events&, std::int64_t)>
 std::vector<double> column(const Collection& c, const Column& values, std::int64_t event, std::int64_t most) {
   std::vector<double> out;
   const std::int64_t n = std::min(c.count(event), most);
-  std::visit([&](const auto& all) {
-    for (std::int64_t i = 0; i < n; ++i) out.push_back(static_cast<double>(all[static_cast<std::size_t>(c.first(event) + i)]));
-  }, values.values);
+  std::visit(
+      [&](const auto& all) {
+        for (std::int64_t i = 0; i < n; ++i)
+          out.push_back(static_cast<double>(all[static_cast<std::size_t>(c.first(event) + i)]));
+      },
+      values.values);
   return out;
 }
 
@@ -44,7 +47,9 @@ Quantity quantity(const std::string& name) {
   const bool leading = object.back() == '0';
   if (leading) object.pop_back();
   if (what == "size")
-    return [object](const Events& events, std::int64_t e) { return std::vector<double>{static_cast<double>(events.collection(object).count(e))}; };
+    return [object](const Events& events, std::int64_t e) {
+      return std::vector<double>{static_cast<double>(events.collection(object).count(e))};
+    };
   if (what.starts_with("tau")) {
     const auto m = static_cast<std::size_t>(what[3] - '1'), n = static_cast<std::size_t>(what[4] - '1');
     return [object, m, n](const Events& events, std::int64_t e) -> std::vector<double> {
@@ -55,7 +60,8 @@ Quantity quantity(const std::string& name) {
       return {static_cast<double>(tau[at + m]) / static_cast<double>(tau[at + n])};
     };
   }
-  const std::map<std::string, std::string> ours{{"ncharged", "n_charged"}, {"nneutral", "n_neutral"}, {"softdropmass", "soft_dropped_mass"}};
+  const std::map<std::string, std::string> ours{
+      {"ncharged", "n_charged"}, {"nneutral", "n_neutral"}, {"softdropmass", "soft_dropped_mass"}};
   if (const auto found = ours.find(what); found != ours.end()) what = found->second;
   // Delphes stores a tower's transverse energy where a track has its transverse momentum.
   return [object, what, leading](const Events& events, std::int64_t e) {
@@ -113,7 +119,8 @@ struct Sample {
     const auto& jets = events.collection("Jet");
     const auto everything = std::numeric_limits<std::int64_t>::max();
     for (std::int64_t e = 0; e < events.size(); ++e) {
-      const auto tags = column(jets, jets.column(tag), e, everything), flavours = column(jets, jets.column("flavour"), e, everything);
+      const auto tags = column(jets, jets.column(tag), e, everything),
+                 flavours = column(jets, jets.column("flavour"), e, everything);
       for (std::size_t i = 0; i < tags.size(); ++i)
         for (const auto& key : {"Jet." + name, flavour_key(name, flavours[i])}) {
           rates[key].all += 1;

@@ -81,7 +81,8 @@ struct TestResult {
 
 /// Compares mean counts an event with those of a reference of which only the sums over its events are known; its
 /// covariance is taken to be ours. Neighbouring bins are merged until each holds `least` entries in both.
-inline TestResult compare(const EventHistogram& ours, const std::vector<double>& reference, double reference_events, double least = 10) {
+inline TestResult compare(const EventHistogram& ours, const std::vector<double>& reference, double reference_events,
+                          double least = 10) {
   std::vector<std::vector<std::size_t>> groups;
   std::vector<std::size_t> open;
   double a = 0, b = 0;

@@ -17,7 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Folder {
-  fs::path path = fs::path(testing::TempDir()) / fs::path(testing::UnitTest::GetInstance()->current_test_info()->name());
+  fs::path path =
+      fs::path(testing::TempDir()) / fs::path(testing::UnitTest::GetInstance()->current_test_info()->name());
   Folder() { fs::remove_all(path), fs::create_directories(path); }
   ~Folder() { fs::remove_all(path); }
 };
@@ -101,11 +102,12 @@ TEST(Hdf5, TornAndForeignFilesAreNamed) {
 TEST(OrderedParallel, KeepsTheOrderAndStopsAtTheFirstError) {
   for (int threads : {1, 2, 4}) {
     std::vector<std::int64_t> seen;
-    ordered_parallel(100, threads, [](std::int64_t i, int) { return i * i; },
-                     [&](std::int64_t i, std::int64_t square) {
-                       EXPECT_EQ(square, i * i);
-                       seen.push_back(i);
-                     });
+    ordered_parallel(
+        100, threads, [](std::int64_t i, int) { return i * i; },
+        [&](std::int64_t i, std::int64_t square) {
+          EXPECT_EQ(square, i * i);
+          seen.push_back(i);
+        });
     EXPECT_EQ(seen.size(), 100u);
     EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
     seen.clear();
@@ -113,7 +115,8 @@ TEST(OrderedParallel, KeepsTheOrderAndStopsAtTheFirstError) {
       if (i == 40) throw Error(ErrorKind::physics, "block 40");
       return i;
     };
-    EXPECT_THROW(ordered_parallel(100, threads, failing, [&](std::int64_t i, std::int64_t) { seen.push_back(i); }), Error);
+    EXPECT_THROW(ordered_parallel(100, threads, failing, [&](std::int64_t i, std::int64_t) { seen.push_back(i); }),
+                 Error);
     EXPECT_LE(seen.size(), 40u);
     auto refusing = [&](std::int64_t i, std::int64_t) {
       if (i == 5) throw Error(ErrorKind::io, "full");
@@ -127,7 +130,11 @@ TEST(ParallelFor, VisitsEveryIndexOnce) {
     std::vector<std::atomic<int>> visits(1000);
     parallel_for(1000, threads, [&](std::int64_t i, int) { ++visits[static_cast<std::size_t>(i)]; });
     for (const auto& count : visits) EXPECT_EQ(count, 1);
-    EXPECT_THROW(parallel_for(10, threads, [](std::int64_t i, int) { if (i == 3) throw Error(ErrorKind::io, "x"); }), Error);
+    EXPECT_THROW(parallel_for(10, threads,
+                              [](std::int64_t i, int) {
+                                if (i == 3) throw Error(ErrorKind::io, "x");
+                              }),
+                 Error);
   }
 }
 

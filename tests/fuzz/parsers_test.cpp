@@ -21,7 +21,9 @@ namespace {
 
 // One to four damages: a byte changed, bytes removed, a piece doubled, a piece of another text put in.
 std::string damaged(const std::vector<std::string>& corpus, Random& random) {
-  const auto pick = [&](std::size_t n) { return static_cast<std::size_t>(random.below(static_cast<std::uint32_t>(n))); };
+  const auto pick = [&](std::size_t n) {
+    return static_cast<std::size_t>(random.below(static_cast<std::uint32_t>(n)));
+  };
   std::string text = corpus[pick(corpus.size())];
   const std::string alphabet = "()[]{}<>=!&|,.:;+-*/^\"'\\$#~ \n\t0123456789eEnaifpt_\x80\xff";
   for (std::size_t i = 0, n = 1 + pick(4); i < n; ++i) {
@@ -30,8 +32,12 @@ std::string damaged(const std::vector<std::string>& corpus, Random& random) {
       case 0:
         if (at < text.size()) text[at] = alphabet[pick(alphabet.size())];
         break;
-      case 1: text.erase(at, length); break;
-      case 2: text.insert(at, text.substr(pick(text.size() + 1), length)); break;
+      case 1:
+        text.erase(at, length);
+        break;
+      case 2:
+        text.insert(at, text.substr(pick(text.size() + 1), length));
+        break;
       default: {
         const std::string& other = corpus[pick(corpus.size())];
         text.insert(at, other.substr(pick(other.size() + 1), length));
@@ -61,25 +67,27 @@ void fuzz(const std::vector<std::string>& corpus, int rounds, const std::functio
 }
 
 TEST(Fuzz, ObservableNames) {
-  fuzz({"jet0.pt", "jet0,jet1.delta_r", "fatjet0.constituents:5.eta", "jet1:3.pt", "ParticleFlowJet04_0.mass", "met0.met"}, 20000,
-       [](const std::string& text) { parse_observable_name(text); });
+  fuzz({"jet0.pt", "jet0,jet1.delta_r", "fatjet0.constituents:5.eta", "jet1:3.pt", "ParticleFlowJet04_0.mass",
+        "met0.met"},
+       20000, [](const std::string& text) { parse_observable_name(text); });
 }
 
 TEST(Fuzz, Cuts) {
-  fuzz({"fatjet.size > 0 and jet.size > 1", "veto any jet.pt > 1e2 or not (electron0.pt < 20)", "65 < fatjet0.mass <= 105",
-        "abs(jet0.eta - jet1.eta) / 2 ^ 3 < max(1, 2)"},
+  fuzz({"fatjet.size > 0 and jet.size > 1", "veto any jet.pt > 1e2 or not (electron0.pt < 20)",
+        "65 < fatjet0.mass <= 105", "abs(jet0.eta - jet1.eta) / 2 ^ 3 < max(1, 2)"},
        20000, [](const std::string& text) { Cut(text, default_observables()); });
 }
 
 TEST(Fuzz, Formulas) {
   fuzz({"(pt <= 0.1) * (0.00) + (abs(eta) <= 1.5) * (pt > 0.1 && pt <= 1.0) * (0.70)",
-        "sqrt(energy^2*0.05^2 + energy*1.5^2) + (abs(eta) > 3.0 && abs(eta) <= 5.0)*energy*0.11", "pow(pt, 2) + tanh(0.023*pt - 0.4)*1e-3"},
+        "sqrt(energy^2*0.05^2 + energy*1.5^2) + (abs(eta) > 3.0 && abs(eta) <= 5.0)*energy*0.11",
+        "pow(pt, 2) + tanh(0.023*pt - 0.4)*1e-3"},
        20000, [](const std::string& text) { Formula formula(text); });
 }
 
 TEST(Fuzz, RunFiles) {
-  fuzz({"seed: 42\ngenerate:\n  samples:\n    z: {label: 1, pt_min: {23: 250}}\n", "a: [1, 2, {b: c}]\nd: \"e\"\n"}, 20000,
-       [](const std::string& text) { Config::parse(text, "fuzz.yaml").yaml(); });
+  fuzz({"seed: 42\ngenerate:\n  samples:\n    z: {label: 1, pt_min: {23: 250}}\n", "a: [1, 2, {b: c}]\nd: \"e\"\n"},
+       20000, [](const std::string& text) { Config::parse(text, "fuzz.yaml").yaml(); });
 }
 
 TEST(Fuzz, Processes) {

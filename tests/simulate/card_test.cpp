@@ -13,25 +13,24 @@ namespace {
 namespace fs = std::filesystem;
 
 // A small detector whose lines are known: the tests spoil one of them.
-const std::vector<std::string> lines = {
-    "set ExecutionPath {",                                     // 1
-    "  Propagator",                                            // 2
-    "  Tracks",                                                // 3
-    "  Writer",                                                // 4
-    "}",                                                       // 5
-    "module ParticlePropagator Propagator {",                  // 6
-    "  set InputArray Delphes/stableParticles",                // 7
-    "  set Radius 1.29",                                       // 8
-    "}",                                                       // 9
-    "module Efficiency Tracks {",                              // 10
-    "  set InputArray Propagator/chargedHadrons",              // 11
-    "  set OutputArray tracks",                                // 12
-    "  set EfficiencyFormula {",                               // 13
-    "     (pt > 1) * 0.9 }",                                   // 14
-    "}",                                                       // 15
-    "module TreeWriter Writer {",                              // 16
-    "  add Branch Tracks/tracks Track Track",                  // 17
-    "}"};                                                      // 18
+const std::vector<std::string> lines = {"set ExecutionPath {",                         // 1
+                                        "  Propagator",                                // 2
+                                        "  Tracks",                                    // 3
+                                        "  Writer",                                    // 4
+                                        "}",                                           // 5
+                                        "module ParticlePropagator Propagator {",      // 6
+                                        "  set InputArray Delphes/stableParticles",    // 7
+                                        "  set Radius 1.29",                           // 8
+                                        "}",                                           // 9
+                                        "module Efficiency Tracks {",                  // 10
+                                        "  set InputArray Propagator/chargedHadrons",  // 11
+                                        "  set OutputArray tracks",                    // 12
+                                        "  set EfficiencyFormula {",                   // 13
+                                        "     (pt > 1) * 0.9 }",                       // 14
+                                        "}",                                           // 15
+                                        "module TreeWriter Writer {",                  // 16
+                                        "  add Branch Tracks/tracks Track Track",      // 17
+                                        "}"};                                          // 18
 
 std::string card_with(std::size_t line, const std::string& text) {
   std::string card;
@@ -62,7 +61,8 @@ TEST(Card, ErrorsNameLineAndNearestName) {
   expect_error(card_with(8, "  set Radus 1.29"), "card.tcl:8", "did you mean 'Radius'");
   expect_error(card_with(8, "  set Radius wide"), "card.tcl:8", "Radius");
   expect_error(card_with(8, "  set Radius -1"), "card.tcl:8", "out of bounds");
-  expect_error(card_with(11, "  set InputArray Propagator/chargedHadron"), "card.tcl:11", "did you mean 'Propagator/chargedHadrons'");
+  expect_error(card_with(11, "  set InputArray Propagator/chargedHadron"), "card.tcl:11",
+               "did you mean 'Propagator/chargedHadrons'");
   expect_error(card_with(7, "  set InputArray Tracks/tracks"), "card.tcl:7", "comes no earlier");
   expect_error(card_with(14, "     (pt >) * 0.9 }"), "card.tcl:13", "column");
   expect_error(card_with(17, "  add Branch Tracks/tracks Track Trak"), "card.tcl:17", "did you mean 'Track'");
@@ -80,7 +80,8 @@ TEST(Card, ErrorsNameLineAndNearestName) {
 
 TEST(Card, LineFortyIsLineForty) {
   // 18 lines of a sound card, then a module whose third line is wrong.
-  const std::string card = card_with(4, "  Writer Other") + std::string(19, '\n') + "module Merger Other {\n  set OutputArray a\n  set OutputArry b\n}\n";
+  const std::string card = card_with(4, "  Writer Other") + std::string(19, '\n') +
+                           "module Merger Other {\n  set OutputArray a\n  set OutputArry b\n}\n";
   expect_error(card, "card.tcl:40", "did you mean 'OutputArray'");
 }
 
@@ -99,7 +100,8 @@ TEST(Card, TclWorks) {
       add PdgCode {-11}
     }
     module Y B {}
-  )", "card.tcl");
+  )",
+                                "card.tcl");
   ASSERT_EQ(card.modules().size(), 2u);
   const CardModule& a = card.modules()[0];
   EXPECT_EQ(a.type, "X");
@@ -120,7 +122,8 @@ TEST(Card, SourceIsRelativeAndModulesCanBeExtended) {
   const fs::path folder = fs::temp_directory_path() / "hml_card_test";
   fs::create_directories(folder / "sub");
   std::ofstream(folder / "sub" / "base.tcl") << card_with(0, "");
-  std::ofstream(folder / "top.tcl") << "source sub/base.tcl\nmodule TreeWriter Writer {\n  add Branch Delphes/allParticles Particle GenParticle\n}\n";
+  std::ofstream(folder / "top.tcl")
+      << "source sub/base.tcl\nmodule TreeWriter Writer {\n  add Branch Delphes/allParticles Particle GenParticle\n}\n";
   std::ofstream(folder / "bad.tcl") << "\nsource sub/bse.tcl\n";
   const Detector detector(folder / "top.tcl", 1);
   EXPECT_EQ(detector.collections(), (std::vector<std::string>{"Track", "Particle"}));

@@ -21,7 +21,8 @@ const std::filesystem::path data = std::filesystem::path(HML_TEST_DATA) / "simul
 Events tt_events() { return HepmcReader(data / "tt6.hepmc.gz").read(100); }
 
 std::vector<double> as_doubles(const Column& column) {
-  return std::visit([](const auto& values) { return std::vector<double>(values.begin(), values.end()); }, column.values);
+  return std::visit([](const auto& values) { return std::vector<double>(values.begin(), values.end()); },
+                    column.values);
 }
 
 // Delphes forgets to reset these between the jets of an event: its value is the greatest so far, in the order of the
@@ -37,7 +38,9 @@ TEST(Delphes, AgreesEventByEventWhereNothingIsRandom) {
   const auto reference = nlohmann::json::parse(file);
   for (const auto& [name, columns] : reference["collections"].items()) {
     const Collection& c = out.collection(name);
-    for (std::int64_t e = 0; e < out.size(); ++e) ASSERT_EQ(c.count(e), columns["count"][static_cast<std::size_t>(e)].get<std::int64_t>()) << name << " in event " << e;
+    for (std::int64_t e = 0; e < out.size(); ++e)
+      ASSERT_EQ(c.count(e), columns["count"][static_cast<std::size_t>(e)].get<std::int64_t>())
+          << name << " in event " << e;
     const double tolerance = cancelling.contains(name) ? 1e-4 : 1e-5;
     for (const auto& [column, expected] : columns.items()) {
       if (column == "count" || running.contains(column)) continue;
@@ -47,7 +50,9 @@ TEST(Delphes, AgreesEventByEventWhereNothingIsRandom) {
         const double want = expected[i];
         // Lengths in mm and masses of massless objects are known to the rounding of larger numbers.
         const double least = column.ends_with("mass") ? 0.1 : 1e-2;
-        ASSERT_NEAR(values[i], want, tolerance * std::max(std::abs(want), column == "eta" || column == "phi" ? 1.0 : least)) << name << "." << column << " of object " << i;
+        ASSERT_NEAR(values[i], want,
+                    tolerance * std::max(std::abs(want), column == "eta" || column == "phi" ? 1.0 : least))
+            << name << "." << column << " of object " << i;
       }
     }
   }
@@ -60,7 +65,11 @@ std::string bytes(const Events& events) {
     out += c.name;
     for (auto o : c.offsets) out += std::to_string(o) + " ";
     for (const auto& column : c.columns)
-      std::visit([&](const auto& values) { out.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(values[0])); }, column.values);
+      std::visit(
+          [&](const auto& values) {
+            out.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(values[0]));
+          },
+          column.values);
     for (const auto& r : c.relations) {
       out.append(reinterpret_cast<const char*>(r.index.data()), r.index.size() * sizeof(r.index[0]));
       out.append(reinterpret_cast<const char*>(r.target.data()), r.target.size());
@@ -73,13 +82,15 @@ TEST(Detector, ResultsDoNotDependOnBatchesOrOrder) {
   const Events events = tt_events();
   const Detector detector(std::filesystem::path(HML_SOURCE) / "cards" / "cms_full.tcl", 42);
   const Events whole = detector.simulate(events, 100);
-  const Events late = detector.simulate(events.slice(4, 6), 104), first = detector.simulate(events.slice(0, 1), 100), middle = detector.simulate(events.slice(1, 4), 101);
+  const Events late = detector.simulate(events.slice(4, 6), 104), first = detector.simulate(events.slice(0, 1), 100),
+               middle = detector.simulate(events.slice(1, 4), 101);
   Events joined = first;
   joined.append(middle);
   joined.append(late);
   EXPECT_EQ(bytes(whole), bytes(joined));
   EXPECT_NE(bytes(whole), bytes(detector.simulate(events, 0)));
-  EXPECT_NE(bytes(whole), bytes(Detector(std::filesystem::path(HML_SOURCE) / "cards" / "cms_full.tcl", 43).simulate(events, 100)));
+  EXPECT_NE(bytes(whole),
+            bytes(Detector(std::filesystem::path(HML_SOURCE) / "cards" / "cms_full.tcl", 43).simulate(events, 100)));
 }
 
 TEST(Detector, ThreadsShareADetector) {
@@ -102,7 +113,8 @@ TEST(Detector, ConstituentsAddUpToTheirJet) {
   for (std::int64_t e = 0; e < out.size(); ++e)
     for (std::int64_t j = jets.first(e); j < jets.first(e) + jets.count(e); ++j) {
       double px = 0, py = 0;
-      for (auto k = parts.offsets[static_cast<std::size_t>(j)]; k < parts.offsets[static_cast<std::size_t>(j) + 1]; ++k) {
+      for (auto k = parts.offsets[static_cast<std::size_t>(j)]; k < parts.offsets[static_cast<std::size_t>(j) + 1];
+           ++k) {
         const Collection& c = out.collection(parts.targets[parts.target[static_cast<std::size_t>(k)]]);
         const auto i = static_cast<std::size_t>(c.first(e) + parts.index[static_cast<std::size_t>(k)]);
         const float pt = c.values<float>(c.find("pt") ? "pt" : "et")[i], phi = c.values<float>("phi")[i];
@@ -114,7 +126,8 @@ TEST(Detector, ConstituentsAddUpToTheirJet) {
 
 TEST(Detector, RunsOnlyWhatIsWritten) {
   std::set<std::string> run;
-  for (const auto& time : Detector(std::filesystem::path(HML_SOURCE) / "cards" / "cms.tcl", 1).times()) run.insert(time.name);
+  for (const auto& time : Detector(std::filesystem::path(HML_SOURCE) / "cards" / "cms.tcl", 1).times())
+    run.insert(time.name);
   EXPECT_TRUE(run.contains("Hcal"));
   EXPECT_TRUE(run.contains("BTagging"));
   EXPECT_FALSE(run.contains("Towers"));

@@ -16,7 +16,8 @@ namespace hml::cli {
 Table parameter_table(const Parameters& parameters) {
   Table table{"", {"parameter", "type", "default", "unit", "bounds", "what it is"}, {}};
   for (const auto& p : parameters.entries())
-    table.rows.push_back({p.name(), p.type(), p.is_required() ? "required" : p.default_value().dump(), p.unit(), p.bounds(), p.doc()});
+    table.rows.push_back(
+        {p.name(), p.type(), p.is_required() ? "required" : p.default_value().dump(), p.unit(), p.bounds(), p.doc()});
   return table;
 }
 

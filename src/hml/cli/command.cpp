@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <memory>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "hml/cli/job.hpp"
 #include "hml/cli/versions.hpp"
@@ -26,16 +26,19 @@ Command stage_command(std::string name, std::string doc, void (*stage)(Job&)) {
 }
 
 std::vector<Command> commands() {
-  return {stage_command("run", "Do everything that a run file says, from events to the report; what is there and unchanged is kept",
-                        write_run_report),
-          stage_command("generate", "Generate the events of a run file's samples and keep the particles", generate_particles),
-          simulate_command(),
-          stage_command("dataset", "Make a run file's dataset: selection, representations, splits", make_dataset),
-          stage_command("train", "Train a run file's approaches", train_approaches),
-          evaluate_command(),
-          stage_command("report", "Write the report of a run", write_run_report),
-          predict_command(),
-          list_command()};
+  return {
+      stage_command(
+          "run", "Do everything that a run file says, from events to the report; what is there and unchanged is kept",
+          write_run_report),
+      stage_command("generate", "Generate the events of a run file's samples and keep the particles",
+                    generate_particles),
+      simulate_command(),
+      stage_command("dataset", "Make a run file's dataset: selection, representations, splits", make_dataset),
+      stage_command("train", "Train a run file's approaches", train_approaches),
+      evaluate_command(),
+      stage_command("report", "Write the report of a run", write_run_report),
+      predict_command(),
+      list_command()};
 }
 
 namespace {

@@ -22,11 +22,11 @@ struct EventProduct {
   std::filesystem::path path;
   std::string key;
   nlohmann::ordered_json provenance;
-  std::string label;                  ///< of the progress line
-  std::int64_t events = 0;            ///< in all
-  std::int64_t block_events = 0;      ///< of a whole block
+  std::string label;              ///< of the progress line
+  std::int64_t events = 0;        ///< in all
+  std::int64_t block_events = 0;  ///< of a whole block
   int threads = 1;
-  CrossSection cross_section;         ///< where the blocks bring none: that of the particles, which are a file already
+  CrossSection cross_section;  ///< where the blocks bring none: that of the particles, which are a file already
   /// Makes block `index` of `events` events; called from several threads, `worker` in [0, threads).
   std::function<Block(std::int64_t index, std::int64_t events, int worker)> make;
 };

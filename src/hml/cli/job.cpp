@@ -2,8 +2,8 @@
 
 #include <regex>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "hml/cli/versions.hpp"
 #include "hml/core/files.hpp"
@@ -13,18 +13,22 @@ namespace hml::cli {
 
 void JobOptions::declare(CLI::App& app) {
   app.add_option("RUN", run_file, "Run file (YAML)")->required();
-  app.add_option("--set", overrides, "Override a value of the run file: KEY=VALUE, such as generate.events=500")->allow_extra_args(false);
+  app.add_option("--set", overrides, "Override a value of the run file: KEY=VALUE, such as generate.events=500")
+      ->allow_extra_args(false);
   app.add_option("--threads", threads, "Number of threads (default: one a processor)")->check(CLI::Range(1, 1024));
   app.add_option("--device", device, "Where networks are trained: cpu, cuda, cuda:1, ...")
       ->check([](const std::string& name) {
-        return std::regex_match(name, std::regex("cpu|cuda(:[0-9]+)?")) ? "" : fmt::format("'{}' is none of cpu, cuda, cuda:N", name);
+        return std::regex_match(name, std::regex("cpu|cuda(:[0-9]+)?"))
+                   ? ""
+                   : fmt::format("'{}' is none of cpu, cuda, cuda:N", name);
       });
   app.add_option("-o,--output", output, "Folder of the run (default: runs/NAME)");
 }
 
 Job JobOptions::open() const {
   RunFile run = load_run_file(run_file, overrides);
-  const std::filesystem::path folder = output.empty() ? std::filesystem::path("runs") / run.name : std::filesystem::path(output);
+  const std::filesystem::path folder =
+      output.empty() ? std::filesystem::path("runs") / run.name : std::filesystem::path(output);
   Job job{std::move(run), RunFolder(folder), resolve_threads(threads), device, {}};
   resolve_events(job);
   resolve_dataset(job);
@@ -39,8 +43,10 @@ std::string product_key(const std::string& product, const nlohmann::ordered_json
   return fingerprint(product + versions().front().second + settings.dump());
 }
 
-nlohmann::ordered_json provenance(const std::string& product, const std::string& key, const nlohmann::ordered_json& settings) {
-  nlohmann::ordered_json out{{"product", product}, {"key", key}, {"versions", nlohmann::ordered_json::object()}, {"settings", settings}};
+nlohmann::ordered_json provenance(const std::string& product, const std::string& key,
+                                  const nlohmann::ordered_json& settings) {
+  nlohmann::ordered_json out{
+      {"product", product}, {"key", key}, {"versions", nlohmann::ordered_json::object()}, {"settings", settings}};
   for (const auto& [name, version] : versions()) out["versions"][name] = version;
   return out;
 }

@@ -64,7 +64,8 @@ class Stopwatch {
 
 /// The provenance record of a product: what it is, its key, versions, settings. Nothing in it depends on
 /// time, threads or folders, so that equal runs give equal bytes.
-nlohmann::ordered_json provenance(const std::string& product, const std::string& key, const nlohmann::ordered_json& settings);
+nlohmann::ordered_json provenance(const std::string& product, const std::string& key,
+                                  const nlohmann::ordered_json& settings);
 /// The key of a product: the fingerprint of the product's version and its settings.
 std::string product_key(const std::string& product, const nlohmann::ordered_json& settings);
 

@@ -63,10 +63,12 @@ SampleSettings read_sample(const std::string& name, const Config& section, const
 
 // Names become names of files and keys of tables.
 void check_name(const std::string& name, const Place& place) {
-  const bool good = !name.empty() && name[0] != '.' && name[0] != '-' && std::all_of(name.begin(), name.end(), [](unsigned char c) {
-    return std::isalnum(c) || c == '_' || c == '-' || c == '.';
-  });
-  if (!good) throw Error(ErrorKind::config, fmt::format("'{}' is no good name: use letters, digits, '_', '-' and '.'", name), place);
+  const bool good = !name.empty() && name[0] != '.' && name[0] != '-' &&
+                    std::all_of(name.begin(), name.end(),
+                                [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '-' || c == '.'; });
+  if (!good)
+    throw Error(ErrorKind::config, fmt::format("'{}' is no good name: use letters, digits, '_', '-' and '.'", name),
+                place);
 }
 
 void read_generate(RunFile& run, const Config& section) {
@@ -102,7 +104,8 @@ fs::path find_resource(const Config& name, const fs::path& run_file) {
   const fs::path given = name.text();
   for (const fs::path& candidate : {given, run_file.parent_path() / given, fs::path(HML_SHARE) / given})
     if (fs::is_regular_file(candidate)) return candidate;
-  throw Error(ErrorKind::config, fmt::format("there is no file '{}' here, beside the run file, or in {}", given.string(), HML_SHARE),
+  throw Error(ErrorKind::config,
+              fmt::format("there is no file '{}' here, beside the run file, or in {}", given.string(), HML_SHARE),
               name.place());
 }
 

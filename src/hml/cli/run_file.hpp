@@ -11,10 +11,10 @@ namespace hml::cli {
 /// One sample of a run file: which class its events belong to, and the process that makes them.
 struct SampleSettings {
   std::string name;
-  int label = -1;            ///< class index; 1 is the signal
-  std::string legend;        ///< how the report calls the class
+  int label = -1;      ///< class index; 1 is the signal
+  std::string legend;  ///< how the report calls the class
   std::int64_t events = 0;
-  Config process;            ///< what Generator reads, with the run's common settings filled in
+  Config process;  ///< what Generator reads, with the run's common settings filled in
 };
 
 /// One approach of a run file: its name in this run, its kind in the catalogue, its parameters.
@@ -29,10 +29,10 @@ struct RunFile {
   std::string name, title;
   std::uint64_t seed = 42;
   std::vector<SampleSettings> samples;
-  std::string card;          ///< path of the detector card, found
-  Config dataset;            ///< section `dataset`
+  std::string card;  ///< path of the detector card, found
+  Config dataset;    ///< section `dataset`
   std::vector<ApproachSettings> approaches;
-  Config evaluate;           ///< section `evaluate`
+  Config evaluate;  ///< section `evaluate`
 
   /// Names of the classes by label: the legends of the first sample of each.
   std::vector<std::string> classes() const;

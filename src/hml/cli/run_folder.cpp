@@ -12,7 +12,8 @@ namespace fs = std::filesystem;
 RunFolder::RunFolder(fs::path path) : path_(std::move(path)) {
   std::error_code problem;
   fs::create_directories(path_, problem);
-  if (problem) throw Error(ErrorKind::io, fmt::format("cannot make the folder '{}': {}", path_.string(), problem.message()));
+  if (problem)
+    throw Error(ErrorKind::io, fmt::format("cannot make the folder '{}': {}", path_.string(), problem.message()));
   const fs::path index = path_ / "stages.json";
   if (!fs::exists(index)) return;
   stages_ = nlohmann::ordered_json::parse(read_text(index), nullptr, false);
@@ -20,7 +21,9 @@ RunFolder::RunFolder(fs::path path) : path_(std::move(path)) {
   if (!stages_.is_object()) stages_ = nlohmann::ordered_json::object();
 }
 
-std::string RunFolder::name_of(const fs::path& product) const { return product.lexically_relative(path_).generic_string(); }
+std::string RunFolder::name_of(const fs::path& product) const {
+  return product.lexically_relative(path_).generic_string();
+}
 
 bool RunFolder::is_current(const fs::path& product, const std::string& key) const {
   const auto known = recorded(product);

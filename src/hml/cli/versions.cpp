@@ -19,7 +19,8 @@ std::vector<std::pair<std::string, std::string>> versions() {
 
 std::string version_text() {
   std::string out;
-  for (const auto& [name, version] : versions()) out += out.empty() ? fmt::format("{} {}\n", name, version) : fmt::format("  {:<14} {}\n", name, version);
+  for (const auto& [name, version] : versions())
+    out += out.empty() ? fmt::format("{} {}\n", name, version) : fmt::format("  {:<14} {}\n", name, version);
   return out;
 }
 

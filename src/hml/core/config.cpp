@@ -6,8 +6,8 @@
 #include <sstream>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <yaml-cpp/yaml.h>
+#include <nlohmann/json.hpp>
 
 #include "hml/core/files.hpp"
 
@@ -73,7 +73,8 @@ class YamlReader {
         for (const auto& item : node) items.push_back(read(item));
         return Config::list(std::move(items), place);
       }
-      case YAML::NodeType::Map: return read_map(node, place);
+      case YAML::NodeType::Map:
+        return read_map(node, place);
       default: {
         Config out;
         out.place_ = place;
@@ -89,7 +90,8 @@ class YamlReader {
       if (!entry.first.IsScalar())
         throw Error(ErrorKind::config, "a key must be plain text", place_of(entry.first.Mark()));
       const std::string key = entry.first.Scalar();
-      if (out.find(key)) throw Error(ErrorKind::config, fmt::format("'{}' is set twice", key), place_of(entry.first.Mark()));
+      if (out.find(key))
+        throw Error(ErrorKind::config, fmt::format("'{}' is set twice", key), place_of(entry.first.Mark()));
       Config value = read(entry.second);
       // An error about the entry should point at its key, not at a block that begins a line later.
       value.place_ = place_of(entry.first.Mark());
@@ -287,8 +289,9 @@ nlohmann::ordered_json Config::json() const {
   if (quoted_) return text_;
   if (text_ == "true") return true;
   if (text_ == "false") return false;
-  if (long long whole = 0; std::from_chars(text_.data(), text_.data() + text_.size(), whole).ptr == text_.data() + text_.size() &&
-                           !text_.empty())
+  if (long long whole = 0;
+      std::from_chars(text_.data(), text_.data() + text_.size(), whole).ptr == text_.data() + text_.size() &&
+      !text_.empty())
     return whole;
   if (double number = 0; read_double(text_, number) && std::isfinite(number)) return number;
   return text_;

@@ -68,8 +68,8 @@ std::vector<std::string> nearest(std::string_view name, std::span<const std::str
   return out;
 }
 
-Error unknown_name(ErrorKind kind, std::string_view what, std::string_view name, std::span<const std::string> candidates,
-                   Place place) {
+Error unknown_name(ErrorKind kind, std::string_view what, std::string_view name,
+                   std::span<const std::string> candidates, Place place) {
   constexpr std::size_t few = 12;
   std::string message = fmt::format("unknown {} '{}'", what, name);
   if (const auto near = nearest(name, candidates); !near.empty()) {

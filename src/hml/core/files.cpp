@@ -43,7 +43,8 @@ AtomicFile::AtomicFile(fs::path path) : path_(std::move(path)), temporary_(path_
     std::error_code problem;
     fs::create_directories(path_.parent_path(), problem);
     if (problem)
-      throw Error(ErrorKind::io, fmt::format("cannot make the folder '{}': {}", path_.parent_path().string(), problem.message()));
+      throw Error(ErrorKind::io,
+                  fmt::format("cannot make the folder '{}': {}", path_.parent_path().string(), problem.message()));
   }
 }
 

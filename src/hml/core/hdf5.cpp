@@ -111,10 +111,12 @@ void write_attribute(hid_t object, const std::string& name, const std::string& v
   H5Tset_strpad(type.id(), H5T_STR_NULLPAD);
   auto space = own<H5Sclose>(H5Screate(H5S_SCALAR));
   if (H5Aexists(object, name.c_str()) > 0) H5Adelete(object, name.c_str());
-  auto attribute = own<H5Aclose>(check(H5Acreate2(object, name.c_str(), type.id(), space.id(), H5P_DEFAULT, H5P_DEFAULT),
-                                       ErrorKind::io, fmt::format("write attribute '{}'", name), where));
+  auto attribute =
+      own<H5Aclose>(check(H5Acreate2(object, name.c_str(), type.id(), space.id(), H5P_DEFAULT, H5P_DEFAULT),
+                          ErrorKind::io, fmt::format("write attribute '{}'", name), where));
   const std::string padded = value.empty() ? std::string(1, '\0') : value;
-  check(H5Awrite(attribute.id(), type.id(), padded.data()), ErrorKind::io, fmt::format("write attribute '{}'", name), where);
+  check(H5Awrite(attribute.id(), type.id(), padded.data()), ErrorKind::io, fmt::format("write attribute '{}'", name),
+        where);
 }
 
 std::string read_attribute(hid_t object, const std::string& name, const std::string& where) {
@@ -126,13 +128,15 @@ std::string read_attribute(hid_t object, const std::string& name, const std::str
   if (H5Tis_variable_str(type.id()) > 0) {
     char* text = nullptr;
     auto memory = text_type();
-    check(H5Aread(attribute.id(), memory.id(), &text), ErrorKind::input, fmt::format("read attribute '{}'", name), where);
+    check(H5Aread(attribute.id(), memory.id(), &text), ErrorKind::input, fmt::format("read attribute '{}'", name),
+          where);
     const std::string value = text ? text : "";
     H5free_memory(text);
     return value;
   }
   std::string value(H5Tget_size(type.id()), '\0');
-  check(H5Aread(attribute.id(), type.id(), value.data()), ErrorKind::input, fmt::format("read attribute '{}'", name), where);
+  check(H5Aread(attribute.id(), type.id(), value.data()), ErrorKind::input, fmt::format("read attribute '{}'", name),
+        where);
   value.resize(std::min(value.size(), value.find('\0')));
   return value;
 }
@@ -140,7 +144,8 @@ std::string read_attribute(hid_t object, const std::string& name, const std::str
 Handle open_dataset(hid_t group, const std::string& name, const std::string& where) {
   if (H5Lexists(group, name.c_str(), H5P_DEFAULT) <= 0)
     throw Error(ErrorKind::input, fmt::format("{}: holds no '{}'", where, name));
-  return own<H5Dclose>(check(H5Dopen2(group, name.c_str(), H5P_DEFAULT), ErrorKind::input, fmt::format("open '{}'", name), where));
+  return own<H5Dclose>(
+      check(H5Dopen2(group, name.c_str(), H5P_DEFAULT), ErrorKind::input, fmt::format("open '{}'", name), where));
 }
 
 Shape shape_of(hid_t dataset) {
@@ -174,8 +179,8 @@ Group Group::group(const std::string& path) {
   auto properties = own<H5Pclose>(H5Pcreate(H5P_GROUP_CREATE));
   H5Pset_obj_track_times(properties.id(), false);
   H5Pset_link_creation_order(properties.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
-  const hid_t made = check(H5Gcreate2(handle_.id(), path.c_str(), links.id(), properties.id(), H5P_DEFAULT), ErrorKind::io,
-                           fmt::format("make group '{}'", path), where_);
+  const hid_t made = check(H5Gcreate2(handle_.id(), path.c_str(), links.id(), properties.id(), H5P_DEFAULT),
+                           ErrorKind::io, fmt::format("make group '{}'", path), where_);
   return Group(own<H5Gclose>(made), where_ + "/" + path);
 }
 
@@ -244,16 +249,19 @@ template <class T>
 void Group::write(const std::string& name, std::span<const T> values, const Shape& shape) {
   const Turn turn;
   if (product(shape) != values.size())
-    throw Error(ErrorKind::internal, fmt::format("{}: '{}' has {} values, not those of its shape", where_, name, values.size()));
+    throw Error(ErrorKind::internal,
+                fmt::format("{}: '{}' has {} values, not those of its shape", where_, name, values.size()));
   constexpr std::uint64_t chunk_bytes = 1 << 18;
   const Shape row(shape.begin() + (shape.empty() ? 0 : 1), shape.end());
   const bool large = values.size_bytes() > 4096;
-  const std::uint64_t chunk = large ? std::clamp<std::uint64_t>(chunk_bytes / (product(row) * sizeof(T) + 1), 1, shape[0]) : 0;
+  const std::uint64_t chunk =
+      large ? std::clamp<std::uint64_t>(chunk_bytes / (product(row) * sizeof(T) + 1), 1, shape[0]) : 0;
   const auto properties = layout(row, chunk);
   const std::vector<hsize_t> extents(shape.begin(), shape.end());
   auto space = own<H5Sclose>(H5Screate_simple(static_cast<int>(extents.size()), extents.data(), nullptr));
-  auto dataset = own<H5Dclose>(check(H5Dcreate2(handle_.id(), name.c_str(), type_of<T>(), space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT),
-                                     ErrorKind::io, fmt::format("make '{}'", name), where_));
+  auto dataset = own<H5Dclose>(
+      check(H5Dcreate2(handle_.id(), name.c_str(), type_of<T>(), space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT),
+            ErrorKind::io, fmt::format("make '{}'", name), where_));
   if (values.empty()) return;
   check(H5Dwrite(dataset.id(), type_of<T>(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), ErrorKind::io,
         fmt::format("write '{}'", name), where_);
@@ -265,7 +273,8 @@ void Group::write_strings(const std::string& name, const std::vector<std::string
   std::size_t width = 1;
   for (const auto& value : values) width = std::max(width, value.size());
   std::string flat(width * values.size(), '\0');
-  for (std::size_t i = 0; i < values.size(); ++i) std::copy(values[i].begin(), values[i].end(), flat.begin() + i * width);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    std::copy(values[i].begin(), values[i].end(), flat.begin() + i * width);
   auto type = own<H5Tclose>(H5Tcopy(H5T_C_S1));
   H5Tset_size(type.id(), width);
   H5Tset_cset(type.id(), H5T_CSET_UTF8);
@@ -273,8 +282,9 @@ void Group::write_strings(const std::string& name, const std::vector<std::string
   const hsize_t extent = values.size();
   auto space = own<H5Sclose>(H5Screate_simple(1, &extent, nullptr));
   const auto properties = layout({}, 0);
-  auto dataset = own<H5Dclose>(check(H5Dcreate2(handle_.id(), name.c_str(), type.id(), space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT),
-                                     ErrorKind::io, fmt::format("make '{}'", name), where_));
+  auto dataset = own<H5Dclose>(
+      check(H5Dcreate2(handle_.id(), name.c_str(), type.id(), space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT),
+            ErrorKind::io, fmt::format("make '{}'", name), where_));
   if (values.empty()) return;
   check(H5Dwrite(dataset.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, flat.data()), ErrorKind::io,
         fmt::format("write '{}'", name), where_);
@@ -288,8 +298,9 @@ void Group::make_growing(const std::string& name, const Shape& row, std::uint64_
   most.insert(most.end(), row.begin(), row.end());
   const auto properties = layout(row, std::max<std::uint64_t>(chunk_rows, 1), compressed);
   auto space = own<H5Sclose>(H5Screate_simple(static_cast<int>(now.size()), now.data(), most.data()));
-  auto dataset = own<H5Dclose>(check(H5Dcreate2(handle_.id(), name.c_str(), type_of<T>(), space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT),
-                                     ErrorKind::io, fmt::format("make '{}'", name), where_));
+  auto dataset = own<H5Dclose>(
+      check(H5Dcreate2(handle_.id(), name.c_str(), type_of<T>(), space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT),
+            ErrorKind::io, fmt::format("make '{}'", name), where_));
 }
 
 template <class T>
@@ -300,7 +311,8 @@ void Group::append(const std::string& name, std::span<const T> values) {
   const Shape old = shape_of(dataset.id());
   const std::uint64_t row = product(Shape(old.begin() + 1, old.end()));
   if (row == 0 || values.size() % row != 0)
-    throw Error(ErrorKind::internal, fmt::format("{}: {} values are no whole rows of '{}'", where_, values.size(), name));
+    throw Error(ErrorKind::internal,
+                fmt::format("{}: {} values are no whole rows of '{}'", where_, values.size(), name));
   std::vector<hsize_t> extents(old.begin(), old.end()), start(old.size(), 0), count(old.begin(), old.end());
   start[0] = old[0];
   count[0] = values.size() / row;
@@ -324,10 +336,14 @@ std::string Group::type(const std::string& name) const {
   auto type = own<H5Tclose>(H5Dget_type(dataset.id()));
   const auto bits = 8 * H5Tget_size(type.id());
   switch (H5Tget_class(type.id())) {
-    case H5T_FLOAT: return fmt::format("float{}", bits);
-    case H5T_INTEGER: return fmt::format("{}int{}", H5Tget_sign(type.id()) == H5T_SGN_NONE ? "u" : "", bits);
-    case H5T_STRING: return "string";
-    default: return "other";
+    case H5T_FLOAT:
+      return fmt::format("float{}", bits);
+    case H5T_INTEGER:
+      return fmt::format("{}int{}", H5Tget_sign(type.id()) == H5T_SGN_NONE ? "u" : "", bits);
+    case H5T_STRING:
+      return "string";
+    default:
+      return "other";
   }
 }
 
@@ -353,7 +369,8 @@ std::vector<T> Group::read_rows(const std::string& name, std::uint64_t begin, st
     return value;
   }
   if (begin > extents[0] || rows > extents[0] - begin)
-    throw Error(ErrorKind::input, fmt::format("{}: '{}' has {} rows; rows {} to {} were asked for", where_, name, extents[0], begin, begin + rows));
+    throw Error(ErrorKind::input, fmt::format("{}: '{}' has {} rows; rows {} to {} were asked for", where_, name,
+                                              extents[0], begin, begin + rows));
   std::vector<hsize_t> start(extents.size(), 0), count(extents.begin(), extents.end());
   start[0] = begin;
   count[0] = rows;
@@ -396,7 +413,9 @@ File File::create(const std::filesystem::path& path) {
   H5Pset_link_creation_order(properties.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
   errno = 0;
   const hid_t id = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, properties.id(), H5P_DEFAULT);
-  if (id < 0) throw Error(ErrorKind::io, fmt::format("cannot create '{}': {}", path.string(), errno ? std::strerror(errno) : reason()));
+  if (id < 0)
+    throw Error(ErrorKind::io,
+                fmt::format("cannot create '{}': {}", path.string(), errno ? std::strerror(errno) : reason()));
   return File(own<H5Fclose>(id), path.string());
 }
 
@@ -417,11 +436,11 @@ void File::close() {
   const Handle closing = std::move(handle_);
 }
 
-#define HML_H5_TYPE(T)                                                                       \
-  template void Group::write<T>(const std::string&, std::span<const T>, const Shape&);       \
+#define HML_H5_TYPE(T)                                                                         \
+  template void Group::write<T>(const std::string&, std::span<const T>, const Shape&);         \
   template void Group::make_growing<T>(const std::string&, const Shape&, std::uint64_t, bool); \
-  template void Group::append<T>(const std::string&, std::span<const T>);                    \
-  template std::vector<T> Group::read<T>(const std::string&) const;                          \
+  template void Group::append<T>(const std::string&, std::span<const T>);                      \
+  template std::vector<T> Group::read<T>(const std::string&) const;                            \
   template std::vector<T> Group::read_rows<T>(const std::string&, std::uint64_t, std::uint64_t) const;
 HML_H5_TYPE(float)
 HML_H5_TYPE(double)

@@ -26,7 +26,8 @@ void catch_interrupts() {
 bool interrupted() { return stop_requested != 0; }
 
 void check_interrupt() {
-  if (interrupted()) throw Error(ErrorKind::interrupted, "stopped at your request; run the same command again to go on");
+  if (interrupted())
+    throw Error(ErrorKind::interrupted, "stopped at your request; run the same command again to go on");
 }
 
 }  // namespace hml

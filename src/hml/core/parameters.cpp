@@ -76,11 +76,12 @@ Parameters::Entry& Parameters::add(std::string name, int& target, std::string do
 }
 
 Parameters::Entry& Parameters::add(std::string name, std::int64_t& target, std::string doc) {
-  return bind<std::int64_t>(std::move(name), "int", target, std::move(doc), [](const Config& value, const Entry& entry) {
-    const std::int64_t whole = value.integer();
-    entry.check_number(static_cast<double>(whole), value.place());
-    return whole;
-  });
+  return bind<std::int64_t>(std::move(name), "int", target, std::move(doc),
+                            [](const Config& value, const Entry& entry) {
+                              const std::int64_t whole = value.integer();
+                              entry.check_number(static_cast<double>(whole), value.place());
+                              return whole;
+                            });
 }
 
 Parameters::Entry& Parameters::add(std::string name, double& target, std::string doc) {
@@ -92,10 +93,11 @@ Parameters::Entry& Parameters::add(std::string name, double& target, std::string
 }
 
 Parameters::Entry& Parameters::add(std::string name, std::string& target, std::string doc) {
-  return bind<std::string>(std::move(name), "text", target, std::move(doc), [](const Config& value, const Entry& entry) {
-    entry.check_choice(value.text(), value.place());
-    return value.text();
-  });
+  return bind<std::string>(std::move(name), "text", target, std::move(doc),
+                           [](const Config& value, const Entry& entry) {
+                             entry.check_choice(value.text(), value.place());
+                             return value.text();
+                           });
 }
 
 Parameters::Entry& Parameters::add(std::string name, std::vector<int>& target, std::string doc) {

@@ -47,10 +47,12 @@ void Progress::draw() {
   const int full = static_cast<int>(fraction * width);
   const double seconds = std::chrono::duration<double>(now - start_).count();
   const double rate = seconds > 0 ? static_cast<double>(done_) / seconds : 0;
-  std::string line = fmt::format("{:<22} [{}{}] {}/{} {}", label_, std::string(full, '='), std::string(width - full, ' '),
-                                 done_, total_, unit_);
+  std::string line = fmt::format("{:<22} [{}{}] {}/{} {}", label_, std::string(full, '='),
+                                 std::string(width - full, ' '), done_, total_, unit_);
   if (rate > 0) line += fmt::format("  {:.{}f}/s", rate, rate < 10 ? 1 : 0);
-  if (rate > 0) line += done_ < total_ ? fmt::format("  {} left", duration(static_cast<double>(total_ - done_) / rate)) : fmt::format("  {}", duration(seconds));
+  if (rate > 0)
+    line += done_ < total_ ? fmt::format("  {} left", duration(static_cast<double>(total_ - done_) / rate))
+                           : fmt::format("  {}", duration(seconds));
   if (!note_.empty()) line += "  " + note_;
   fmt::print(stderr, "\r\x1b[K{}", line);
   std::fflush(stderr);

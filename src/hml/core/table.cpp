@@ -57,8 +57,9 @@ std::string with_error(double value, double error) {
   const int exponent = static_cast<int>(std::floor(std::log10(error)));
   if (std::abs(value) >= 1e5 || (std::abs(value) < 1e-3 && value != 0)) {
     const int magnitude = static_cast<int>(std::floor(std::log10(std::max(std::abs(value), error))));
-    return fmt::format("({:.{}f} +- {:.{}f})e{:+03d}", value / std::pow(10, magnitude), std::max(0, magnitude - exponent + 1),
-                       error / std::pow(10, magnitude), std::max(0, magnitude - exponent + 1), magnitude);
+    return fmt::format("({:.{}f} +- {:.{}f})e{:+03d}", value / std::pow(10, magnitude),
+                       std::max(0, magnitude - exponent + 1), error / std::pow(10, magnitude),
+                       std::max(0, magnitude - exponent + 1), magnitude);
   }
   const int digits = std::max(0, 1 - exponent);
   return fmt::format("{:.{}f} +- {:.{}f}", value, digits, error, digits);

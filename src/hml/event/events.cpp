@@ -10,7 +10,8 @@ namespace hml {
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
 }
 
@@ -28,7 +29,8 @@ const Column& Collection::column(std::string_view wanted) const {
 }
 
 Column& Collection::add_column(Column column) {
-  if (find(column.name)) throw Error(ErrorKind::internal, fmt::format("column '{}.{}' is added twice", name, column.name));
+  if (find(column.name))
+    throw Error(ErrorKind::internal, fmt::format("column '{}.{}' is added twice", name, column.name));
   return columns.emplace_back(std::move(column));
 }
 
@@ -88,7 +90,8 @@ void append_collection(Collection& to, const Collection& from) {
     const Column& more = from.columns[i];
     if (column.name != more.name || column.values.index() != more.values.index() || column.width != more.width)
       differs(fmt::format("column '{}.{}'", from.name, more.name));
-    std::visit([&](auto& values) { append_values(values, std::get<std::decay_t<decltype(values)>>(more.values)); }, column.values);
+    std::visit([&](auto& values) { append_values(values, std::get<std::decay_t<decltype(values)>>(more.values)); },
+               column.values);
   }
   for (std::size_t i = 0; i < to.relations.size(); ++i) {
     Relation& relation = to.relations[i];
@@ -104,19 +107,25 @@ void append_collection(Collection& to, const Collection& from) {
 Collection slice_collection(const Collection& from, std::int64_t begin, std::int64_t end) {
   Collection out(from.name);
   const std::int64_t first = from.first(begin), last = from.offsets[static_cast<std::size_t>(end)];
-  for (std::int64_t e = begin; e < end; ++e) out.offsets.push_back(from.offsets[static_cast<std::size_t>(e) + 1] - first);
+  for (std::int64_t e = begin; e < end; ++e)
+    out.offsets.push_back(from.offsets[static_cast<std::size_t>(e) + 1] - first);
   for (const auto& column : from.columns) {
     Column& part = out.columns.emplace_back(Column{column.name, column.unit, column.doc, column.width, {}});
-    std::visit([&](const auto& values) {
-      part.values = std::decay_t<decltype(values)>(values.begin() + first * column.width, values.begin() + last * column.width);
-    }, column.values);
+    std::visit(
+        [&](const auto& values) {
+          part.values = std::decay_t<decltype(values)>(values.begin() + first * column.width,
+                                                       values.begin() + last * column.width);
+        },
+        column.values);
   }
   for (const auto& relation : from.relations) {
     Relation& part = out.relations.emplace_back();
     part.name = relation.name;
     part.targets = relation.targets;
-    const std::int64_t start = relation.offsets[static_cast<std::size_t>(first)], stop = relation.offsets[static_cast<std::size_t>(last)];
-    for (std::int64_t i = first; i < last; ++i) part.offsets.push_back(relation.offsets[static_cast<std::size_t>(i) + 1] - start);
+    const std::int64_t start = relation.offsets[static_cast<std::size_t>(first)],
+                       stop = relation.offsets[static_cast<std::size_t>(last)];
+    for (std::int64_t i = first; i < last; ++i)
+      part.offsets.push_back(relation.offsets[static_cast<std::size_t>(i) + 1] - start);
     part.target.assign(relation.target.begin() + start, relation.target.begin() + stop);
     part.index.assign(relation.index.begin() + start, relation.index.begin() + stop);
   }
@@ -153,19 +162,23 @@ void check_offsets(const std::vector<std::int64_t>& offsets, std::int64_t entrie
 void check_collection(const Events& events, const Collection& c, const std::string& what) {
   check_offsets(c.offsets, events.size(), what);
   for (const auto& column : c.columns) {
-    const auto length = std::visit([](const auto& values) { return static_cast<std::int64_t>(values.size()); }, column.values);
+    const auto length =
+        std::visit([](const auto& values) { return static_cast<std::int64_t>(values.size()); }, column.values);
     if (length != c.objects() * column.width)
-      throw Error(ErrorKind::input, fmt::format("{}.{}: {} values for {} objects", what, column.name, length, c.objects()));
+      throw Error(ErrorKind::input,
+                  fmt::format("{}.{}: {} values for {} objects", what, column.name, length, c.objects()));
   }
   for (const auto& relation : c.relations) {
     const std::string name = fmt::format("{}.{}", what, relation.name);
     check_offsets(relation.offsets, c.objects(), name);
-    if (relation.index.size() != static_cast<std::size_t>(relation.offsets.back()) || relation.index.size() != relation.target.size())
+    if (relation.index.size() != static_cast<std::size_t>(relation.offsets.back()) ||
+        relation.index.size() != relation.target.size())
       throw Error(ErrorKind::input, fmt::format("{}: torn indices", name));
     std::vector<const Collection*> targets;
     for (const auto& target : relation.targets) targets.push_back(events.find(target));
     for (std::int64_t e = 0; e < events.size(); ++e)
-      for (auto k = relation.offsets[static_cast<std::size_t>(c.first(e))]; k < relation.offsets[static_cast<std::size_t>(c.first(e) + c.count(e))]; ++k) {
+      for (auto k = relation.offsets[static_cast<std::size_t>(c.first(e))];
+           k < relation.offsets[static_cast<std::size_t>(c.first(e) + c.count(e))]; ++k) {
         const auto t = relation.target[static_cast<std::size_t>(k)];
         const auto i = relation.index[static_cast<std::size_t>(k)];
         if (t >= targets.size() || !targets[t] || i < 0 || i >= targets[t]->count(e))

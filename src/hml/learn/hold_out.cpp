@@ -9,7 +9,8 @@ namespace hml {
 
 namespace {
 
-Samples rows_of(const Samples& from, const std::string& input, const std::vector<std::uint8_t>& parts, std::uint8_t part) {
+Samples rows_of(const Samples& from, const std::string& input, const std::vector<std::uint8_t>& parts,
+                std::uint8_t part) {
   const Tensor& all = from.input(input);
   const auto width = static_cast<std::ptrdiff_t>(all.row_size());
   Samples to{{}, {}, {}, from.classes};
@@ -28,10 +29,12 @@ Samples rows_of(const Samples& from, const std::string& input, const std::vector
 
 }  // namespace
 
-std::pair<Samples, Samples> hold_out(const Samples& samples, const std::string& input, double share, std::uint64_t seed) {
+std::pair<Samples, Samples> hold_out(const Samples& samples, const std::string& input, double share,
+                                     std::uint64_t seed) {
   std::vector<std::int64_t> numbers(samples.labels.size());
   std::iota(numbers.begin(), numbers.end(), 0);
-  const auto parts = split_events(samples.labels, numbers, samples.classes, {{"rest", 1 - share}, {"held out", share}}, seed);
+  const auto parts =
+      split_events(samples.labels, numbers, samples.classes, {{"rest", 1 - share}, {"held out", share}}, seed);
   return {rows_of(samples, input, parts, 0), rows_of(samples, input, parts, 1)};
 }
 

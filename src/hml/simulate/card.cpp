@@ -22,7 +22,8 @@ std::vector<std::string> split_list(const CardValue& value) {
   int count = 0;
   const char** items = nullptr;
   if (Tcl_SplitList(nullptr, value.text.c_str(), &count, &items) != TCL_OK)
-    throw Error(ErrorKind::config, fmt::format("'{}' is not a list: braces or quotes do not match", value.text), value.place);
+    throw Error(ErrorKind::config, fmt::format("'{}' is not a list: braces or quotes do not match", value.text),
+                value.place);
   std::vector<std::string> out(items, items + count);
   Tcl_Free(reinterpret_cast<char*>(items));
   return out;
@@ -47,7 +48,8 @@ class CardReader {
     folder_ = path.parent_path();
     run_file(text, name);
     if (!has_path_)
-      throw Error(ErrorKind::config, "the card sets no ExecutionPath: 'set ExecutionPath { Module1 Module2 ... }'", {card_.name_, 0});
+      throw Error(ErrorKind::config, "the card sets no ExecutionPath: 'set ExecutionPath { Module1 Module2 ... }'",
+                  {card_.name_, 0});
   }
 
  private:
@@ -78,8 +80,8 @@ class CardReader {
   // Sources and modules nest; each script runs with its own position.
   struct Position {
     std::string file;
-    int line = 1;               // of the command that runs
-    std::string_view command;   // its text
+    int line = 1;              // of the command that runs
+    std::string_view command;  // its text
   };
 
   Place here() const { return {position_.file, position_.line}; }
@@ -110,7 +112,9 @@ class CardReader {
       if (!empty) {
         position_.command = text;
         failure_.reset();  // one that the card caught
-        if (Tcl_EvalEx(interp_.get(), text.data(), static_cast<int>(text.size()), module_ ? 0 : TCL_EVAL_GLOBAL) != TCL_OK) fail();
+        if (Tcl_EvalEx(interp_.get(), text.data(), static_cast<int>(text.size()), module_ ? 0 : TCL_EVAL_GLOBAL) !=
+            TCL_OK)
+          fail();
       }
       at = next;
     }
@@ -130,8 +134,8 @@ class CardReader {
     std::replace(problem.begin(), problem.end(), '\n', ' ');
     const std::string_view unknown = "invalid command name \"";
     if (problem.starts_with(unknown))
-      throw unknown_name(ErrorKind::config, "command", problem.substr(unknown.size(), problem.size() - unknown.size() - 1),
-                         known_commands(), here());
+      throw unknown_name(ErrorKind::config, "command",
+                         problem.substr(unknown.size(), problem.size() - unknown.size() - 1), known_commands(), here());
     throw Error(ErrorKind::config, "Tcl: " + problem, here());
   }
 
@@ -140,26 +144,36 @@ class CardReader {
     return split_list({Tcl_GetStringResult(interp_.get()), {}});
   }
 
-  [[noreturn]] void misuse(const std::string& usage) const { throw Error(ErrorKind::config, "usage: " + usage, here()); }
+  [[noreturn]] void misuse(const std::string& usage) const {
+    throw Error(ErrorKind::config, "usage: " + usage, here());
+  }
 
   // Line of an argument that stands verbatim in the running command (a braced body, a word of a list).
   int line_of(std::string_view argument) const {
     const auto at = position_.command.find(argument);
     if (at == std::string_view::npos) return position_.line;
-    return position_.line + static_cast<int>(std::count(position_.command.begin(), position_.command.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+    return position_.line +
+           static_cast<int>(std::count(position_.command.begin(),
+                                       position_.command.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
   }
 
   void module(const Arguments& a) {
     if (a.size() != 4) misuse("module TYPE NAME { ... }");
-    if (module_) throw Error(ErrorKind::config, fmt::format("module '{}' stands inside module '{}': a brace is missing before it", a[2], module_->name), here());
-    const auto known = std::find_if(card_.modules_.begin(), card_.modules_.end(), [&](const auto& m) { return m.name == a[2]; });
+    if (module_)
+      throw Error(
+          ErrorKind::config,
+          fmt::format("module '{}' stands inside module '{}': a brace is missing before it", a[2], module_->name),
+          here());
+    const auto known =
+        std::find_if(card_.modules_.begin(), card_.modules_.end(), [&](const auto& m) { return m.name == a[2]; });
     if (known == card_.modules_.end()) {
       card_.modules_.push_back({a[1], a[2], here(), {}});
       module_ = &card_.modules_.back();
     } else if (known->type == a[1]) {
       module_ = &*known;
     } else {
-      throw Error(ErrorKind::config, fmt::format("'{}' is a {} already ({})", a[2], known->type, known->place.text()), here());
+      throw Error(ErrorKind::config, fmt::format("'{}' is a {} already ({})", a[2], known->type, known->place.text()),
+                  here());
     }
     run_in_namespace(a[3], line_of(a[3]));
     module_ = nullptr;
@@ -168,14 +182,17 @@ class CardReader {
   // A module's variables live in a namespace: they do not leak, and globals can be read.
   void run_in_namespace(const std::string& body, int line) {
     const std::string space = fmt::format("::module{}", module_ - &card_.modules_.front());
-    if (Tcl_EvalEx(interp_.get(), fmt::format("namespace eval {} {{}}", space).c_str(), -1, TCL_EVAL_GLOBAL) != TCL_OK) fail();
+    if (Tcl_EvalEx(interp_.get(), fmt::format("namespace eval {} {{}}", space).c_str(), -1, TCL_EVAL_GLOBAL) != TCL_OK)
+      fail();
     command<&CardReader::set_local>(space + "::set");
     space_ = space;
     body_ = &body;
     body_line_ = line;
     command<&CardReader::run_body>("::run_module_body");
     const Position outer = position_;
-    if (Tcl_EvalEx(interp_.get(), fmt::format("namespace eval {} ::run_module_body", space).c_str(), -1, TCL_EVAL_GLOBAL) != TCL_OK) fail();
+    if (Tcl_EvalEx(interp_.get(), fmt::format("namespace eval {} ::run_module_body", space).c_str(), -1,
+                   TCL_EVAL_GLOBAL) != TCL_OK)
+      fail();
     position_ = outer;
   }
 
@@ -186,7 +203,8 @@ class CardReader {
       if (s.name == name) return s;
     module_->settings.push_back({name, here(), {}, false, false});
     // A variable that the card itself reads is a helper, not a misspelt parameter.
-    Tcl_TraceVar2(interp_.get(), variable(name).c_str(), nullptr, TCL_TRACE_READS | TCL_GLOBAL_ONLY, &CardReader::was_read, this);
+    Tcl_TraceVar2(interp_.get(), variable(name).c_str(), nullptr, TCL_TRACE_READS | TCL_GLOBAL_ONLY,
+                  &CardReader::was_read, this);
     return module_->settings.back();
   }
 
@@ -230,7 +248,8 @@ class CardReader {
   void set_global(const Arguments& a) {
     if (a.size() == 2) return read_variable(a[1]);
     if (a.size() != 3) misuse("set NAME VALUE");
-    Tcl_Obj* value = Tcl_SetVar2Ex(interp_.get(), a[1].c_str(), nullptr, Tcl_NewStringObj(a[2].c_str(), -1), TCL_LEAVE_ERR_MSG);
+    Tcl_Obj* value =
+        Tcl_SetVar2Ex(interp_.get(), a[1].c_str(), nullptr, Tcl_NewStringObj(a[2].c_str(), -1), TCL_LEAVE_ERR_MSG);
     if (!value) throw Error(ErrorKind::config, Tcl_GetStringResult(interp_.get()), here());
     Tcl_SetObjResult(interp_.get(), value);
     if (a[1] == "ExecutionPath" || a[1] == "::ExecutionPath") set_execution_path(a[2]);
@@ -244,7 +263,8 @@ class CardReader {
     for (const auto& name : split_list({value, here()})) {
       const std::size_t at = value.find(name, from);
       if (at != std::string::npos) from = at;
-      const int line = first + static_cast<int>(std::count(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(from), '\n'));
+      const int line =
+          first + static_cast<int>(std::count(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(from), '\n'));
       from += name.size();
       card_.execution_path_.push_back({name, {position_.file, line}});
     }

@@ -55,7 +55,8 @@ class StepWiring final : public Wiring {
 
   ArrayId output(const std::string& name) override {
     const std::string full = step_.name + "/" + name;
-    if (arrays_.ids.contains(full)) throw Error(ErrorKind::config, fmt::format("{}: two outputs are named '{}'", step_.name, name), step_.place);
+    if (arrays_.ids.contains(full))
+      throw Error(ErrorKind::config, fmt::format("{}: two outputs are named '{}'", step_.name, name), step_.place);
     step_.makes.push_back(arrays_.add(full));
     return step_.makes.back();
   }
@@ -73,7 +74,10 @@ class StepWiring final : public Wiring {
     const std::string what = fmt::format("array that {} '{}' could read ({})", step_.type, step_.name, parameter);
     const std::string module = array.substr(0, array.find('/'));
     if (std::find(later_.begin(), later_.end(), module) != later_.end())
-      return Error(ErrorKind::config, fmt::format("{} '{}' reads '{}' ({}), but '{}' comes no earlier in the ExecutionPath", step_.type, step_.name, array, parameter, module), place(parameter, item));
+      return Error(ErrorKind::config,
+                   fmt::format("{} '{}' reads '{}' ({}), but '{}' comes no earlier in the ExecutionPath", step_.type,
+                               step_.name, array, parameter, module),
+                   place(parameter, item));
     return unknown_name(ErrorKind::config, what, array, arrays_.names, place(parameter, item));
   }
 
@@ -90,7 +94,8 @@ Config as_config(const CardSetting& setting, bool list) {
   if (list) {
     std::vector<Config> items;
     for (const auto& item : setting.items) {
-      if (setting.added) items.emplace_back(item.text, item.place);
+      if (setting.added)
+        items.emplace_back(item.text, item.place);
       else
         for (auto& part : split_list(item)) items.emplace_back(std::move(part), item.place);
     }
@@ -105,7 +110,8 @@ void assign(Parameters& parameters, const CardModule& card) {
   const std::string what = fmt::format("{} '{}'", card.type, card.name);
   for (const auto& setting : card.settings) {
     const auto& entries = parameters.entries();
-    const auto entry = std::find_if(entries.begin(), entries.end(), [&](const auto& e) { return e.name() == setting.name; });
+    const auto entry =
+        std::find_if(entries.begin(), entries.end(), [&](const auto& e) { return e.name() == setting.name; });
     if (entry != entries.end()) {
       parameters.assign(setting.name, as_config(setting, is_list(*entry)), what);
     } else if (!setting.helper) {
@@ -125,13 +131,22 @@ std::span<const T> event_values(const Collection& c, std::string_view column, st
 
 ParticleRecord record_of(const Collection& c, std::int64_t e) {
   using I = std::int32_t;
-  return {.pdg = event_values<I>(c, "pdg", e), .status = event_values<I>(c, "status", e),
-          .mother1 = event_values<I>(c, "mother1", e), .mother2 = event_values<I>(c, "mother2", e),
-          .daughter1 = event_values<I>(c, "daughter1", e), .daughter2 = event_values<I>(c, "daughter2", e),
-          .px = event_values<double>(c, "px", e), .py = event_values<double>(c, "py", e), .pz = event_values<double>(c, "pz", e),
-          .e = event_values<double>(c, "e", e), .mass = event_values<double>(c, "mass", e),
-          .x = event_values<double>(c, "x", e), .y = event_values<double>(c, "y", e), .z = event_values<double>(c, "z", e),
-          .t = event_values<double>(c, "t", e), .charge = event_values<float>(c, "charge", e)};
+  return {.pdg = event_values<I>(c, "pdg", e),
+          .status = event_values<I>(c, "status", e),
+          .mother1 = event_values<I>(c, "mother1", e),
+          .mother2 = event_values<I>(c, "mother2", e),
+          .daughter1 = event_values<I>(c, "daughter1", e),
+          .daughter2 = event_values<I>(c, "daughter2", e),
+          .px = event_values<double>(c, "px", e),
+          .py = event_values<double>(c, "py", e),
+          .pz = event_values<double>(c, "pz", e),
+          .e = event_values<double>(c, "e", e),
+          .mass = event_values<double>(c, "mass", e),
+          .x = event_values<double>(c, "x", e),
+          .y = event_values<double>(c, "y", e),
+          .z = event_values<double>(c, "z", e),
+          .t = event_values<double>(c, "t", e),
+          .charge = event_values<float>(c, "charge", e)};
 }
 
 Candidate candidate_of(const ParticleRecord& r, std::int32_t i) {
@@ -169,7 +184,7 @@ void enter(DetectorEvent& event, bool everything) {
 
 struct Detector::Parts {
   Card card;
-  std::vector<Step> steps;           // only those that a writer needs
+  std::vector<Step> steps;  // only those that a writer needs
   std::size_t arrays = 0;
   bool reads_all_particles = false;
   std::unique_ptr<std::atomic<std::int64_t>[]> nanoseconds;
@@ -191,8 +206,16 @@ struct Detector::Parts {
   void add_step(const CardValue& entry, Arrays& names, const std::vector<std::string>& later, std::uint64_t seed) {
     const CardModule& described = find(entry);
     for (const auto& other : steps)
-      if (other.name == entry.text) throw Error(ErrorKind::config, fmt::format("'{}' stands twice in the ExecutionPath", entry.text), entry.place);
-    Step& step = steps.emplace_back(Step{described.name, described.type, described.place, module_catalogue().make(described.type, described.place), {}, {}, {}, 0});
+      if (other.name == entry.text)
+        throw Error(ErrorKind::config, fmt::format("'{}' stands twice in the ExecutionPath", entry.text), entry.place);
+    Step& step = steps.emplace_back(Step{described.name,
+                                         described.type,
+                                         described.place,
+                                         module_catalogue().make(described.type, described.place),
+                                         {},
+                                         {},
+                                         {},
+                                         0});
     Parameters parameters;
     step.module->declare(parameters);
     assign(parameters, described);
@@ -213,7 +236,9 @@ struct Detector::Parts {
   // Walks back from the writers; drops steps whose arrays nobody needs.
   void keep_needed() {
     std::vector<char> needed(arrays);
-    const auto any = [&](const std::vector<ArrayId>& ids) { return std::any_of(ids.begin(), ids.end(), [&](ArrayId id) { return needed[static_cast<std::size_t>(id)]; }); };
+    const auto any = [&](const std::vector<ArrayId>& ids) {
+      return std::any_of(ids.begin(), ids.end(), [&](ArrayId id) { return needed[static_cast<std::size_t>(id)]; });
+    };
     std::vector<Step> kept;
     bool writes = false;
     for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
@@ -222,7 +247,9 @@ struct Detector::Parts {
       for (ArrayId id : step->reads) needed[static_cast<std::size_t>(id)] = 1;
       kept.push_back(std::move(*step));
     }
-    if (!writes) throw Error(ErrorKind::config, "no TreeWriter stands in the ExecutionPath: nothing would be written", {card.name(), 0});
+    if (!writes)
+      throw Error(ErrorKind::config, "no TreeWriter stands in the ExecutionPath: nothing would be written",
+                  {card.name(), 0});
     std::reverse(kept.begin(), kept.end());
     steps = std::move(kept);
     reads_all_particles = needed[all_particles];
@@ -243,7 +270,8 @@ struct Detector::Parts {
 };
 
 Detector::Detector(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
-Detector::Detector(const std::filesystem::path& card, std::uint64_t seed) : parts_(std::make_unique<Parts>(Card::load(card), seed)) {}
+Detector::Detector(const std::filesystem::path& card, std::uint64_t seed)
+    : parts_(std::make_unique<Parts>(Card::load(card), seed)) {}
 Detector::Detector(Detector&&) noexcept = default;
 Detector& Detector::operator=(Detector&&) noexcept = default;
 Detector::~Detector() = default;
@@ -281,7 +309,8 @@ std::vector<std::string> Detector::collections() const {
 std::vector<Detector::ModuleTime> Detector::times() const {
   std::vector<ModuleTime> out;
   for (std::size_t i = 0; i < parts_->steps.size(); ++i)
-    out.push_back({parts_->steps[i].name, parts_->steps[i].type, 1e-9 * static_cast<double>(parts_->nanoseconds[i].load())});
+    out.push_back(
+        {parts_->steps[i].name, parts_->steps[i].type, 1e-9 * static_cast<double>(parts_->nanoseconds[i].load())});
   return out;
 }
 
@@ -293,13 +322,15 @@ Table module_table() {
 
 Table module_parameter_table(const std::string& module) {
   const auto names = module_catalogue().names();
-  if (std::find(names.begin(), names.end(), module) == names.end()) throw unknown_name(ErrorKind::usage, "module", module, names);
+  if (std::find(names.begin(), names.end(), module) == names.end())
+    throw unknown_name(ErrorKind::usage, "module", module, names);
   const auto made = module_catalogue().make(module);
   Parameters parameters;
   made->declare(parameters);
   Table table{module, {"parameter", "type", "default", "unit", "bounds", "what it is"}, {}};
   for (const auto& entry : parameters.entries())
-    table.rows.push_back({entry.name(), entry.type(), entry.is_required() ? "required" : entry.default_value().dump(), entry.unit(), entry.bounds(), entry.doc()});
+    table.rows.push_back({entry.name(), entry.type(), entry.is_required() ? "required" : entry.default_value().dump(),
+                          entry.unit(), entry.bounds(), entry.doc()});
   return table;
 }
 

@@ -1,7 +1,7 @@
 #include <memory>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "hml/cli/approaches.hpp"
@@ -44,7 +44,8 @@ Command evaluate_command() {
             app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
             app.add_option("MODELS", options->models, "Checkpoints of models (models/*.h5 of a run)")->required();
             app.add_option("--split", options->split, "Which events: train, test, validation or all");
-            app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")->check(CLI::Range(1, 1024));
+            app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
+                ->check(CLI::Range(1, 1024));
             app.add_option("-o,--output", options->output, "JSON file of the results");
             return [options] { evaluate_files(*options); };
           }};

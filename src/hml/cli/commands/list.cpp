@@ -2,9 +2,9 @@
 #include <functional>
 #include <memory>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include "hml/cli/catalogue_page.hpp"
 #include "hml/cli/command.hpp"
@@ -18,7 +18,9 @@ Command list_command() {
             auto markdown = std::make_shared<bool>(false);
             std::vector<std::string> names{"all"};
             for (const auto& chapter : catalogue_chapters()) names.push_back(chapter.name);
-            app.add_option("WHAT", *what, "Which catalogue")->required()->option_text(fmt::format("TEXT:{{{}}} REQUIRED", fmt::join(names, ",")));
+            app.add_option("WHAT", *what, "Which catalogue")
+                ->required()
+                ->option_text(fmt::format("TEXT:{{{}}} REQUIRED", fmt::join(names, ",")));
             app.add_flag("--markdown", *markdown, "As the page docs/catalogue.md has it");
             return [what, markdown, names] {
               if (std::find(names.begin(), names.end(), *what) == names.end())

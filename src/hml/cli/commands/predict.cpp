@@ -1,7 +1,7 @@
 #include <memory>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "hml/cli/approaches.hpp"
 #include "hml/cli/command.hpp"
@@ -50,7 +50,8 @@ Command predict_command() {
             app.add_option("MODEL", options->model, "Checkpoint of a model (models/NAME.h5 of a run)")->required();
             app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
             app.add_option("--split", options->split, "Which events: train, test, validation or all");
-            app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")->check(CLI::Range(1, 1024));
+            app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
+                ->check(CLI::Range(1, 1024));
             app.add_option("-o,--output", options->output, "CSV file of the scores (default: standard output)");
             return [options] { predict(*options); };
           }};

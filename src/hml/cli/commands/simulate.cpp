@@ -2,8 +2,8 @@
 #include <memory>
 #include <optional>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "hml/cli/command.hpp"
 #include "hml/cli/event_products.hpp"
@@ -37,15 +37,18 @@ void print_profile(const Detector& detector, double seconds, std::int64_t events
   std::stable_sort(times.begin(), times.end(), [](const auto& a, const auto& b) { return a.seconds > b.seconds; });
   Table table{"Time of each module", {"module", "type", "seconds", "ms/event"}, {}};
   for (const auto& t : times)
-    table.rows.push_back({t.name, t.type, fmt::format("{:.3f}", t.seconds), fmt::format("{:.4f}", 1e3 * t.seconds / static_cast<double>(events))});
-  fmt::print("{}{} events in {:.2f} s: {:.0f} events/s\n", table.text(), events, seconds, static_cast<double>(events) / seconds);
+    table.rows.push_back({t.name, t.type, fmt::format("{:.3f}", t.seconds),
+                          fmt::format("{:.4f}", 1e3 * t.seconds / static_cast<double>(events))});
+  fmt::print("{}{} events in {:.2f} s: {:.0f} events/s\n", table.text(), events, seconds,
+             static_cast<double>(events) / seconds);
 }
 
 // HepMC text is read in order by one thread, whichever asks next; its length is not known beforehand, so the particles
 // are kept as one of our files meanwhile.
 void store_hepmc(const std::filesystem::path& from, const std::filesystem::path& to) {
   HepmcReader reader(from);
-  EventWriter writer(to, nlohmann::ordered_json{{"product", "particles"}, {"source", from.filename().string()}}.dump(1));
+  EventWriter writer(to,
+                     nlohmann::ordered_json{{"product", "particles"}, {"source", from.filename().string()}}.dump(1));
   for (Events batch = reader.read(block_events); batch.size() > 0; batch = reader.read(block_events)) {
     check_interrupt();
     writer.append(batch);
@@ -65,12 +68,14 @@ std::uint64_t seed_of(const EventReader& particles) {
 void simulate(const Options& options) {
   const auto card = find_resource(Config(options.card), {});
   std::optional<AtomicFile> stored;
-  if (!is_store(options.events)) store_hepmc(options.events, stored.emplace(options.output + ".particles.h5").temporary());
+  if (!is_store(options.events))
+    store_hepmc(options.events, stored.emplace(options.output + ".particles.h5").temporary());
   const std::filesystem::path input = stored ? stored->temporary() : std::filesystem::path(options.events);
   const EventReader reader(input);
   const std::uint64_t seed = options.seed ? *options.seed : seed_of(reader);
   const Detector detector(card, seed);
-  const nlohmann::ordered_json settings{{"source", fingerprint_file(input)}, {"seed", seed}, {"card", detector.card_text()}};
+  const nlohmann::ordered_json settings{
+      {"source", fingerprint_file(input)}, {"seed", seed}, {"card", detector.card_text()}};
   EventProduct product;
   product.path = options.output;
   product.key = product_key("events", settings);
@@ -91,16 +96,22 @@ void simulate(const Options& options) {
 }  // namespace
 
 Command simulate_command() {
-  return {"simulate", "Pass particles through a detector: an event file of ours or HepMC, with a card of Delphes' language", [](CLI::App& app) {
-            auto options = std::make_shared<Options>();
-            app.add_option("EVENTS", options->events, "Particles: particles/NAME.h5 of a run, or HepMC 2 or 3 (also .gz)")->required();
-            app.add_option("--card", options->card, "Detector card");
-            app.add_option("-o,--output", options->output, "Event file to write (.h5)")->required();
-            app.add_option("--seed", options->seed, "Seed of the detector's random numbers (default: as in the run that the particles come from, else 42)");
-            app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")->check(CLI::Range(1, 1024));
-            app.add_flag("--profile", options->profile, "Print the time of each module");
-            return [options] { simulate(*options); };
-          }};
+  return {
+      "simulate", "Pass particles through a detector: an event file of ours or HepMC, with a card of Delphes' language",
+      [](CLI::App& app) {
+        auto options = std::make_shared<Options>();
+        app.add_option("EVENTS", options->events, "Particles: particles/NAME.h5 of a run, or HepMC 2 or 3 (also .gz)")
+            ->required();
+        app.add_option("--card", options->card, "Detector card");
+        app.add_option("-o,--output", options->output, "Event file to write (.h5)")->required();
+        app.add_option(
+            "--seed", options->seed,
+            "Seed of the detector's random numbers (default: as in the run that the particles come from, else 42)");
+        app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
+            ->check(CLI::Range(1, 1024));
+        app.add_flag("--profile", options->profile, "Print the time of each module");
+        return [options] { simulate(*options); };
+      }};
 }
 
 }  // namespace hml::cli

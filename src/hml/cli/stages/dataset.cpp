@@ -33,14 +33,17 @@ void add_sample(DatasetBuilder& builder, const Job& job, const SampleSettings& s
   ordered_parallel((reader.size() + batch_events - 1) / batch_events, job.threads, observe, add);
 }
 
-nlohmann::ordered_json as_json(const Table& table) { return {{"title", table.title}, {"columns", table.columns}, {"rows", table.rows}}; }
+nlohmann::ordered_json as_json(const Table& table) {
+  return {{"title", table.title}, {"columns", table.columns}, {"rows", table.rows}};
+}
 
 Table selection_table(const DatasetBuilder& builder) {
   Table table{"Selected events", {"class", "generated", "selected", "fraction"}, {}};
   for (std::size_t c = 0; c < builder.settings().classes.size(); ++c) {
     const auto all = builder.generated()[c].events, kept = builder.selected()[c].events;
     const double fraction = all > 0 ? static_cast<double>(kept) / static_cast<double>(all) : 0;
-    table.rows.push_back({builder.settings().classes[c], std::to_string(all), std::to_string(kept), fmt::format("{:.4f}", fraction)});
+    table.rows.push_back(
+        {builder.settings().classes[c], std::to_string(all), std::to_string(kept), fmt::format("{:.4f}", fraction)});
   }
   return table;
 }
@@ -48,8 +51,11 @@ Table selection_table(const DatasetBuilder& builder) {
 nlohmann::ordered_json facts_of(const Job& job, const DatasetBuilder& builder) {
   nlohmann::ordered_json events;
   for (std::size_t c = 0; c < builder.settings().classes.size(); ++c)
-    events[builder.settings().classes[c]] = {{"generated", builder.generated()[c].events}, {"selected", builder.selected()[c].events}};
-  return {{"events", events}, {"generation", as_json(generation_table(job))}, {"selection", as_json(selection_table(builder))}};
+    events[builder.settings().classes[c]] = {{"generated", builder.generated()[c].events},
+                                             {"selected", builder.selected()[c].events}};
+  return {{"events", events},
+          {"generation", as_json(generation_table(job))},
+          {"selection", as_json(selection_table(builder))}};
 }
 
 }  // namespace
@@ -78,7 +84,8 @@ void resolve_dataset(Job& job) {
   Config representations = Config::map(), split = Config::map();
   for (const auto& [name, config] : settings.representations.entries()) {
     auto made = make_representation(name, config);
-    try_on_layout(fmt::format("representation '{}'", name), config.place(), [&] { made.representation->fill(job.layout, {}); });
+    try_on_layout(fmt::format("representation '{}'", name), config.place(),
+                  [&] { made.representation->fill(job.layout, {}); });
     representations.set(name, std::move(made.config));
   }
   for (const auto& [part, fraction] : settings.split) split.set(part, Config(fmt::format("{}", fraction)));
@@ -89,9 +96,11 @@ void resolve_dataset(Job& job) {
 void make_dataset(Job& job) {
   simulate_events(job);
   const auto settings = DatasetSettings::read(job.run.dataset, job.run.classes(), job.run.seed);
-  nlohmann::ordered_json inputs{{"dataset", job.run.dataset.json()}, {"classes", settings.classes}, {"seed", job.run.seed}};
+  nlohmann::ordered_json inputs{
+      {"dataset", job.run.dataset.json()}, {"classes", settings.classes}, {"seed", job.run.seed}};
   for (const auto& sample : job.run.samples)
-    inputs["events"][sample.name] = {{"key", job.folder.recorded(job.folder.events(sample.name)).at("key")}, {"label", sample.label}};
+    inputs["events"][sample.name] = {{"key", job.folder.recorded(job.folder.events(sample.name)).at("key")},
+                                     {"label", sample.label}};
   const std::string key = product_key("dataset", inputs);
   const auto npz = job.folder.path() / "dataset.npz";
   if (!job.folder.is_current(job.folder.dataset(), key)) {

@@ -33,7 +33,8 @@ nlohmann::ordered_json particle_settings(const Job& job, const SampleSettings& s
   ProcessSettings settings = process_settings(sample);
   Parameters parameters;
   settings.declare(parameters);
-  return {{"sample", sample.name}, {"events", sample.events}, {"seed", job.run.seed}, {"generate", parameters.values()}};
+  return {
+      {"sample", sample.name}, {"events", sample.events}, {"seed", job.run.seed}, {"generate", parameters.values()}};
 }
 
 nlohmann::ordered_json event_settings(const Job& job, const SampleSettings& sample, const Detector& detector) {
@@ -42,8 +43,8 @@ nlohmann::ordered_json event_settings(const Job& job, const SampleSettings& samp
   return settings;
 }
 
-EventProduct product_of(const Job& job, const SampleSettings& sample, const std::string& kind, const std::filesystem::path& path,
-                        const nlohmann::ordered_json& settings) {
+EventProduct product_of(const Job& job, const SampleSettings& sample, const std::string& kind,
+                        const std::filesystem::path& path, const nlohmann::ordered_json& settings) {
   EventProduct product;
   product.path = path;
   product.key = product_key(kind, settings);
@@ -56,7 +57,8 @@ EventProduct product_of(const Job& job, const SampleSettings& sample, const std:
 }
 
 bool has_particles(const Job& job, const SampleSettings& sample) {
-  return job.folder.is_current(job.folder.particles(sample.name), product_key("particles", particle_settings(job, sample)));
+  return job.folder.is_current(job.folder.particles(sample.name),
+                               product_key("particles", particle_settings(job, sample)));
 }
 
 // Particles of a sample, block by block: read where they were kept, else generated.
@@ -84,7 +86,8 @@ void finish(Job& job, const EventProduct& product) {
 // Pythia has a last word on what it can do: it is asked about every sample before the first event of any. The first
 // sample's own turn comes next.
 void try_generators(const Job& job, const std::vector<const SampleSettings*>& pending) {
-  for (std::size_t i = 1; i < pending.size(); ++i) Generator(process_settings(*pending[i]), sample_seed(job, *pending[i]), 1);
+  for (std::size_t i = 1; i < pending.size(); ++i)
+    Generator(process_settings(*pending[i]), sample_seed(job, *pending[i]), 1);
 }
 
 }  // namespace
@@ -108,7 +111,8 @@ Table generation_table(const Job& job) {
   for (const auto& sample : job.run.samples) {
     auto known = job.folder.recorded(job.folder.events(sample.name));
     if (known.is_null()) known = job.folder.recorded(job.folder.particles(sample.name));
-    rows.push_back({sample.name, process_settings(sample), CrossSection::from_json(known.at("facts").at("cross_section")), sample.events, job.run.seed});
+    rows.push_back({sample.name, process_settings(sample),
+                    CrossSection::from_json(known.at("facts").at("cross_section")), sample.events, job.run.seed});
   }
   return hml::generation_table(rows);
 }
@@ -119,7 +123,8 @@ void generate_particles(Job& job) {
     if (!has_particles(job, sample)) pending.push_back(&sample);
   try_generators(job, pending);
   for (const auto* sample : pending) {
-    auto product = product_of(job, *sample, "particles", job.folder.particles(sample->name), particle_settings(job, *sample));
+    auto product =
+        product_of(job, *sample, "particles", job.folder.particles(sample->name), particle_settings(job, *sample));
     product.make = particle_source(job, *sample);
     finish(job, product);
   }
@@ -136,21 +141,23 @@ void simulate_events(Job& job) {
   std::vector<const SampleSettings*> to_generate;
   for (const auto& sample : job.run.samples) {
     Detector detector(job.run.card, stream_key(job.run.seed, "simulate", sample.name));
-    auto product = product_of(job, sample, "events", job.folder.events(sample.name), event_settings(job, sample, detector));
+    auto product =
+        product_of(job, sample, "events", job.folder.events(sample.name), event_settings(job, sample, detector));
     if (job.folder.is_current(product.path, product.key)) continue;
     pending.push_back({sample, std::move(detector), std::move(product)});
     if (!has_particles(job, sample)) to_generate.push_back(&sample);
   }
   try_generators(job, to_generate);
   for (auto& [sample, detector, product] : pending) {
-    product.make = [&detector = detector, source = particle_source(job, sample)](std::int64_t block, std::int64_t events, int worker) {
+    product.make = [&detector = detector, source = particle_source(job, sample)](std::int64_t block,
+                                                                                 std::int64_t events, int worker) {
       Block made = source(block, events, worker);
       made.events = detector.simulate(made.events, block * Generator::block_events);
       return made;
     };
     if (has_particles(job, sample))
-      product.cross_section =
-          CrossSection::from_json(job.folder.recorded(job.folder.particles(sample.name)).at("facts").at("cross_section"));
+      product.cross_section = CrossSection::from_json(
+          job.folder.recorded(job.folder.particles(sample.name)).at("facts").at("cross_section"));
     finish(job, product);
   }
 }

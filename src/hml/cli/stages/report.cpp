@@ -41,7 +41,8 @@ AnalysisRecord::Observable observable(const Samples& samples, const Tensor& tens
 }
 
 // Mean images of each class. A picture has eta to the right and phi upwards; the tensor has phi first.
-AnalysisRecord::MeanImage mean_images(const Samples& samples, const std::string& name, const Tensor& tensor, const Config& config) {
+AnalysisRecord::MeanImage mean_images(const Samples& samples, const std::string& name, const Tensor& tensor,
+                                      const Config& config) {
   const auto phi = static_cast<std::size_t>(tensor.shape[2]), eta = static_cast<std::size_t>(tensor.shape[3]);
   AnalysisRecord::MeanImage out;
   out.name = name;
@@ -52,7 +53,8 @@ AnalysisRecord::MeanImage mean_images(const Samples& samples, const std::string&
   out.x_low = range[1].items()[0].number(), out.x_high = range[1].items()[1].number();
   out.x_title = "#Delta#eta";
   out.y_title = "#Delta#phi";
-  out.z_title = tensor.units[0] == "1" || tensor.units[0].empty() ? "mean pixel" : fmt::format("mean p_{{T}} [{}]", tensor.units[0]);
+  out.z_title = tensor.units[0] == "1" || tensor.units[0].empty() ? "mean pixel"
+                                                                  : fmt::format("mean p_{{T}} [{}]", tensor.units[0]);
   for (std::size_t c = 0; c < samples.classes.size(); ++c) {
     const auto mean = report::mean_image(tensor, samples.labels, samples.weights, static_cast<std::int32_t>(c));
     std::vector<double> turned(mean.size());
@@ -63,7 +65,8 @@ AnalysisRecord::MeanImage mean_images(const Samples& samples, const std::string&
   return out;
 }
 
-void add_cuts(std::vector<AnalysisRecord::Observable>& observables, const std::string& approach, const CutAndCount& model) {
+void add_cuts(std::vector<AnalysisRecord::Observable>& observables, const std::string& approach,
+              const CutAndCount& model) {
   for (const auto& cut : model.cuts()) {
     if (cut.kind == LearnedCut::Kind::none) continue;
     for (auto& observable : observables)
@@ -72,7 +75,8 @@ void add_cuts(std::vector<AnalysisRecord::Observable>& observables, const std::s
   }
 }
 
-AnalysisRecord::Approach approach_record(const std::string& name, const Approach& model, const Samples& train, const Samples& test, int threads) {
+AnalysisRecord::Approach approach_record(const std::string& name, const Approach& model, const Samples& train,
+                                         const Samples& test, int threads) {
   AnalysisRecord::Approach out{name, model.summary(), model.history(), {}};
   out.samples.push_back({"train", model.predict(train, threads).column(1), train.labels, train.weights});
   out.samples.push_back({"test", model.predict(test, threads).column(1), test.labels, test.weights});
@@ -81,12 +85,16 @@ AnalysisRecord::Approach approach_record(const std::string& name, const Approach
 
 std::vector<Result> read_results(const nlohmann::ordered_json& json) {
   std::vector<Result> results;
-  const auto number = [](const nlohmann::ordered_json& value) { return value.is_null() ? std::nan("") : value.get<double>(); };
+  const auto number = [](const nlohmann::ordered_json& value) {
+    return value.is_null() ? std::nan("") : value.get<double>();
+  };
   for (const auto& [approach, metrics] : json.at("approaches").items()) {
     Result result{approach, {}};
     for (const auto& metric : standard_metrics())
       if (metrics.contains(metric.name))
-        result.values.push_back({metric.name, metric.label, {number(metrics[metric.name].at("value")), number(metrics[metric.name].at("error"))}});
+        result.values.push_back({metric.name,
+                                 metric.label,
+                                 {number(metrics[metric.name].at("value")), number(metrics[metric.name].at("error"))}});
     results.push_back(std::move(result));
   }
   return results;
@@ -96,7 +104,8 @@ void add_samples(AnalysisRecord& record, const Dataset& dataset) {
   const Samples all = dataset.read("all");
   for (const auto& [name, tensor] : all.inputs) {
     if (tensor.shape.size() == 2)
-      for (std::size_t column = 0; column < tensor.names.size(); ++column) record.observables.push_back(observable(all, tensor, column));
+      for (std::size_t column = 0; column < tensor.names.size(); ++column)
+        record.observables.push_back(observable(all, tensor, column));
     else if (tensor.shape.size() == 4)
       record.images.push_back(mean_images(all, name, tensor, dataset.representation(name)));
   }
@@ -107,7 +116,8 @@ void add_approaches(AnalysisRecord& record, const Job& job, const Dataset& datas
   for (const auto& settings : job.run.approaches) {
     check_interrupt();
     const auto model = load_approach(job.folder.model(settings.name), all_approaches());
-    if (const auto* cuts = dynamic_cast<const CutAndCount*>(model.get())) add_cuts(record.observables, settings.name, *cuts);
+    if (const auto* cuts = dynamic_cast<const CutAndCount*>(model.get()))
+      add_cuts(record.observables, settings.name, *cuts);
     record.approaches.push_back(approach_record(settings.name, *model, train, test, job.threads));
   }
 }
@@ -125,8 +135,10 @@ AnalysisRecord make_record(const Job& job) {
   add_approaches(record, job, dataset);
   const auto results = nlohmann::ordered_json::parse(read_text(job.folder.results()));
   record.results = read_results(results);
-  for (const auto& [stage, seconds] : results.at("seconds").items()) record.seconds.emplace_back(stage, seconds.get<double>());
-  record.commands = {fmt::format("hml run {} -o {}", (job.folder.path() / "run.yaml").string(), job.folder.path().string())};
+  for (const auto& [stage, seconds] : results.at("seconds").items())
+    record.seconds.emplace_back(stage, seconds.get<double>());
+  record.commands = {
+      fmt::format("hml run {} -o {}", (job.folder.path() / "run.yaml").string(), job.folder.path().string())};
   record.provenance = versions();
   record.provenance.emplace_back("seed", std::to_string(job.run.seed));
   record.provenance.emplace_back("dataset (XXH3)", fingerprint_file(job.folder.dataset()));

@@ -60,7 +60,8 @@ void resolve_approaches(Job& job) {
       approach->check_input(samples);
     } catch (const Error& error) {
       const Config* input = settings.parameters.find("input");
-      throw Error(error.kind(), error.message(), input ? input->place() : place).in(fmt::format("approach '{}'", settings.name));
+      throw Error(error.kind(), error.message(), input ? input->place() : place)
+          .in(fmt::format("approach '{}'", settings.name));
     }
     const auto values = values_of(*approach);
     Config all = Config::map({}, place);
@@ -79,7 +80,8 @@ void train_approaches(Job& job) {
     check_interrupt();
     auto approach = compiled(settings, known);
     const nlohmann::ordered_json described{{"approach", settings.kind}, {"parameters", values_of(*approach)}};
-    const std::string key = product_key("model", {{"dataset", parent}, {"seed", job.run.seed}, {"settings", described}});
+    const std::string key =
+        product_key("model", {{"dataset", parent}, {"seed", job.run.seed}, {"settings", described}});
     const auto path = job.folder.model(settings.name);
     if (job.folder.is_current(path, key)) continue;
 

@@ -29,7 +29,10 @@ class FastJetFinder final : public Module {
     p.add("JetPTMin", pt_min_, "Least transverse momentum of a jet.").unit("GeV");
     p.add("ComputeNsubjettiness", nsub_, "Compute tau1 to tau5.");
     p.add("Beta", beta_, "Power of the distance in N-subjettiness.").unit("1").min(0);
-    p.add("AxisMode", axis_mode_, "Axes of N-subjettiness: 1 winner-take-all kt, 2 the same minimised, 3 kt, 4 the same minimised.").min(1).max(4);
+    p.add("AxisMode", axis_mode_,
+          "Axes of N-subjettiness: 1 winner-take-all kt, 2 the same minimised, 3 kt, 4 the same minimised.")
+        .min(1)
+        .max(4);
     p.add("RcutOff", r_cut_off_, "Cut-off of N-jettiness as an algorithm; without effect on N-subjettiness.").unit("1");
     p.add("ComputeTrimming", trim_, "Trim the jets.");
     p.add("RTrim", r_trim_, "Radius of the subjets in trimming.").unit("1").min(0.001);
@@ -62,11 +65,14 @@ class FastJetFinder final : public Module {
     }
     if (particles.empty()) return;
     // Definitions are made for each call: they share counted pointers that FastJet does not guard between threads.
-    const auto algorithm = algorithm_ == 4 ? fastjet::kt_algorithm : algorithm_ == 5 ? fastjet::cambridge_algorithm : fastjet::antikt_algorithm;
+    const auto algorithm = algorithm_ == 4   ? fastjet::kt_algorithm
+                           : algorithm_ == 5 ? fastjet::cambridge_algorithm
+                                             : fastjet::antikt_algorithm;
     // The jets are the same with any strategy; on all particles of an event this one is a fifth faster than "Best".
     constexpr std::size_t many = 300;
     const auto strategy = particles.size() > many ? fastjet::N2MinHeapTiled : fastjet::Best;
-    const fastjet::ClusterSequence sequence(particles, fastjet::JetDefinition(algorithm, radius_, fastjet::E_scheme, strategy));
+    const fastjet::ClusterSequence sequence(particles,
+                                            fastjet::JetDefinition(algorithm, radius_, fastjet::E_scheme, strategy));
     for (const PseudoJet& jet : fastjet::sorted_by_pt(sequence.inclusive_jets(pt_min_))) add_jet(event, jet);
   }
 
@@ -77,13 +83,18 @@ class FastJetFinder final : public Module {
     Candidate out;
     out.momentum = momentum(jet);
     out.parts_begin = static_cast<std::int32_t>(event.parts.size());
-    for (const PseudoJet& part : jet.constituents()) event.parts.push_back(event.array(input_)[static_cast<std::size_t>(part.user_index())]);
+    for (const PseudoJet& part : jet.constituents())
+      event.parts.push_back(event.array(input_)[static_cast<std::size_t>(part.user_index())]);
     out.parts_end = static_cast<std::int32_t>(event.parts.size());
     JetInfo info;
     describe(event, out, info);
     if (nsub_) info.tau = tau(event, out);
-    if (trim_) info.trimmed = groomed(fastjet::Filter(fastjet::JetDefinition(fastjet::kt_algorithm, r_trim_), fastjet::SelectorPtFractionMin(fraction_trim_))(jet));
-    if (prune_) info.pruned = groomed(fastjet::Pruner(fastjet::JetDefinition(fastjet::cambridge_algorithm, r_prune_), z_prune_, r_cut_prune_)(jet));
+    if (trim_)
+      info.trimmed = groomed(fastjet::Filter(fastjet::JetDefinition(fastjet::kt_algorithm, r_trim_),
+                                             fastjet::SelectorPtFractionMin(fraction_trim_))(jet));
+    if (prune_)
+      info.pruned = groomed(
+          fastjet::Pruner(fastjet::JetDefinition(fastjet::cambridge_algorithm, r_prune_), z_prune_, r_cut_prune_)(jet));
     if (soft_drop_) info.soft_dropped = groomed(fastjet::contrib::SoftDrop(beta_drop_, z_drop_, r0_drop_)(jet));
     out.jet = static_cast<std::int32_t>(event.jets.size());
     event.jets.push_back(info);
@@ -115,7 +126,9 @@ class FastJetFinder final : public Module {
     return n_subjettiness(parts, beta_, radius_, static_cast<AxisMode>(axis_mode_));
   }
 
-  static GroomedJet groomed(const PseudoJet& jet) { return {momentum(jet), jet.has_pieces() ? static_cast<int>(jet.pieces().size()) : 0}; }
+  static GroomedJet groomed(const PseudoJet& jet) {
+    return {momentum(jet), jet.has_pieces() ? static_cast<int>(jet.pieces().size()) : 0};
+  }
 
   std::string input_name_ = "Calorimeter/towers", output_name_ = "jets", constituents_name_ = "constituents";
   int algorithm_ = 6, axis_mode_ = 1;

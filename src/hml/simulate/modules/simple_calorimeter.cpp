@@ -24,7 +24,8 @@ class SimpleCalorimeter final : public Module {
     p.add("EFlowTrackOutputArray", eflow_track_name_, "Tracks after particle flow.");
     p.add("EFlowTowerOutputArray", eflow_tower_name_, "Neutral excesses: photons, or neutral hadrons.");
     p.add("EtaPhiBins", bins_, "Pairs of an eta edge and the phi edges of the cells below it.").required();
-    p.add("EnergyFraction", fraction_list_, "Pairs of a PDG code and the fraction of its energy that stays here; code 0 for all others.");
+    p.add("EnergyFraction", fraction_list_,
+          "Pairs of a PDG code and the fraction of its energy that stays here; code 0 for all others.");
     p.add("EnergyMin", energy_min_, "Least energy of a tower.").unit("GeV");
     p.add("EnergySignificanceMin", significance_min_, "Least ratio of a tower's energy to its resolution.").unit("1");
     p.add("IsEcal", is_ecal_, "Electromagnetic (neutral excesses are photons), not hadronic.");
@@ -50,14 +51,15 @@ class SimpleCalorimeter final : public Module {
     std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.key < b.key; });
     for (std::size_t begin = 0, end; begin < hits.size(); begin = end) {
       const std::int32_t cell = hits[begin].cell();
-      for (end = begin + 1; end < hits.size() && hits[end].cell() == cell; ++end) {}
+      for (end = begin + 1; end < hits.size() && hits[end].cell() == cell; ++end) {
+      }
       fill_cell(event, random, cell, {hits.data() + begin, end - begin}, outermost);
     }
   }
 
  private:
   struct Hit {
-    std::uint64_t key;   // cell (32 bits), track (1), position in its array (31)
+    std::uint64_t key;  // cell (32 bits), track (1), position in its array (31)
     double fraction;
     std::int32_t cell() const { return static_cast<std::int32_t>(key >> 32); }
     bool is_track() const { return (key >> 31 & 1) != 0; }
@@ -68,14 +70,18 @@ class SimpleCalorimeter final : public Module {
 
   void read_fractions(const Wiring& w) {
     if (fraction_list_.size() % 2 != 0)
-      throw Error(ErrorKind::config, "EnergyFraction wants pairs: 'add EnergyFraction {PDG code} {fraction}'", w.place("EnergyFraction", fraction_list_.size() - 1));
+      throw Error(ErrorKind::config, "EnergyFraction wants pairs: 'add EnergyFraction {PDG code} {fraction}'",
+                  w.place("EnergyFraction", fraction_list_.size() - 1));
     fractions_.emplace_back(0, 1.0);
     for (std::size_t i = 0; i < fraction_list_.size(); i += 2) {
       const int code = whole_number(fraction_list_[i], w.place("EnergyFraction", i));
       const double fraction = number(fraction_list_[i + 1], w.place("EnergyFraction", i + 1));
-      const auto known = std::find_if(fractions_.begin(), fractions_.end(), [&](const auto& f) { return f.first == code; });
-      if (known == fractions_.end()) fractions_.emplace_back(code, fraction);
-      else known->second = fraction;
+      const auto known =
+          std::find_if(fractions_.begin(), fractions_.end(), [&](const auto& f) { return f.first == code; });
+      if (known == fractions_.end())
+        fractions_.emplace_back(code, fraction);
+      else
+        known->second = fraction;
     }
     std::sort(fractions_.begin(), fractions_.end());
     others_ = std::find_if(fractions_.begin(), fractions_.end(), [](const auto& f) { return f.first == 0; })->second;
@@ -83,7 +89,8 @@ class SimpleCalorimeter final : public Module {
 
   double fraction(int pdg) const {
     const int code = std::abs(pdg);
-    const auto at = std::lower_bound(fractions_.begin(), fractions_.end(), code, [](const auto& f, int c) { return f.first < c; });
+    const auto at =
+        std::lower_bound(fractions_.begin(), fractions_.end(), code, [](const auto& f, int c) { return f.first < c; });
     return at != fractions_.end() && at->first == code ? at->second : others_;
   }
 
@@ -116,7 +123,8 @@ class SimpleCalorimeter final : public Module {
 
   double resolution(double eta, double energy) const { return formula_({.eta = eta, .energy = energy}); }
 
-  void fill_cell(DetectorEvent& event, Random& random, std::int32_t cell, std::span<const Hit> hits, double outermost) const {
+  void fill_cell(DetectorEvent& event, Random& random, std::int32_t cell, std::span<const Hit> hits,
+                 double outermost) const {
     TowerInfo info;
     info.edges = grid_.edges(cell);
     const double centre = 0.5 * (info.edges[0] + info.edges[1]);
@@ -126,8 +134,10 @@ class SimpleCalorimeter final : public Module {
     std::vector<CandidateId>& stopped = event.scratch;
     stopped.clear();
     for (const Hit& hit : hits) {
-      if (hit.is_track()) add_track(event, hit, centre, sums, stopped);
-      else add_particle(event, hit, sums);
+      if (hit.is_track())
+        add_track(event, hit, centre, sums, stopped);
+      else
+        add_particle(event, hit, sums);
     }
     tower.parts_end = static_cast<std::int32_t>(event.parts.size());
     if (!(sums.energy > 0) && stopped.empty()) return;
@@ -146,7 +156,8 @@ class SimpleCalorimeter final : public Module {
     event.parts.push_back(id);
   }
 
-  void add_track(DetectorEvent& event, const Hit& hit, double centre, Sums& sums, std::vector<CandidateId>& stopped) const {
+  void add_track(DetectorEvent& event, const Hit& hit, double centre, Sums& sums,
+                 std::vector<CandidateId>& stopped) const {
     const CandidateId id = event.array(tracks_)[hit.number()];
     if (hit.fraction <= nothing) {
       event.array(eflow_tracks_).push_back(id);
@@ -161,7 +172,8 @@ class SimpleCalorimeter final : public Module {
     stopped.push_back(id);
   }
 
-  void finish_tower(DetectorEvent& event, Random& random, Candidate& tower, TowerInfo& info, double centre, const Sums& sums, double outermost) const {
+  void finish_tower(DetectorEvent& event, Random& random, Candidate& tower, TowerInfo& info, double centre,
+                    const Sums& sums, double outermost) const {
     double energy = 0, sigma = 0;
     if (sums.energy > 0) energy = log_normal(sums.energy, resolution(centre, sums.energy), random);
     sigma = resolution(centre, energy);
@@ -169,7 +181,8 @@ class SimpleCalorimeter final : public Module {
     Direction direction{};
     if (energy > 0) {
       const double eta = smear_center_ ? random.uniform(info.edges[0], info.edges[1]) : centre;
-      const double phi = smear_center_ ? random.uniform(info.edges[2], info.edges[3]) : 0.5 * (info.edges[2] + info.edges[3]);
+      const double phi =
+          smear_center_ ? random.uniform(info.edges[2], info.edges[3]) : 0.5 * (info.edges[2] + info.edges[3]);
       const double grow = std::exp(eta);
       direction = {eta, 0.5 * (grow + 1 / grow), 0.5 * (grow - 1 / grow), phi, std::cos(phi), std::sin(phi)};
       place(tower, direction, sums, outermost);
@@ -181,8 +194,11 @@ class SimpleCalorimeter final : public Module {
       event.array(eflow_towers_).push_back(add_tower(event, tower, info, direction, excess));
       rescale_tracks(event, 1);
     } else if (sums.tracks > 0) {
-      const double track_weight = sums.track_variance > 0 ? 1 / sums.track_variance : 0, weight = sigma > 0 ? 1 / (sigma * sigma) : 0;
-      const double best = track_weight + weight > 0 ? (track_weight * sums.tracks + weight * energy) / (track_weight + weight) : sums.tracks;
+      const double track_weight = sums.track_variance > 0 ? 1 / sums.track_variance : 0,
+                   weight = sigma > 0 ? 1 / (sigma * sigma) : 0;
+      const double best = track_weight + weight > 0
+                              ? (track_weight * sums.tracks + weight * energy) / (track_weight + weight)
+                              : sums.tracks;
       rescale_tracks(event, best / sums.tracks);
     }
   }
@@ -201,7 +217,8 @@ class SimpleCalorimeter final : public Module {
     tower.exit_eta = d.eta, tower.exit_phi = d.phi;
   }
 
-  CandidateId add_tower(DetectorEvent& event, Candidate& tower, TowerInfo& info, const Direction& d, double energy) const {
+  CandidateId add_tower(DetectorEvent& event, Candidate& tower, TowerInfo& info, const Direction& d,
+                        double energy) const {
     const double pt = energy / d.cosh_eta;
     tower.momentum = {pt * d.cos_phi, pt * d.sin_phi, pt * d.sinh_eta, energy};
     (is_ecal_ ? info.e_em : info.e_had) = energy;
@@ -218,8 +235,8 @@ class SimpleCalorimeter final : public Module {
     }
   }
 
-  std::string particle_name_ = "ParticlePropagator/particles", track_name_ = "ParticlePropagator/tracks", tower_name_ = "towers",
-              eflow_track_name_ = "eflowTracks", eflow_tower_name_ = "eflowTowers", text_ = "0";
+  std::string particle_name_ = "ParticlePropagator/particles", track_name_ = "ParticlePropagator/tracks",
+              tower_name_ = "towers", eflow_track_name_ = "eflowTracks", eflow_tower_name_ = "eflowTowers", text_ = "0";
   std::vector<std::string> bins_, fraction_list_;
   double energy_min_ = 0, significance_min_ = 0;
   bool is_ecal_ = false, smear_center_ = true;
