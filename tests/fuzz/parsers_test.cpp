@@ -74,7 +74,7 @@ TEST(Fuzz, ObservableNames) {
 
 TEST(Fuzz, Cuts) {
   fuzz({"fatjet.size > 0 and jet.size > 1", "veto any jet.pt > 1e2 or not (electron0.pt < 20)",
-        "65 < fatjet0.mass <= 105", "abs(jet0.eta - jet1.eta) / 2 ^ 3 < max(1, 2)"},
+        "65 < fatjet0.mass <= 105", "abs(jet0.eta - jet1.eta) / 2 * 3 < max(1, 2)"},
        20000, [](const std::string& text) { Cut(text, default_observables()); });
 }
 

@@ -144,7 +144,6 @@ std::string RunFile::resolved() const {
     learned.set(approach.name, std::move(entry));
   }
   out.set("approaches", std::move(learned));
-  if (!evaluate.is_null()) out.set("evaluate", evaluate);
   return out.yaml();
 }
 
@@ -164,7 +163,6 @@ RunFile load_run_file(const fs::path& path, const std::vector<std::string>& over
   p.add("simulate", simulate, "The detector.").required();
   p.add("dataset", run.dataset, "Selection, representations and splits.").required();
   p.add("approaches", approaches, "Approaches by name.").required();
-  p.add("evaluate", run.evaluate, "Metrics.");
   p.assign(config, "the run file");
 
   run.seed = static_cast<std::uint64_t>(seed);

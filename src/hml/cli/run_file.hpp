@@ -32,7 +32,6 @@ struct RunFile {
   std::string card;  ///< path of the detector card, found
   Config dataset;    ///< section `dataset`
   std::vector<ApproachSettings> approaches;
-  Config evaluate;  ///< section `evaluate`
 
   /// Names of the classes by label: the legends of the first sample of each.
   std::vector<std::string> classes() const;
