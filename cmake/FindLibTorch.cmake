@@ -4,9 +4,7 @@
 # folder `torch` of the PyPI wheel, LibTorch_ROOT: its TorchConfig insists on a CUDA toolkit that a program which links
 # libtorch_cpu and libc10 alone does not need, so its libraries are named here. Where the wheel's CUDA libraries are all
 # there, libtorch_cuda is linked too and the networks run on a GPU.
-if(NOT LibTorch_ROOT OR Torch_DIR)
-  find_package(Torch QUIET)
-endif()
+find_package(Torch QUIET HINTS ${CMAKE_PREFIX_PATH} NO_DEFAULT_PATH)
 include(FindPackageHandleStandardArgs)
 if(Torch_FOUND)
   set(LibTorch_VERSION "${Torch_VERSION}")

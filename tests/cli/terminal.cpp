@@ -99,7 +99,8 @@ namespace {
 void for_each_file(const fs::path& folder, const std::function<void(const std::string&, const fs::path&)>& action) {
   if (!fs::exists(folder)) return;
   for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file()) action(entry.path().lexically_relative(folder).generic_string(), entry.path());
+    // The log tells of every call, those that found nothing to do too.
+    if (entry.is_regular_file() && entry.path().filename() != "log.txt") action(entry.path().lexically_relative(folder).generic_string(), entry.path());
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "hml/core/config.hpp"
+#include "hml/core/files.hpp"
 #include "terminal.hpp"
 
 namespace hml::test {
@@ -67,6 +68,9 @@ TEST(Walk, MakesEveryProductAndNothingTwice) {
   for (const auto& [name, stamp] : before) names.push_back(name);
   EXPECT_EQ(names, sorted({datasets, events, models, {"report.html", "results.json", "run.yaml", "stages.json"}}));
   check_results(read_json(made / "results.json"));
+  const std::string log = read_text(made / "log.txt");
+  for (const char* words : {"Pythia", "FastJet release", "models/mlp.h5 made in"})
+    EXPECT_NE(log.find(words), std::string::npos) << words << " is not in\n" << log;
 
   const Outcome second = folder.hml({"run", "small.yaml", "--threads", "2"});
   EXPECT_EQ(second.code, 0) << second.err;

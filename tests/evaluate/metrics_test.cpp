@@ -122,6 +122,10 @@ TEST(Metrics, ConstantAndPerfectScores) {
   EXPECT_DOUBLE_EQ(perfect.result().at("auc").error, 0);
   EXPECT_TRUE(std::isinf(perfect.result().at("rejection_50").value));
   EXPECT_TRUE(to_json({perfect.result()})["test"]["rejection_50"]["value"].is_null());
+  const auto read = results_from_json(to_json({perfect.result()}));
+  EXPECT_TRUE(std::isinf(read.at(0).at("rejection_50").value));
+  EXPECT_EQ(read.at(0).at("auc").value, perfect.result().at("auc").value);
+  EXPECT_EQ(comparison_table(read).rows[0][4], "inf");
 }
 
 TEST(Metrics, AScoreOfExactlyOneHalfIsBackground) {

@@ -8,6 +8,7 @@
 #include "hml/cli/versions.hpp"
 #include "hml/core/files.hpp"
 #include "hml/core/threads.hpp"
+#include "hml/simulate/fastjet_banner.hpp"
 
 namespace hml::cli {
 
@@ -36,6 +37,9 @@ Job JobOptions::open() const {
   const auto resolved = job.folder.path() / "run.yaml";
   if (const auto text = job.run.resolved(); !std::filesystem::exists(resolved) || read_text(resolved) != text)
     write_text(resolved, text);
+  if (!std::filesystem::exists(job.folder.path() / "log.txt"))
+    job.folder.log("built with\n" + version_text() + fastjet_banner());
+  job.folder.log(fmt::format("run file {}, {} threads, {}", run_file, job.threads, device));
   return job;
 }
 

@@ -1,5 +1,9 @@
 #include "hml/cli/run_folder.hpp"
 
+#include <ctime>
+#include <fstream>
+
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "hml/core/error.hpp"
@@ -30,9 +34,15 @@ bool RunFolder::is_current(const fs::path& product, const std::string& key) cons
   return known.is_object() && known.value("key", "") == key && fs::exists(product);
 }
 
+void RunFolder::log(const std::string& text) const {
+  std::ofstream file(path_ / "log.txt", std::ios::app);
+  file << fmt::format("{:%F %T}  {}\n", fmt::localtime(std::time(nullptr)), text);
+}
+
 void RunFolder::record(const fs::path& product, const std::string& key, double seconds, nlohmann::ordered_json facts) {
   stages_[name_of(product)] = {{"key", key}, {"seconds", seconds}, {"facts", std::move(facts)}};
   write_text(path_ / "stages.json", stages_.dump(1) + "\n");
+  log(fmt::format("{} made in {:.2f} s", name_of(product), seconds));
 }
 
 nlohmann::ordered_json RunFolder::recorded(const fs::path& product) const {

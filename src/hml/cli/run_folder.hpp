@@ -25,7 +25,9 @@ class RunFolder {
 
   /// Whether `product` (a path below the folder) is there and was recorded with this key.
   bool is_current(const std::filesystem::path& product, const std::string& key) const;
-  /// Records a finished product: its key, the seconds it took, and facts about it.
+  /// Adds a line to log.txt, with the time before it.
+  void log(const std::string& text) const;
+  /// Records a finished product, in the log too: its key, the seconds it took, and facts about it.
   void record(const std::filesystem::path& product, const std::string& key, double seconds,
               nlohmann::ordered_json facts = {});
   /// What was recorded: {"key", "seconds", "facts"}; null where nothing was.

@@ -1,6 +1,7 @@
 #include "hml/evaluate/results.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include <nlohmann/json.hpp>
 
@@ -55,6 +56,24 @@ nlohmann::ordered_json to_json(const std::vector<Result>& results) {
       entry[value.name] = {{"value", number(value.estimate.value)}, {"error", number(value.estimate.error)}};
   }
   return out;
+}
+
+std::vector<Result> results_from_json(const nlohmann::ordered_json& json) {
+  constexpr double infinity = std::numeric_limits<double>::infinity(), unknown = std::numeric_limits<double>::quiet_NaN();
+  const auto number = [](const nlohmann::ordered_json& value, double otherwise) {
+    return value.is_null() ? otherwise : value.get<double>();
+  };
+  std::vector<Result> results;
+  for (const auto& [approach, metrics] : json.items()) {
+    Result result{approach, {}};
+    for (const auto& metric : standard_metrics()) {
+      if (!metrics.contains(metric.name)) continue;
+      const auto& entry = metrics.at(metric.name);
+      result.values.push_back({metric.name, metric.label, {number(entry.at("value"), infinity), number(entry.at("error"), unknown)}});
+    }
+    results.push_back(std::move(result));
+  }
+  return results;
 }
 
 Table comparison_table(const std::vector<Result>& results, const std::string& title) {

@@ -38,6 +38,10 @@ Result evaluate(const std::string& approach, const Roc& roc, const std::vector<N
 /// {approach: {metric: {"value": v, "error": e}}}; what is not finite becomes null.
 nlohmann::ordered_json to_json(const std::vector<Result>& results);
 
+/// Reads what to_json() wrote, as far as standard_metrics() know it: a value of null is an infinite one (a rejection with
+/// no background left), an error of null is unknown.
+std::vector<Result> results_from_json(const nlohmann::ordered_json& json);
+
 /// One row an approach, one column a metric, "value +- error".
 Table comparison_table(const std::vector<Result>& results, const std::string& title = "Comparison on the test sample");
 

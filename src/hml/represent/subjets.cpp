@@ -1,9 +1,8 @@
 #include "hml/represent/subjets.hpp"
 
-#include <iostream>
-#include <mutex>
-
 #include <fastjet/ClusterSequence.hh>
+
+#include "hml/simulate/fastjet_banner.hpp"
 
 namespace hml {
 namespace {
@@ -12,17 +11,6 @@ fastjet::JetAlgorithm algorithm_of(const std::string& name) {
   if (name == "kt") return fastjet::kt_algorithm;
   if (name == "antikt") return fastjet::antikt_algorithm;
   return fastjet::cambridge_algorithm;
-}
-
-/// FastJet greets on the standard output, which belongs to the user. It does so when it first clusters, and keeps in a
-/// plain variable that it did: that is done here, before several threads come to it.
-void keep_quiet() {
-  static std::once_flag done;
-  std::call_once(done, [] {
-    if (fastjet::ClusterSequence::fastjet_banner_stream() == &std::cout)
-      fastjet::ClusterSequence::set_fastjet_banner_stream(nullptr);
-    fastjet::ClusterSequence::print_banner();
-  });
 }
 
 }  // namespace
@@ -34,7 +22,7 @@ void SubjetSettings::declare(Parameters& parameters) {
 }
 
 std::vector<Subjet> find_subjets(std::span<const Momentum> objects, const SubjetSettings& settings) {
-  keep_quiet();
+  fastjet_banner();
   std::vector<fastjet::PseudoJet> inputs;
   inputs.reserve(objects.size());
   for (const auto& object : objects) {

@@ -83,23 +83,6 @@ AnalysisRecord::Approach approach_record(const std::string& name, const Approach
   return out;
 }
 
-std::vector<Result> read_results(const nlohmann::ordered_json& json) {
-  std::vector<Result> results;
-  const auto number = [](const nlohmann::ordered_json& value) {
-    return value.is_null() ? std::nan("") : value.get<double>();
-  };
-  for (const auto& [approach, metrics] : json.at("approaches").items()) {
-    Result result{approach, {}};
-    for (const auto& metric : standard_metrics())
-      if (metrics.contains(metric.name))
-        result.values.push_back({metric.name,
-                                 metric.label,
-                                 {number(metrics[metric.name].at("value")), number(metrics[metric.name].at("error"))}});
-    results.push_back(std::move(result));
-  }
-  return results;
-}
-
 void add_samples(AnalysisRecord& record, const Dataset& dataset) {
   const Samples all = dataset.read("all");
   for (const auto& [name, tensor] : all.inputs) {
@@ -134,7 +117,7 @@ AnalysisRecord make_record(const Job& job) {
   add_samples(record, dataset);
   add_approaches(record, job, dataset);
   const auto results = nlohmann::ordered_json::parse(read_text(job.folder.results()));
-  record.results = read_results(results);
+  record.results = results_from_json(results.at("approaches"));
   for (const auto& [stage, seconds] : results.at("seconds").items())
     record.seconds.emplace_back(stage, seconds.get<double>());
   record.commands = {
@@ -158,7 +141,7 @@ void write_run_report(Job& job) {
     job.folder.record(job.folder.report(), key, watch.seconds());
   }
   const auto results = nlohmann::ordered_json::parse(read_text(job.folder.results()));
-  fmt::print("\n{}\nReport: {}\n", comparison_table(read_results(results)).text(), job.folder.report().string());
+  fmt::print("\n{}\nReport: {}\n", comparison_table(results_from_json(results.at("approaches"))).text(), job.folder.report().string());
 }
 
 }  // namespace hml::cli

@@ -5,6 +5,7 @@
 #include <fastjet/tools/Filter.hh>
 #include <fastjet/tools/Pruner.hh>
 
+#include "hml/simulate/fastjet_banner.hpp"
 #include "hml/simulate/module.hpp"
 #include "hml/simulate/n_subjettiness.hpp"
 
@@ -142,9 +143,7 @@ class FastJetFinder final : public Module {
 }  // namespace
 
 std::unique_ptr<Module> make_fast_jet_finder() {
-  // FastJet prints its banner before the first clustering: here, into nothing, before threads can race for it.
-  fastjet::ClusterSequence::set_fastjet_banner_stream(nullptr);
-  fastjet::ClusterSequence::print_banner();
+  fastjet_banner();
   return std::make_unique<FastJetFinder>();
 }
 
