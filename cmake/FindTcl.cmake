@@ -1,0 +1,15 @@
+# Tcl::Tcl, the language of detector cards. CMake's own FindTCL insists on Tk, which nothing here needs.
+find_path(Tcl_INCLUDE_DIR tcl.h PATH_SUFFIXES tcl8.6 tcl)
+find_library(Tcl_LIBRARY NAMES tcl8.6 tcl)
+mark_as_advanced(Tcl_INCLUDE_DIR Tcl_LIBRARY)
+if(Tcl_INCLUDE_DIR)
+  file(STRINGS "${Tcl_INCLUDE_DIR}/tcl.h" line REGEX "define[ \t]+TCL_PATCH_LEVEL[ \t]" LIMIT_COUNT 1)
+  string(REGEX MATCH "[0-9.]+" Tcl_VERSION "${line}")
+endif()
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(Tcl REQUIRED_VARS Tcl_LIBRARY Tcl_INCLUDE_DIR VERSION_VAR Tcl_VERSION)
+if(Tcl_FOUND AND NOT TARGET Tcl::Tcl)
+  add_library(Tcl::Tcl UNKNOWN IMPORTED)
+  set_target_properties(Tcl::Tcl PROPERTIES IMPORTED_LOCATION "${Tcl_LIBRARY}"
+    INTERFACE_INCLUDE_DIRECTORIES "${Tcl_INCLUDE_DIR}")
+endif()
