@@ -15,6 +15,12 @@ std::string lower_case(std::string_view text) {
   return out;
 }
 
+std::string fold_name(std::string_view name) {
+  std::string out = lower_case(name);
+  out.erase(std::remove(out.begin(), out.end(), '_'), out.end());
+  return out;
+}
+
 const Column* Collection::find(std::string_view wanted) const {
   for (const auto& c : columns)
     if (c.name == wanted) return &c;

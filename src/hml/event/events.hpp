@@ -105,5 +105,7 @@ inline constexpr std::string_view particle_collection = "Particle";  ///< the ge
 
 /// Lower-case copy, as names of collections are compared.
 std::string lower_case(std::string_view text);
+/// How names of observables, columns and relations are compared: lower case, underscores removed.
+std::string fold_name(std::string_view name);
 
 }  // namespace hml

@@ -1,18 +1,10 @@
 #include "hml/observe/catalogue.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "hml/observe/observables.hpp"
 
 namespace hml {
-
-std::string fold_name(std::string_view name) {
-  std::string out = lower_case(name);
-  out.erase(std::remove(out.begin(), out.end(), '_'), out.end());
-  return out;
-}
 
 ObservableCatalogue::ObservableCatalogue(std::vector<Observable> observables) {
   for (auto& observable : observables) add(std::move(observable));
@@ -25,6 +17,11 @@ void ObservableCatalogue::add(Observable observable) {
     if (const Observable* known = find(word))
       throw Error(ErrorKind::config,
                   fmt::format("observable '{}': the name '{}' is taken by '{}'", observable.name, word, known->name));
+  if (observable.make) {
+    Arguments standard;
+    for (const auto& argument : observable.arguments) standard.values.push_back(argument.standard);
+    observable.value = observable.make(standard);
+  }
   const bool empty = std::visit([](const auto& value) { return !value; }, observable.value);
   if (empty) throw Error(ErrorKind::config, fmt::format("observable '{}' has no value function", observable.name));
   for (const auto& word : words) index_.emplace(fold_name(word), observables_.size());

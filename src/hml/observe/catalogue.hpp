@@ -36,7 +36,4 @@ class ObservableCatalogue {
 /// What the product knows.
 ObservableCatalogue default_observables();
 
-/// How names of observables and columns are compared: lower case, underscores removed.
-std::string fold_name(std::string_view name);
-
 }  // namespace hml
