@@ -222,6 +222,11 @@ struct StoredEvents {
     if (type == "int32") return rows<std::int32_t>(name, begin, end);
     if (type == "int64") return rows<std::int64_t>(name, begin, end);
     if (type == "uint8") return rows<std::uint8_t>(name, begin, end);
+    if (type == "int8") return rows<std::int8_t>(name, begin, end);
+    if (type == "int16") return rows<std::int16_t>(name, begin, end);
+    if (type == "uint16") return rows<std::uint16_t>(name, begin, end);
+    if (type == "uint32") return rows<std::uint32_t>(name, begin, end);
+    if (type == "uint64") return rows<std::uint64_t>(name, begin, end);
     throw Error(ErrorKind::input, fmt::format("'{}': column '{}' has the type {}", path.string(), name, type));
   }
 
