@@ -115,11 +115,11 @@ TEST(Image, WithoutSecondSubjetIsKeptUnrotatedOrEmpty) {
   EXPECT_EQ(std::accumulate(empty.begin(), empty.end(), 0.0f), 0);
 }
 
-TEST(Image, BinsAreClosedOnTheLeft) {
+TEST(Image, BinsAreClosedOnTheLeftAndTheLastOnBothSides) {
   const auto made = make("{type: image, of: fatjet0.constituents, pixels: [2, 4], range: [[-1, 1], [-2, 2]]}");
   EXPECT_EQ(made.representation->shape(), (std::vector<std::int64_t>{1, 2, 4}));
   const auto image = rows_of(made, one_jet({{1, -2, -1}, {2, 0, 0}, {4, 2, 0}, {8, 0, 1}, {16, 1.99f, 0.99f}}));
-  EXPECT_EQ(image, (std::vector<float>{1, 0, 0, 0, 0, 0, 2, 16}));
+  EXPECT_EQ(image, (std::vector<float>{1, 0, 0, 0, 0, 0, 10, 20}));
 }
 
 TEST(Image, ScaleStepsComeInTheirOrder) {
