@@ -7,6 +7,7 @@
 
 #include "hml/represent/image_channel.hpp"
 #include "hml/represent/image_frame.hpp"
+#include "hml/represent/losses.hpp"
 #include "hml/represent/pixel_grid.hpp"
 #include "hml/represent/representation.hpp"
 

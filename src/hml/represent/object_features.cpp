@@ -143,6 +143,16 @@ std::vector<double> evaluate_feature(const ObjectFeature& feature, const ObjectB
 
 }  // namespace
 
+void ObjectFeatures::declare(Parameters& parameters, std::vector<std::string>& names) {
+  std::string known, lists;
+  for (const auto& feature : object_features()) known += (known.empty() ? "" : ", ") + feature.name;
+  for (const auto& list : feature_lists()) lists += (lists.empty() ? "" : ", ") + list.name;
+  parameters.add("features", names,
+                 fmt::format("Numbers of each object: {}, any observable of one object, or a list of features by its "
+                             "name: {}.",
+                             known, lists));
+}
+
 ObjectFeatures::ObjectFeatures(const std::vector<std::string>& names, const ObjectName& of,
                                const ObservableCatalogue& observables, const Place& place)
     : of_(of) {
@@ -212,6 +222,20 @@ std::vector<std::vector<double>> ObjectFeatures::evaluate(const Events& events, 
       if (!std::isfinite(value)) value = 0;
   }
   return out;
+}
+
+void ObjectFeatures::write(const Events& events, const ObjectBatch& batch, int length, std::size_t stride,
+                           std::span<float> rows) const {
+  const auto values = evaluate(events, batch);
+  for (std::int64_t event = 0; event < events.size(); ++event) {
+    const auto objects = batch.of_event(event);
+    float* place = rows.data() + static_cast<std::size_t>(event * length) * stride;
+    for (std::size_t i = 0; i < objects.size() && i < static_cast<std::size_t>(length); ++i, place += stride) {
+      for (std::size_t k = 0; k < values.size(); ++k)
+        place[k] = static_cast<float>(values[k][static_cast<std::size_t>(objects[i])]);
+      place[values.size()] = 1;
+    }
+  }
 }
 
 }  // namespace hml

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -35,6 +36,9 @@ const std::vector<ObjectFeature>& object_features();
 /// "particle_transformer_kinematics" (its 7).
 class ObjectFeatures {
  public:
+  /// Declares `names` as the parameter `features`, whose description lists what there is.
+  static void declare(Parameters& parameters, std::vector<std::string>& names);
+
   ObjectFeatures() = default;
   /// A config error for an unknown feature (with the nearest names), for one that is no number of one object, and where
   /// one stands twice.
@@ -48,6 +52,10 @@ class ObjectFeatures {
   /// One array a feature, with a value for each entry of the batch; what an object has not (a photon's d0) is 0.
   /// An input error where none of the objects' collections has what is needed.
   std::vector<std::vector<double>> evaluate(const Events& events, const ObjectBatch& batch) const;
+  /// Evaluates and writes the first `length` objects of each event: place i of an event holds its object i's features
+  /// and a 1 (the mask); places without an object are left as they are. A place is `stride` values wide.
+  void write(const Events& events, const ObjectBatch& batch, int length, std::size_t stride,
+             std::span<float> rows) const;
 
  private:
   using Feature = std::variant<ObjectFeature, Quantity>;

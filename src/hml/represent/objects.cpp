@@ -8,7 +8,12 @@ namespace {
 
 std::size_t at(std::int64_t index) { return static_cast<std::size_t>(index); }
 
-bool usable(const Momentum& m) { return m.pt > 0 && std::isfinite(m.pt + m.eta + m.phi + m.mass); }
+/// Directions closer to the beam than this have no components that a float could hold.
+constexpr double largest_eta = 50;
+
+bool usable(const Momentum& m) {
+  return m.pt > 0 && std::abs(m.eta) <= largest_eta && std::isfinite(m.pt + m.phi + m.mass);
+}
 
 }  // namespace
 

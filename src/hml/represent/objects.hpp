@@ -10,7 +10,7 @@
 namespace hml {
 
 /// The objects of a batch of events that representations are made of. Passed over are those that are missing and those
-/// whose momentum is not finite or whose pt is not positive.
+/// whose momentum is not finite, whose pt is not positive or whose direction is that of the beam (|eta| > 50).
 struct ObjectBatch {
   Selection selection;                ///< where the objects are stored; its entries are what the indices below count
   std::vector<Momentum> momenta;      ///< (entries)

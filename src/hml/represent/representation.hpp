@@ -1,5 +1,4 @@
 #pragma once
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -17,16 +16,6 @@ namespace hml {
 /// How many objects a representation was given and how many of them found no place in its rows.
 struct Losses {
   std::int64_t objects = 0, lost = 0;
-};
-
-/// Counts losses from several threads at once.
-class LossCounter {
- public:
-  void add(std::int64_t objects, std::int64_t lost) { objects_ += objects, lost_ += lost; }
-  Losses losses() const { return {objects_, lost_}; }
-
- private:
-  std::atomic<std::int64_t> objects_ = 0, lost_ = 0;
 };
 
 /// Turns events into rows of numbers that a model takes: a set of observables, an image, a point cloud, ... Made from a
@@ -57,7 +46,7 @@ class Representation {
 
 using RepresentationCatalogue = Catalogue<std::unique_ptr<Representation>>;
 
-/// What the product knows: "set", "image".
+/// What the product knows, as listed in catalogue.cpp.
 RepresentationCatalogue default_representations();
 
 /// A representation with the settings that made it, resolved: print them, save them, make an equal one from them.
