@@ -8,7 +8,7 @@ void add_observables(const SharedLibrary& library, ObservableCatalogue& catalogu
   const auto wrong = [&](const std::string& problem) {
     return Error(ErrorKind::config, fmt::format("the plugin '{}' {}", library.path().string(), problem), place);
   };
-  const auto* interface = library.find<std::size_t()>("hml_observables_interface");
+  auto* interface = library.find<std::size_t()>("hml_observables_interface");
   auto* add = library.find<void(ObservableCatalogue&)>("hml_add_observables");
   if (!interface || !add) throw wrong("adds no observables; it needs HML_OBSERVABLES of hml/observe/plugin.hpp");
   if (interface() != observables_interface) throw wrong("was built for another version of hml; build it again");

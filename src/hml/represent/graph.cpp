@@ -19,7 +19,7 @@ void GraphRepresentation::declare(Parameters& parameters) {
 }
 
 void GraphRepresentation::prepare(const ObservableCatalogue& observables, const Place& place) {
-  objects_ = settings_.resolve();
+  objects_ = read_objects(settings_.of, observables, place);
   features_ = ObjectFeatures(feature_names_, objects_, observables, place);
   feature_names_ = features_.names();
   edge_features_ = find_pair_features(edge_feature_names_, place);

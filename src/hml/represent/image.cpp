@@ -48,12 +48,7 @@ void ImageRepresentation::declare(Parameters& parameters) {
 }
 
 void ImageRepresentation::prepare(const ObservableCatalogue& observables, const Place& place) {
-  try {
-    objects_ = parse_object(of_);
-  } catch (Error& error) {
-    throw error.in("image: of");
-  }
-  of_ = objects_.text();
+  objects_ = read_objects(of_, observables, place);
   if (pixels_.size() != 2)
     throw Error(ErrorKind::config, "pixels: expected two numbers, rows (phi) and columns (eta)", place);
   prepare_range(place);
@@ -121,7 +116,7 @@ void ImageRepresentation::fill(const Events& events, std::span<float> rows) cons
   std::vector<double> pixels(size);
   for (std::size_t c = 0; c < channels_.size(); ++c) {
     const ImageChannel& channel = channels_[c];
-    const bool same = channel.objects() == objects_;
+    const bool same = channel.of() == of_;
     const ObjectBatch other = same ? ObjectBatch{} : find_objects(events, channel.objects());
     const ObjectBatch& batch = same ? own : other;
     const auto drawn = channel.prepare(events, batch);

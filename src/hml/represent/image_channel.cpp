@@ -9,10 +9,10 @@ namespace hml {
 
 ImageChannel::ImageChannel(std::string name, const Config& config, const std::string& image_of,
                            const ObservableCatalogue& observables)
-    : name_(std::move(name)) {
-  std::string of = image_of, weight = "pt";
+    : name_(std::move(name)), of_(image_of) {
+  std::string weight = "pt";
   Parameters parameters;
-  parameters.add("of", of, "The objects drawn.");
+  parameters.add("of", of_, "The objects drawn.");
   parameters.add("in", in_, "Only those that are stored in these collections.");
   parameters.add("within", within_, "Only those nearer to the jet; 0 for all.").unit("1").min(0).max(100);
   parameters.add("weight", weight, "What is summed in a pixel: 'count' or a feature of the objects.");
@@ -22,8 +22,7 @@ ImageChannel::ImageChannel(std::string name, const Config& config, const std::st
   else
     parameters.assign(config, what);
   try {
-    objects_ = parse_object(of);
-    of = objects_.text();
+    objects_ = read_objects(of_, observables, config.place());
     if (weight != "count") {
       weight_.emplace(std::vector{weight}, objects_, observables, config.place());
       if (weight_->size() != 1)

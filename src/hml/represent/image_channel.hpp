@@ -20,7 +20,9 @@ class ImageChannel {
   const std::string& unit() const { return unit_; }
   /// Its settings, resolved.
   const Config& config() const { return config_; }
+  /// The objects, and their canonical text.
   const ObjectName& objects() const { return objects_; }
+  const std::string& of() const { return of_; }
   bool needs_jet() const { return within_ > 0; }
 
   /// A channel's objects in a batch of events.
@@ -34,7 +36,7 @@ class ImageChannel {
   bool is_near(const Momentum& object, const Momentum& jet) const;
 
  private:
-  std::string name_, unit_;
+  std::string name_, of_, unit_;
   Config config_;
   ObjectName objects_;
   std::vector<std::string> in_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 namespace hml {
 namespace {
 
@@ -39,12 +41,16 @@ void sort_by_pt(ObjectBatch& batch) {
                      [&](std::int64_t a, std::int64_t b) { return batch.momentum(a).pt > batch.momentum(b).pt; });
 }
 
-ObjectName parent_of(const ObjectName& name) { return {{name.steps.begin(), name.steps.end() - 1}}; }
+ObjectName parent_of(const ObjectName& name) {
+  if (name.steps.empty()) return {};
+  return {{name.steps.begin(), name.steps.end() - 1}, {}};
+}
 
 std::vector<Momentum> find_axes(const Events& events, const ObjectName& name, const ObjectBatch& batch) {
   std::vector<Momentum> out(batch.momenta.size());
   if (name.steps.size() > 1) {
     const auto parents = momenta(select_objects(events, parent_of(name)));
+    if (batch.selection.offsets.empty()) return parents;  // one object of one object
     const auto& below = batch.selection.offsets.back();
     for (std::size_t parent = 0; parent < parents.size(); ++parent)
       std::fill(out.begin() + below[parent], out.begin() + below[parent + 1], parents[parent]);
@@ -68,13 +74,15 @@ void ObjectSettings::declare(Parameters& parameters, int most) {
       .max(most);
 }
 
-ObjectName ObjectSettings::resolve() {
+ObjectName read_objects(std::string& text, const ObservableCatalogue& observables, const Place& place) {
   try {
-    const ObjectName name = parse_object(of);
-    of = name.text();
+    ObjectName name = parse_object(text, observables);
+    if (name.is_sum())
+      throw Error(ErrorKind::config, fmt::format("'{}' is a sum, which is no object of the events", text));
+    text = name.text();
     return name;
-  } catch (Error& error) {
-    throw error.in("of");
+  } catch (const Error& error) {
+    throw Error(error.kind(), "of: " + error.message(), place);
   }
 }
 

@@ -24,6 +24,8 @@ struct ObjectBatch {
   const Momentum& momentum(std::int64_t entry) const { return momenta[static_cast<std::size_t>(entry)]; }
 };
 
+/// Parses the name of stored objects and makes its text canonical; a config error marks the position.
+ObjectName read_objects(std::string& text, const ObservableCatalogue& observables, const Place& place);
 /// Finds the objects; an input error as select_objects() and momenta() have it.
 ObjectBatch find_objects(const Events& events, const ObjectName& name);
 /// Sorts the objects of each event by falling pt, equal ones in stored order.
@@ -41,8 +43,6 @@ struct ObjectSettings {
   int length = 100;
 
   void declare(Parameters& parameters, int most);
-  /// Resolves `of` to its canonical text; a config error marks the position.
-  ObjectName resolve();
 };
 
 }  // namespace hml

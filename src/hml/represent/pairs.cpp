@@ -11,8 +11,8 @@ void PairsRepresentation::declare(Parameters& parameters) {
   parameters.add("features", feature_names_, "What is computed of each pair, one channel each.").choices(known);
 }
 
-void PairsRepresentation::prepare(const ObservableCatalogue&, const Place& place) {
-  objects_ = settings_.resolve();
+void PairsRepresentation::prepare(const ObservableCatalogue& observables, const Place& place) {
+  objects_ = read_objects(settings_.of, observables, place);
   features_ = find_pair_features(feature_names_, place);
   if (features_.empty()) throw Error(ErrorKind::config, "features: at least one is needed", place);
 }

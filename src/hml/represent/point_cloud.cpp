@@ -10,7 +10,7 @@ void PointCloudRepresentation::declare(Parameters& parameters) {
 }
 
 void PointCloudRepresentation::prepare(const ObservableCatalogue& observables, const Place& place) {
-  objects_ = settings_.resolve();
+  objects_ = read_objects(settings_.of, observables, place);
   features_ = ObjectFeatures(feature_names_, objects_, observables, place);
   feature_names_ = features_.names();
 }
