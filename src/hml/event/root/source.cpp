@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include <fmt/format.h>
 
 #include "hml/core/error.hpp"
 #include "hml/event/root/collections.hpp"
 #include "hml/event/root/references.hpp"
+#include "hml/event/wanted_columns.hpp"
 
 namespace hml {
 
@@ -42,10 +42,16 @@ RootTree choose_tree(const std::filesystem::path& path, const std::string& name)
   return file.tree(name);
 }
 
-// What of a planned collection is wanted.
-struct Wanted {
-  std::set<std::string> columns, relations;
-};
+std::vector<CollectionNames> names_of(const std::vector<PlannedCollection>& plan) {
+  std::vector<CollectionNames> out;
+  for (const auto& c : plan) {
+    CollectionNames& names = out.emplace_back();
+    names.name = c.name;
+    for (const auto& column : c.columns) names.columns.push_back(column.name);
+    for (const auto& relation : c.relations) names.relations.push_back({relation.name, relation.targets});
+  }
+  return out;
+}
 
 // The arrays of one batch by the column of the tree; each is read once.
 class Batch {
@@ -89,38 +95,11 @@ std::vector<std::int64_t> sum_counts(const Values& counts, const std::string& wh
 struct RootEventSource::Implementation {
   explicit Implementation(RootTree read_tree)
       : tree(std::move(read_tree)),
-        plan(root::plan_collections(tree.columns(), [this](const auto& a, const auto& b) { return have_same_counts(tree, a, b); })) {
-    want_all();
-  }
+        plan(root::plan_collections(tree.columns(), [this](const auto& a, const auto& b) { return have_same_counts(tree, a, b); })),
+        wanted(WantedColumns::all(names_of(plan))) {}
 
-  void want_all() {
-    for (const auto& c : plan) {
-      auto& w = wanted[c.name];
-      for (const auto& column : c.columns) w.columns.insert(column.name);
-      for (const auto& relation : c.relations) w.relations.insert(relation.name);
-    }
-  }
-
-  const PlannedCollection* find(std::string_view name) const {
-    const auto found = std::find_if(plan.begin(), plan.end(), [&](const auto& c) { return lower_case(c.name) == lower_case(name); });
-    return found == plan.end() ? nullptr : &*found;
-  }
-
-  // Marks what lies at the end of a path from step `step` on, and the relations on the way.
-  void want(const PlannedCollection& c, const ColumnRequest& request, std::size_t step) {
-    Wanted& w = wanted[c.name];
-    if (step == request.path.size()) {
-      for (const auto& column : c.columns)
-        for (const auto& name : request.columns)
-          if (fold_name(column.name) == fold_name(name)) w.columns.insert(column.name);
-      return;
-    }
-    for (const auto& relation : c.relations) {
-      if (fold_name(relation.name) != fold_name(request.path[step])) continue;
-      w.relations.insert(relation.name);
-      for (const auto& target : relation.targets)
-        if (const auto* to = find(target)) want(*to, request, step + 1);
-    }
+  const PlannedCollection& find(const std::string& name) const {
+    return *std::find_if(plan.begin(), plan.end(), [&](const auto& c) { return c.name == name; });
   }
 
   // Which objects belong to each event.
@@ -145,9 +124,9 @@ struct RootEventSource::Implementation {
   }
 
   // Values go into the column without a copy where no other part of the batch needs them.
-  void fill_columns(const PlannedCollection& planned, const Wanted& w, Batch& batch, std::int64_t first, Collection& c) const {
+  void fill_columns(const PlannedCollection& planned, Batch& batch, std::int64_t first, Collection& c) const {
     for (const auto& column : planned.columns) {
-      if (!w.columns.contains(column.name)) continue;
+      if (!wanted.column(planned.name, column.name)) continue;
       auto& array = batch.of(column.source);
       if (!planned.single && planned.values_of.empty()) check_counts(c, column.source, array.offsets[0], first);
       c.add_column({column.name, column.unit, column.doc, column.width, std::move(array.values)});
@@ -163,7 +142,7 @@ struct RootEventSource::Implementation {
     if (planned.kind == RelationKind::values) return point_at_values(c.offsets, array.offsets[1], relation);
     std::vector<root::Referenced> targets;
     for (const auto& target : planned.targets)
-      targets.push_back({events.collection(target).offsets, std::get<std::vector<std::uint32_t>>(batch.of(find(target)->numbers).values)});
+      targets.push_back({events.collection(target).offsets, std::get<std::vector<std::uint32_t>>(batch.of(find(target).numbers).values)});
     const auto entry_offsets = array.offsets.size() > 1 ? array.offsets[1] : one_each(c.objects());
     root::resolve_references(c.offsets, entry_offsets, std::get<std::vector<std::uint32_t>>(array.values), targets, relation);
   }
@@ -184,22 +163,19 @@ struct RootEventSource::Implementation {
     Batch batch(tree, begin, end);
     events.set_size(end - begin);
     for (const auto& c : plan)
-      if (wanted.contains(c.name)) events.add(c.name).offsets = offsets_of(c, batch);
-    for (const auto& planned : plan) {
-      if (!wanted.contains(planned.name)) continue;
-      const Wanted& w = wanted.at(planned.name);
-      Collection& c = *events.find(planned.name);
-      for (const auto& relation : planned.relations)
-        if (w.relations.contains(relation.name)) fill_relation(relation, batch, begin, events, c);
-    }
-    for (const auto& planned : plan)
-      if (wanted.contains(planned.name)) fill_columns(planned, wanted.at(planned.name), batch, begin, *events.find(planned.name));
+      if (wanted.collection(c.name)) events.add(c.name).offsets = offsets_of(c, batch);
+    // Relations first: filling a column takes its values out of the batch.
+    for (const auto& c : plan)
+      for (const auto& relation : c.relations)
+        if (wanted.relation(c.name, relation.name)) fill_relation(relation, batch, begin, events, *events.find(c.name));
+    for (const auto& c : plan)
+      if (wanted.collection(c.name)) fill_columns(c, batch, begin, *events.find(c.name));
     return events;
   }
 
   RootTree tree;
   std::vector<PlannedCollection> plan;
-  std::map<std::string, Wanted> wanted;
+  WantedColumns wanted;
 };
 
 RootEventSource::RootEventSource(RootTree tree) : implementation_(std::make_unique<Implementation>(std::move(tree))) {}
@@ -211,10 +187,7 @@ std::optional<std::int64_t> RootEventSource::size() const { return implementatio
 const RootTree& RootEventSource::tree() const { return implementation_->tree; }
 
 void RootEventSource::request(const std::vector<ColumnRequest>& requests) {
-  auto& self = *implementation_;
-  self.wanted.clear();
-  for (const auto& request : requests)
-    if (const auto* c = request.path.empty() ? nullptr : self.find(request.path.front())) self.want(*c, request, 1);
+  implementation_->wanted = WantedColumns::of(names_of(implementation_->plan), requests);
 }
 
 Events RootEventSource::read(std::int64_t begin, std::int64_t end) {
