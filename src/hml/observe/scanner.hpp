@@ -86,9 +86,9 @@ struct Scanner {
     const std::string prefix = fmt::format("{} '{}{}': ", what, text.substr(0, longest), all ? "" : "...");
     throw Error(ErrorKind::config, mark_position(prefix + problem, text, where));
   }
-  /// For a problem that names the observable itself: a name is not told twice.
+  /// For a problem that names the observable itself: a name alone is not told twice.
   [[noreturn]] void fail_named(const std::string& problem, std::size_t where) const {
-    if (what != "name") fail(problem, where);
+    if (what == "cut") fail(problem, where);
     throw Error(ErrorKind::config, mark_position(problem, text, where));
   }
 
