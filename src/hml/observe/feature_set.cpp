@@ -1,0 +1,65 @@
+#include "hml/observe/feature_set.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace hml {
+
+void FeatureSet::prepare(const ObservableCatalogue& observables, const Place& place) {
+  for (const auto& name : inputs()) inputs_.emplace_back(name, observables, place);
+  for (const auto& feature : features()) quantities_.emplace_back(feature.definition, observables, place);
+}
+
+std::vector<std::string> FeatureSet::names() const {
+  std::vector<std::string> out;
+  for (const auto& feature : features()) out.push_back(feature.name);
+  return out;
+}
+
+std::vector<std::string> FeatureSet::units() const {
+  std::vector<std::string> out;
+  for (const auto& quantity : quantities_) out.push_back(quantity.unit());
+  return out;
+}
+
+Roles FeatureSet::roles(const Events& events) const {
+  std::vector<Jagged> values;
+  for (const auto& input : inputs_) values.push_back(input.evaluate(events));
+  return assign(events.size(), values);
+}
+
+void FeatureSet::fill(const Events& events, std::span<float> rows) const {
+  const Roles roles = this->roles(events);
+  if (events.size() == 0) return;
+  const std::size_t n = quantities_.size();
+  for (std::size_t k = 0; k < n; ++k) {
+    quantities_[k].fill(roles.events, rows.subspan(k), n);
+    const float undefined = static_cast<float>(features()[k].undefined);
+    for (std::size_t event = 0; event < roles.complete.size(); ++event) {
+      float& value = rows[event * n + k];
+      if (!roles.complete[event])
+        value = std::numeric_limits<float>::quiet_NaN();
+      else if (std::isnan(value))
+        value = undefined;
+    }
+  }
+}
+
+std::shared_ptr<const FeatureSet> make_feature_set(const std::string& name, const Config& config,
+                                                   const ObservableCatalogue& observables,
+                                                   const FeatureSetCatalogue& sets) {
+  const std::shared_ptr<FeatureSet> made = sets.make(name, config.place());
+  try {
+    Parameters parameters;
+    made->declare(parameters);
+    parameters.assign(config, name);
+    made->prepare(observables, config.place());
+  } catch (Error& error) {
+    throw error.in(fmt::format("feature set '{}'", name));
+  }
+  return made;
+}
+
+}  // namespace hml
