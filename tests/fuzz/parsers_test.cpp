@@ -69,7 +69,7 @@ void fuzz(const std::vector<std::string>& corpus, int rounds, const std::functio
 TEST(Fuzz, ObservableNames) {
   fuzz({"jet0.pt", "jet0,jet1.delta_r", "fatjet0.constituents:5.eta", "jet1:3.pt", "ParticleFlowJet04_0.mass",
         "met0.met"},
-       20000, [](const std::string& text) { parse_observable_name(text); });
+       20000, [](const std::string& text) { Quantity(text, catalogue); });
 }
 
 TEST(Fuzz, Cuts) {

@@ -96,7 +96,7 @@ TEST(Cut, MarksThePosition) {
             "cut 'jet0.pt > 3 and jet1.pq < 2': unknown observable 'jet1.pq'; did you mean 'jet1.pt' or 'jet1.px' or "
             "'jet1.py'?\n"
             "    jet0.pt > 3 and jet1.pq < 2\n"
-            "                    ^");
+            "                         ^");
   EXPECT_NE(problem("jet0.pt = 3").find("write '=='"), std::string::npos);
   EXPECT_NE(problem("sqt(jet0.pt) > 3").find("did you mean 'sqrt'"), std::string::npos);
 }
