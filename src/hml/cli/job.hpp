@@ -10,6 +10,7 @@
 #include "hml/cli/run_folder.hpp"
 #include "hml/core/table.hpp"
 #include "hml/event/events.hpp"
+#include "hml/observe/catalogue.hpp"
 
 namespace CLI {
 class App;
@@ -23,6 +24,7 @@ struct Job {
   RunFolder folder;
   int threads = 1;
   std::string device = "cpu";
+  ObservableCatalogue observables;  ///< the product's and the plugins'
   Events layout;  ///< what the detector makes of no events: the collections and columns that there will be
 };
 

@@ -30,6 +30,7 @@ struct RunFile {
   std::uint64_t seed = 42;
   std::vector<SampleSettings> samples;
   std::string card;  ///< path of the detector card, found
+  std::vector<std::string> plugins;  ///< paths of libraries with components of the user's own, found
   Config dataset;    ///< section `dataset`
   std::vector<ApproachSettings> approaches;
 

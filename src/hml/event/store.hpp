@@ -13,8 +13,9 @@ namespace hml {
 class EventWriter {
  public:
   /// Starts `path`. Where suspend() left a part of a run with the same key beside it, its events are taken over; a part
-  /// of another run is ignored. `key` says what the events depend on; the provenance where it is left empty.
-  EventWriter(std::filesystem::path path, std::string provenance, std::string key = {});
+  /// of another run is ignored. `key` says what the events depend on; the provenance where it is left empty. Columns
+  /// are compressed on `threads` threads.
+  EventWriter(std::filesystem::path path, std::string provenance, std::string key = {}, int threads = 1);
   ~EventWriter();
   EventWriter(EventWriter&&) noexcept;
   EventWriter& operator=(EventWriter&&) noexcept;

@@ -29,7 +29,7 @@ P4 momentum(const PseudoJet& jet) { return {jet.px(), jet.py(), jet.pz(), jet.e(
 PlanePoint place(const PseudoJet& jet) { return {jet.pt(), jet.rap(), jet.phi_std()}; }
 
 /// The radius at which everything becomes one jet.
-constexpr double everything = JetDefinition::max_allowable_R;
+const double everything = JetDefinition::max_allowable_R;
 
 /// All constituents as one Cambridge/Aachen jet, handed to `use` while its clustering lives.
 template <class Use>

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "hml/cli/job.hpp"
+#include "hml/core/files.hpp"
 #include "hml/core/interrupt.hpp"
 #include "hml/core/progress.hpp"
 #include "hml/core/threads.hpp"
@@ -78,12 +79,12 @@ void resolve_dataset(Job& job) {
   const auto settings = DatasetSettings::read(section, job.run.classes(), job.run.seed);
   if (!settings.select.empty()) {
     const Place place = section.at("select").place();
-    const Cut select(settings.select, default_observables(), place);
+    const Cut select(settings.select, job.observables, place);
     try_on_layout("select", place, [&] { select.mask(job.layout); });
   }
   Config representations = Config::map(), split = Config::map();
   for (const auto& [name, config] : settings.representations.entries()) {
-    auto made = make_representation(name, config);
+    auto made = make_representation(name, config, job.observables);
     try_on_layout(fmt::format("representation '{}'", name), config.place(),
                   [&] { made.representation->fill(job.layout, {}); });
     representations.set(name, std::move(made.config));
@@ -101,11 +102,12 @@ void make_dataset(Job& job) {
   for (const auto& sample : job.run.samples)
     inputs["events"][sample.name] = {{"key", job.folder.recorded(job.folder.events(sample.name)).at("key")},
                                      {"label", sample.label}};
+  for (const auto& plugin : job.run.plugins) inputs["plugins"].push_back(fingerprint_file(plugin));
   const std::string key = product_key("dataset", inputs);
   const auto npz = job.folder.path() / "dataset.npz";
   if (!job.folder.is_current(job.folder.dataset(), key)) {
     const Stopwatch watch;
-    DatasetBuilder builder(settings, job.folder.dataset());
+    DatasetBuilder builder(settings, job.folder.dataset(), job.observables);
     for (const auto& sample : job.run.samples) add_sample(builder, job, sample);
     builder.finish(provenance("dataset", key, inputs).dump(1));
     job.folder.record(job.folder.dataset(), key, watch.seconds(), facts_of(job, builder));
