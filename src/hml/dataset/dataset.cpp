@@ -1,11 +1,10 @@
 #include "hml/dataset/dataset.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
+#include <span>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include <fmt/ranges.h>
 
 #include "hml/core/threads.hpp"
 #include "hml/dataset/file.hpp"

@@ -14,7 +14,7 @@ namespace hml::dataset_format {
 inline constexpr const char* name = "hml dataset";
 inline constexpr const char* version = "2";
 /// Bytes of a chunk of the widest input: what a reader of mini-batches unpacks at a time. All inputs have chunks of
-/// equally many rows.
+/// equally many rows, a power of two; the columns with one number an event have chunks of most_chunk_rows.
 inline constexpr std::uint64_t chunk_bytes = 1 << 18;
 inline constexpr std::uint64_t most_chunk_rows = 4096;
 

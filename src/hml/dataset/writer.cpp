@@ -63,6 +63,8 @@ struct DatasetWriter::State {
   void check(const DatasetRows& more) const;
   void write_inputs(const std::vector<std::vector<float>>& values, std::size_t n);
   void add_rows(const DatasetRows& more);
+  template <class T>
+  void write_column(const std::string& name, const std::vector<T>& values);
   void write_columns();
   void write_samples();
 };
@@ -128,15 +130,23 @@ void DatasetWriter::State::add_rows(const DatasetRows& more) {
   for (std::size_t v = 0; v < variations.size(); ++v) append(variations[v], more.variations[v]);
 }
 
+template <class T>
+void DatasetWriter::State::write_column(const std::string& name, const std::vector<T>& values) {
+  file.make_growing<T>(name, {}, dataset_format::most_chunk_rows);
+  out.append(name, values);
+}
+
 void DatasetWriter::State::write_columns() {
-  file.write("labels", labels);
-  file.write("sample", sample);
-  file.write("weights", weights);
-  auto group = file.group("weight_variations");
-  for (std::size_t v = 0; v < variations.size(); ++v) group.write(description.variations[v], variations[v]);
-  file.write("event", numbers);
-  file.write("split",
-             split_events(labels, numbers, description.classes, description.split, description.seed, sample));
+  write_column("labels", labels);
+  write_column("sample", sample);
+  write_column("weights", weights);
+  file.group("weight_variations");
+  for (std::size_t v = 0; v < variations.size(); ++v)
+    write_column("weight_variations/" + description.variations[v], variations[v]);
+  write_column("event", numbers);
+  write_column("split",
+               split_events(labels, numbers, description.classes, description.split, description.seed, sample));
+  out.finish();
   file.write_strings("classes", description.classes);
   std::vector<std::string> parts;
   std::vector<double> fractions;
@@ -205,7 +215,6 @@ void DatasetWriter::add(const Dataset& other) {
 void DatasetWriter::finish(const std::string& provenance) {
   State& state = *state_;
   state.description.check();
-  state.out.finish();
   state.write_columns();
   state.write_samples();
   state.provenance.push_back(provenance);
