@@ -33,9 +33,7 @@ std::size_t RowPlan::width() const {
   return sum;
 }
 
-std::size_t RowPlan::row_bytes() const {
-  return width() * sizeof(float) + 2 * sizeof(std::int32_t) + sizeof(double);
-}
+std::size_t RowPlan::row_bytes() const { return width() * sizeof(float) + 2 * sizeof(std::int32_t) + sizeof(double); }
 
 namespace {
 

@@ -24,9 +24,9 @@ struct RowTable {
 /// What all sources of a stream share.
 struct RowPlan {
   const Dataset* dataset = nullptr;
-  std::vector<bool> parts;                    ///< which parts are wanted
-  std::vector<const DatasetInput*> inputs;    ///< those that are wanted
-  std::vector<double> scales;                 ///< of the weights, one a sample
+  std::vector<bool> parts;                  ///< which parts are wanted
+  std::vector<const DatasetInput*> inputs;  ///< those that are wanted
+  std::vector<double> scales;               ///< of the weights, one a sample
   std::uint64_t seed = 0;
   bool shuffle = true;
   int threads = 1;
@@ -48,9 +48,9 @@ std::vector<RowBlock> find_blocks(const RowPlan& plan, std::int32_t label);
 
 /// Hands out the wanted rows of one class (-1: of any), each once a pass.
 ///
-/// In memory, the order of a pass is a random permutation, exactly. From the disk, blocks come in a random order in which
-/// the classes are spread evenly, into a buffer of `capacity` rows; a random one of the buffer is handed out and the next
-/// row from the disk takes its place. Without shuffling rows come in file order.
+/// In memory, the order of a pass is a random permutation, exactly. From the disk, blocks come in a random order in
+/// which the classes are spread evenly, into a buffer of `capacity` rows; a random one of the buffer is handed out and
+/// the next row from the disk takes its place. Without shuffling rows come in file order.
 class RowSource {
  public:
   RowSource(const RowPlan& plan, std::int32_t label, std::vector<RowBlock> blocks, std::size_t capacity,

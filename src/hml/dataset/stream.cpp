@@ -33,9 +33,8 @@ class Mixer {
     double most = -1e300;
     for (std::size_t c = 0; c < rows_.size(); ++c) {
       if (rows_[c] == 0) continue;
-      const double share = mix_ == ClassMix::balanced
-                               ? 1 / static_cast<double>(classes_)
-                               : static_cast<double>(rows_[c]) / static_cast<double>(total_);
+      const double share = mix_ == ClassMix::balanced ? 1 / static_cast<double>(classes_)
+                                                      : static_cast<double>(rows_[c]) / static_cast<double>(total_);
       const double behind = share * static_cast<double>(drawn_) - static_cast<double>(given_[c]);
       if (behind > most) most = behind, best = c;
     }
@@ -149,7 +148,8 @@ DatasetStream::State::State(const Dataset& dataset, StreamOptions given) : optio
   in_memory = total * plan.row_bytes() <= options.buffer_bytes;
   for (std::size_t c = 0; c < blocks.size(); ++c) {
     const double share = total > 0 ? static_cast<double>(rows[c]) / static_cast<double>(total) : 0;
-    const auto capacity = static_cast<std::size_t>(share * static_cast<double>(options.buffer_bytes / plan.row_bytes()));
+    const auto capacity =
+        static_cast<std::size_t>(share * static_cast<double>(options.buffer_bytes / plan.row_bytes()));
     sources.emplace_back(plan, apart ? static_cast<std::int32_t>(c) : -1, std::move(blocks[c]), capacity, in_memory);
   }
   mixer.emplace(options.classes, rows);

@@ -30,10 +30,10 @@ struct StreamOptions {
 
 /// Shuffled mini-batches of a dataset that may be larger than memory, made in the background.
 ///
-/// Where the part fits in `buffer_bytes`, it is read once and every epoch is an exact random permutation. Else blocks of
-/// rows (256 KB of the widest input) are read in a random order that spreads the classes evenly, into a buffer of that
-/// size, from which batches are drawn at random. Besides the buffer, 8 MB a class and five batches are held.
-/// The batches depend on the seed, the epoch and the options other than `threads` alone.
+/// Where the part fits in `buffer_bytes`, it is read once and every epoch is an exact random permutation. Else blocks
+/// of rows (256 KB of the widest input) are read in a random order that spreads the classes evenly, into a buffer of
+/// that size, from which batches are drawn at random. Besides the buffer, 8 MB a class and five batches are held. The
+/// batches depend on the seed, the epoch and the options other than `threads` alone.
 ///
 ///     DatasetStream stream(dataset, {.part = "train", .batch_size = 256});
 ///     for (std::uint64_t epoch = 0; epoch < 10; ++epoch) {

@@ -25,8 +25,8 @@ std::size_t rows_of_chunk(const std::vector<DatasetInput>& inputs) {
   std::uint64_t widest = 1;
   for (const auto& input : inputs)
     widest = std::max(widest, static_cast<std::uint64_t>(input.row_size()) * sizeof(float));
-  return std::bit_floor(std::clamp<std::uint64_t>(dataset_format::chunk_bytes / widest, 1,
-                                                  dataset_format::most_chunk_rows));
+  return std::bit_floor(
+      std::clamp<std::uint64_t>(dataset_format::chunk_bytes / widest, 1, dataset_format::most_chunk_rows));
 }
 
 // Event by event, not batch by batch: the rounding of the sums must not depend on the size of batches.
@@ -107,7 +107,8 @@ void DatasetWriter::State::check(const DatasetRows& more) const {
   if (!fits) throw Error(ErrorKind::internal, fmt::format("rows of {} events do not fit the dataset", n));
 }
 
-// Pieces that end where a chunk ends, all inputs in step: the layout of the file does not depend on the size of batches.
+// Pieces that end where a chunk ends, all inputs in step: the layout of the file does not depend on the size of
+// batches.
 void DatasetWriter::State::write_inputs(const std::vector<std::vector<float>>& values, std::size_t n) {
   for (std::size_t begin = 0; begin < n;) {
     const std::size_t count = std::min(n - begin, chunk - rows % chunk);
@@ -202,8 +203,8 @@ void DatasetWriter::add(DatasetRows rows) {
 void DatasetWriter::add(const Dataset& other) {
   State& state = *state_;
   if (const auto text = difference(other.description(), state.description); !text.empty())
-    throw Error(ErrorKind::input, fmt::format("'{}' cannot join '{}': {}", other.name(),
-                                              state.destination.path().string(), text));
+    throw Error(ErrorKind::input,
+                fmt::format("'{}' cannot join '{}': {}", other.name(), state.destination.path().string(), text));
   const auto indices = add_samples(state.description.samples, other.samples());
   other.for_each_rows([&](DatasetRows rows) {
     rows.sample = indices[at(rows.sample)];
