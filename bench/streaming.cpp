@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -15,11 +16,17 @@
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+// Elapsed time, and that of all threads together: on a busy machine only the second tells programs apart.
+struct Watch {
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+  std::clock_t cpu = std::clock();
+};
 
-void report(const std::string& what, double rows, double bytes, double seconds) {
-  fmt::print("{:<44} {:>12.0f} rows/s {:>8.0f} MB/s\n", what, rows / seconds, bytes / seconds / 1e6);
+void report(const std::string& what, double rows, double bytes, const Watch& watch) {
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - watch.start).count();
+  const double busy = static_cast<double>(std::clock() - watch.cpu) / CLOCKS_PER_SEC;
+  fmt::print("{:<44} {:>10.0f} rows/s {:>6.0f} MB/s {:>6.0f} MB a CPU second\n", what, rows / seconds,
+             bytes / seconds / 1e6, bytes / busy / 1e6);
 }
 
 // Momenta: exponential, with the detector's digits (0.01 GeV), a tenth of them missing objects.
@@ -47,19 +54,19 @@ void write(const std::filesystem::path& path, std::int64_t rows, std::int64_t fe
     out.weights.assign(batch, 1), out.generated_weights = out.weights, out.numbers.resize(batch);
     for (std::int64_t i = 0; i < batch; ++i) out.numbers[static_cast<std::size_t>(i)] = b * batch + i;
   });
-  const auto start = Clock::now();
+  const Watch watch;
   hml::DatasetWriter writer(description, path, threads);
   for (auto& rows_of_batch : batches) writer.add(std::move(rows_of_batch));
   writer.finish("{}");
   report(fmt::format("hml writes, {} threads", threads), static_cast<double>(rows),
-         static_cast<double>(rows * features * 4), since(start));
+         static_cast<double>(rows * features * 4), watch);
 }
 
 void stream(const hml::Dataset& dataset, std::size_t buffer, int threads, const std::string& what) {
   hml::DatasetStream stream(dataset, {.part = "all", .batch_size = 1024, .buffer_bytes = buffer, .threads = threads});
   double chi2 = 0, n = 0, sum = 0;
   for (std::uint64_t epoch = 0; epoch < 2; ++epoch) {
-    const auto start = Clock::now();
+    const Watch watch;
     double rows = 0;
     stream.start(epoch);
     while (const hml::Samples* batch = stream.next()) {
@@ -71,7 +78,7 @@ void stream(const hml::Dataset& dataset, std::size_t buffer, int threads, const 
       chi2 += (signal - half) * (signal - half) / (half / 2), ++n;
     }
     const auto features = static_cast<double>(dataset.inputs()[0].row_size());
-    report(fmt::format("hml streams {}, epoch {}", what, epoch), rows, rows * features * 4, since(start));
+    report(fmt::format("hml streams {}, epoch {}", what, epoch), rows, rows * features * 4, watch);
   }
   fmt::print("  class balance of a batch: chi2 {:.2f} (1: random); in memory: {}; {}\n", chi2 / n, stream.in_memory(),
              sum > 0);
@@ -89,9 +96,9 @@ int main(int argc, char** argv) {
   const auto bytes = static_cast<double>(rows * features * 4);
   fmt::print("compressed to {:.3f}\n", static_cast<double>(std::filesystem::file_size(path)) / bytes);
   for (int t = 1; t <= threads; t *= 2) {
-    const auto start = Clock::now();
+    const Watch watch;
     const auto all = dataset.read("all", {}, t);
-    report(fmt::format("hml reads all, {} threads", t), static_cast<double>(all.size()), bytes, since(start));
+    report(fmt::format("hml reads all, {} threads", t), static_cast<double>(all.size()), bytes, watch);
   }
   for (int t = 1; t <= threads; t *= 2)
     stream(dataset, static_cast<std::size_t>(bytes / 10), t, fmt::format("with a buffer of a tenth, {} threads", t));

@@ -13,37 +13,48 @@ import h5py
 import numpy as np
 
 
-def report(what, rows, seconds, features):
-    print(f"{what:<44} {rows / seconds:>12.0f} rows/s {rows * features * 4 / seconds / 1e6:>8.0f} MB/s", flush=True)
+class Watch:
+    """Elapsed time, and that of all threads together."""
+
+    def __init__(self):
+        self.start, self.cpu = time.perf_counter(), time.process_time()
+
+    def seconds(self):
+        return time.perf_counter() - self.start
+
+    def report(self, what, rows, features):
+        seconds, busy, megabytes = self.seconds(), time.process_time() - self.cpu, rows * features * 4 / 1e6
+        print(f"{what:<44} {rows / seconds:>10.0f} rows/s {megabytes / seconds:>6.0f} MB/s {megabytes / busy:>6.0f} MB a CPU second",
+              flush=True)
 
 
 def with_h5py(folder, values, labels):
     rows, features = values.shape
-    start = time.perf_counter()
+    watch = Watch()
     with h5py.File(folder / "h5py.h5", "w") as file:
         file.create_dataset("x", data=values, chunks=(1024, features), compression="gzip", compression_opts=1, shuffle=True)
         file.create_dataset("y", data=labels, chunks=(1024,), compression="gzip", compression_opts=1, shuffle=True)
-    report("h5py writes, gzip 1", rows, time.perf_counter() - start, features)
-    start = time.perf_counter()
+    watch.report("h5py writes, gzip 1", rows, features)
+    watch = Watch()
     with h5py.File(folder / "h5py.h5") as file:
         file["x"][:]
-    report("h5py reads all", rows, time.perf_counter() - start, features)
+    watch.report("h5py reads all", rows, features)
     with h5py.File(folder / "h5py.h5") as file:
         x, y = file["x"], file["y"]
         order = np.random.default_rng(1).permutation(rows)
-        start, seen = time.perf_counter(), 0
+        watch, seen = Watch(), 0
         for begin in range(0, rows, 1024):
             batch = np.sort(order[begin:begin + 1024])
             x[batch], y[batch]
             seen += len(batch)
-            if time.perf_counter() - start > 10:
+            if watch.seconds() > 10:
                 break
-        report("h5py random batches, exact shuffle", seen, time.perf_counter() - start, features)
-        start, seen = time.perf_counter(), 0
+        watch.report("h5py random batches, exact shuffle", seen, features)
+        watch, seen = Watch(), 0
         for block in np.random.default_rng(1).permutation(rows // 1024):
             x[block * 1024:(block + 1) * 1024], y[block * 1024:(block + 1) * 1024]
             seen += 1024
-        report("h5py whole chunks at random", seen, time.perf_counter() - start, features)
+        watch.report("h5py whole chunks at random", seen, features)
 
 
 def with_root(folder, values, labels):
@@ -56,17 +67,17 @@ def with_root(folder, values, labels):
     names = [f"x{i}" for i in range(features)]
     path = str(folder / "root.root")
     columns = {name: np.ascontiguousarray(values[:, i]) for i, name in enumerate(names)}
-    start = time.perf_counter()
+    watch = Watch()
     ROOT.RDF.FromNumpy({**columns, "y": labels.astype(np.int32)}).Snapshot("t", path)
-    report("ROOT writes (TTree, its default)", rows, time.perf_counter() - start, features)
+    watch.report("ROOT writes (TTree, its default)", rows, features)
     frame = ROOT.RDataFrame("t", path)
-    start, seen, chi2, batches = time.perf_counter(), 0, 0.0, 0
+    watch, seen, chi2, batches = Watch(), 0, 0.0, 0
     batches_of = loader(frame, batch_size=1024, target="y", shuffle=True, set_seed=1, batches_in_memory=max(rows // 1024 // 10, 10), drop_remainder=False)
     for x, y in batches_of.as_numpy():
         seen += len(x)
         signal, half = float(np.sum(y)), len(x) / 2
         chi2, batches = chi2 + (signal - half) ** 2 / (half / 2), batches + 1
-    report("ROOT RDataLoader, buffer of a tenth", seen, time.perf_counter() - start, features)
+    watch.report("ROOT RDataLoader, buffer of a tenth", seen, features)
     print(f"  class balance of a batch: chi2 {chi2 / max(batches, 1):.2f} (1: random)")
 
 
