@@ -168,21 +168,5 @@ TEST_F(DatasetFile, SettingsAreCheckedFirst) {
             std::string::npos);
 }
 
-TEST(Split, SurvivesMoreEventsAndOtherOrder) {
-  const SplitFractions fractions{{"train", 0.5}, {"validation", 0.2}, {"test", 0.3}};
-  std::vector<std::int32_t> labels(1000, 0);
-  std::vector<std::int64_t> numbers(1000), reversed(1000);
-  for (std::int64_t i = 0; i < 1000; ++i)
-    numbers[static_cast<std::size_t>(i)] = i, reversed[static_cast<std::size_t>(999 - i)] = i;
-  const auto a = split_events(labels, numbers, {"c"}, fractions, 7),
-             b = split_events(labels, reversed, {"c"}, fractions, 7);
-  std::map<int, int> counts;
-  for (std::size_t i = 0; i < 1000; ++i) {
-    EXPECT_EQ(a[i], b[999 - i]);
-    ++counts[a[i]];
-  }
-  EXPECT_EQ(counts, (std::map<int, int>{{0, 500}, {1, 200}, {2, 300}}));
-}
-
 }  // namespace
 }  // namespace hml

@@ -48,8 +48,8 @@ std::vector<double> variation_of(const Events& events, const std::string& name, 
   known.add_columns(events);
   const Quantity quantity(observable, known);
   if (!quantity.single())
-    throw Error(ErrorKind::config, fmt::format("weight variation '{}': '{}' has more than one value an event", name,
-                                               observable));
+    throw Error(ErrorKind::config,
+                fmt::format("weight variation '{}': '{}' has more than one value an event", name, observable));
   return quantity.evaluate(events).values;
 }
 
