@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "hml/core/threads.hpp"
 #include "hml/observe/cut.hpp"
 #include "hml/observe/expression.hpp"
 #include "hml/observe/observations.hpp"
@@ -212,6 +213,15 @@ TEST(Observations, AreSharedByThoseWhoAsk) {
   EXPECT_EQ(in.values(pt).values, pt.evaluate(events).values);
 }
 
+TEST(Observations, OfSeveralThreadsAgree) {
+  const Events events = read_tt100();
+  const Cut cut("jet[pt>30; sort=-mass]0.pt > 50 and any jet.constituents.pt > 20 or (jet0+jet1).mass > 200");
+  const auto expected = cut.mask(events);
+  std::vector<std::vector<std::uint8_t>> found(16);
+  parallel_for(16, 4, [&](std::int64_t k, int) { found[static_cast<std::size_t>(k)] = cut.mask(events); });
+  for (const auto& mask : found) EXPECT_EQ(mask, expected);
+}
+
 using Paths = std::vector<std::vector<std::string>>;
 
 Paths paths(const std::vector<ColumnRequest>& requests) {
@@ -248,6 +258,21 @@ TEST(Requests, NameWhatIsNeededAndNothingElse) {
   const auto cut = Cut("(jet0+muon0).mass > 80 and missinget0.met > 50").requests();
   EXPECT_EQ(paths(cut), (Paths{{"jet"}, {"muon"}, {"missinget"}}));
   EXPECT_EQ(paths(Expression("jet0.pt / jet1.pt").requests()), (Paths{{"jet"}}));
+}
+
+TEST(Requests, OfWhatIsStoredNeedNoMomenta) {
+  ObservableCatalogue catalogue = default_observables();
+  catalogue.add({.name = "n_parts",
+                 .columns = {"charge"},
+                 .value = [](const Momentum&, std::span<const Constituent> parts) { return 1.0 * parts.size(); }});
+  const Events sample = read_tt100();
+  const Quantity parts("jet0.n_parts", catalogue), pt("jet[pt>3]0.pt"), ht("jet.ht"), muon("muon0.mass");
+  EXPECT_EQ(paths(parts.requests()), (Paths{{"jet"}, {"jet", "constituents"}}));
+  EXPECT_EQ(paths(parts.requests(&sample)), (Paths{{"jet"}}));
+  EXPECT_EQ(parts.requests(&sample)[0].columns, (std::vector<std::string>{"charge"}));
+  EXPECT_TRUE(wants(ht.requests(&sample), {"jet"}, "pt"));
+  EXPECT_TRUE(wants(muon.requests(&sample), {"muon"}, "eta"));
+  EXPECT_EQ(Quantity("jet0.pt").requests(&sample)[0].columns, (std::vector<std::string>{"pt", "et", "met"}));
 }
 
 /// What is asked for is enough: the same values from events that hold nothing else.
