@@ -12,7 +12,7 @@ namespace hml::root {
 namespace {
 
 // TBranchElement::fType
-enum ElementType : int { base_class = 1, split_object = 2, clones_array = 3, stl_collection = 4, clones_member = 31, stl_member = 41 };
+enum ElementType : int { own_streamer = -1, base_class = 1, split_object = 2, clones_array = 3, stl_collection = 4, clones_member = 31, stl_member = 41 };
 
 constexpr int deepest = 50;
 
@@ -110,8 +110,9 @@ void describe_element(const Layouts& layouts, const Object& object, Branch& out)
   const std::string class_name = object.text("fClassName");
   if (object.integer("fID") < 0) {
     out.node = node_of_type(layouts, class_name, object.text("fTitle"));
-    // At the top of a branch only collections have a header.
-    if (out.node.kind != Node::Kind::sequence) out.node.header = false;
+    // At the top of a branch only collections have a header, and objects that write themselves.
+    const bool record = out.node.kind == Node::Kind::record, custom = type == own_streamer;
+    if (out.node.kind == Node::Kind::text || (record && !custom)) out.node.header = false;
   } else if (const Member* member = member_of(layouts, object)) {
     out.node = node_of_member(layouts, *member);
     out.node.name.clear();
