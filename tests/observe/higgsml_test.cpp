@@ -164,15 +164,18 @@ TEST(HiggsMl, TakesTheHardestLeptonAndLeavesOverlappingJetsOut) {
 }
 
 TEST(HiggsMl, ReadsDelphesEvents) {
-  // Top pairs without tau tags: the leading jet of those that are no taus plays the tau.
+  // Top pairs without tau tags: the leading jet plays the tau.
   const Events events = read_tt100();
   const auto found = fill(events, Config::parse("{tau_tag: false}"));
+  const std::string all = "{tau_tag: false, sum_et: 'eflowtrack,eflowphoton,eflowneutralhadron.ht'}";
+  const auto with_all = fill(events, Config::parse(all));
   int complete = 0;
   for (std::size_t event = 0; event < 100; ++event) {
     const float* row = found.data() + 30 * event;
     if (std::isnan(row[1])) continue;
     ++complete;
     EXPECT_GT(row[13], 20);
+    EXPECT_GT(with_all[30 * event + 21], row[21]);  // soft deposits too
     EXPECT_GT(row[16], 26);
     EXPECT_NEAR(row[9], row[13] + row[16] + row[29], 1e-3);
     EXPECT_TRUE(row[0] >= row[2] * 0.9999f || row[0] == -999) << row[0] << " " << row[2];

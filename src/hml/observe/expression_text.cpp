@@ -109,7 +109,7 @@ class Writer {
       case ExpressionOp::number:
         return fmt::format("{}", node.number);
       case ExpressionOp::quantity:
-        return tree_.quantities[node.quantity].name();
+        return tex_ ? tree_.quantities[node.quantity].label() : tree_.quantities[node.quantity].name();
       case ExpressionOp::function: {
         std::vector<std::string> arguments;
         for (const auto& child : node.children) arguments.push_back(text(child, adding));
@@ -132,6 +132,7 @@ class Writer {
         if (node.written) return chain(node);
         return fmt::format("{} and {}", text(node.children[0], conjunction), text(node.children[1], inversion));
       case ExpressionOp::power:
+        if (tex_) return fmt::format("{}^{{{}}}", text(node.children[0], operand), text(node.children[1], adding));
         return infix(node, operand, signing);
       case ExpressionOp::add:
       case ExpressionOp::subtract:
