@@ -76,7 +76,7 @@ void GraphRepresentation::fill(const Events& events, std::span<float> rows) cons
 
 void GraphRepresentation::connect(const std::vector<PairObject>& nodes, std::span<float> row) const {
   struct Neighbour {
-    double distance;
+    double distance2;
     std::size_t node;
     auto operator<=>(const Neighbour&) const = default;
   };
@@ -85,8 +85,8 @@ void GraphRepresentation::connect(const std::vector<PairObject>& nodes, std::spa
     near.clear();
     for (std::size_t j = 0; i < nodes.size() && j < nodes.size(); ++j) {
       const Momentum &a = nodes[i].momentum, &b = nodes[j].momentum;
-      const double distance = delta_r(a.eta, a.phi, b.eta, b.phi);
-      if (j != i && (radius_ == 0 || distance < radius_)) near.push_back({distance, j});
+      const double eta = a.eta - b.eta, phi = delta_phi(a.phi, b.phi), distance2 = eta * eta + phi * phi;
+      if (j != i && (radius_ == 0 || distance2 < radius_ * radius_)) near.push_back({distance2, j});
     }
     const std::size_t taken = std::min(slots_, near.size());
     std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(taken), near.end());

@@ -14,7 +14,8 @@ namespace {
 double floored_log(double value) { return std::log(std::max(value, 1e-8)); }
 
 double distance(const PairObject& a, const PairObject& b) {
-  return std::hypot(a.rapidity - b.rapidity, delta_phi(a.momentum.phi, b.momentum.phi));
+  const double y = a.rapidity - b.rapidity, phi = delta_phi(a.momentum.phi, b.momentum.phi);
+  return std::sqrt(y * y + phi * phi);
 }
 
 double ln_kt(const PairObject& a, const PairObject& b) {
@@ -50,8 +51,8 @@ const std::vector<PairFeature>& pair_features() {
       {"ln_z", "1", "ln(min(pt1, pt2) / (pt1 + pt2)).", ln_z},
       {"ln_delta", "1", "ln Delta, the distance in rapidity and azimuth.", ln_delta},
       {"ln_m2", "1", "ln(m^2 / GeV^2) of both together.", ln_m2},
-      {"delta_eta", "1", "eta2 - eta1.", delta_eta},
-      {"delta_phi", "rad", "phi2 - phi1 in [-pi, pi).", delta_azimuth},
+      {"delta_eta", "1", "eta2 - eta1.", delta_eta, false},
+      {"delta_phi", "rad", "phi2 - phi1 in [-pi, pi).", delta_azimuth, false},
       {"delta_r", "1", "Distance in pseudorapidity and azimuth.", separation},
   };
   return table;

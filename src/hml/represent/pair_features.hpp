@@ -20,6 +20,7 @@ struct PairObject {
 struct PairFeature {
   std::string name, unit, doc;
   double (*value)(const PairObject& from, const PairObject& to);
+  bool symmetric = true;  ///< the same for (to, from)
 };
 
 /// All of them. The four of the Particle Transformer (arXiv:2202.03772, eq. 3: ln_delta, ln_kt, ln_z, ln_m2) use

@@ -49,7 +49,9 @@ void PairsRepresentation::fill(const Events& events, std::span<float> rows) cons
     for (const auto& feature : features_) {
       for (std::size_t i = 0; i < objects.size(); ++i)
         for (std::size_t j = 0; j < objects.size(); ++j)
-          channel[i * length + j] = static_cast<float>(feature.value(objects[i], objects[j]));
+          channel[i * length + j] = feature.symmetric && j < i
+                                        ? channel[j * length + i]
+                                        : static_cast<float>(feature.value(objects[i], objects[j]));
       channel += length * length;
     }
   }
