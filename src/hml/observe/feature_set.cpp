@@ -1,15 +1,17 @@
 #include "hml/observe/feature_set.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
+
+#include "hml/observe/observations.hpp"
+#include "hml/observe/requests.hpp"
 
 namespace hml {
 
 void FeatureSet::prepare(const ObservableCatalogue& observables, const Place& place) {
   for (const auto& name : inputs()) inputs_.emplace_back(name, observables, place);
-  for (const auto& feature : features()) quantities_.emplace_back(feature.definition, observables, place);
+  for (const auto& feature : features()) definitions_.emplace_back(feature.definition, observables, place);
 }
 
 std::vector<std::string> FeatureSet::names() const {
@@ -20,22 +22,30 @@ std::vector<std::string> FeatureSet::names() const {
 
 std::vector<std::string> FeatureSet::units() const {
   std::vector<std::string> out;
-  for (const auto& quantity : quantities_) out.push_back(quantity.unit());
+  for (const auto& feature : features()) out.push_back(feature.unit);
+  return out;
+}
+
+std::vector<ColumnRequest> FeatureSet::requests() const {
+  std::vector<ColumnRequest> out;
+  for (const auto& input : inputs_) add_requests(out, input.requests());
   return out;
 }
 
 Roles FeatureSet::roles(const Events& events) const {
+  Observations observations(events);
   std::vector<Jagged> values;
-  for (const auto& input : inputs_) values.push_back(input.evaluate(events));
+  for (const auto& input : inputs_) values.push_back(input.evaluate(observations));
   return assign(events.size(), values);
 }
 
 void FeatureSet::fill(const Events& events, std::span<float> rows) const {
   const Roles roles = this->roles(events);
   if (events.size() == 0) return;
-  const std::size_t n = quantities_.size();
+  Observations observations(roles.events);
+  const std::size_t n = definitions_.size();
   for (std::size_t k = 0; k < n; ++k) {
-    quantities_[k].fill(roles.events, rows.subspan(k), n);
+    definitions_[k].fill(observations, rows.subspan(k), n);
     const float undefined = static_cast<float>(features()[k].undefined);
     for (std::size_t event = 0; event < roles.complete.size(); ++event) {
       float& value = rows[event * n + k];
