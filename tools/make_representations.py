@@ -8,6 +8,8 @@ writes represent/representations.h5 for the constituents of the leading jet of t
   cloud      (events, 32, 8): the 7 features of ParticleNet (arXiv:1902.08570, table 1) and the mask
   neighbours (events, 32, 4): the rows of the nearest constituents, -1 where there are fewer
   pairs      (8, 4, 12, 12): ln kt, ln z, ln Delta, ln m2 of the Particle Transformer (arXiv:2202.03772, eq. 3)
+  lund       (events, 12, 6): ln 1/Delta, ln kt, z, psi, mass of the primary declusterings (arXiv:1807.04758) and the mask,
+             by a plain search for the closest pair
 Needs numpy and h5py.
 """
 
@@ -17,7 +19,7 @@ import sys
 import h5py
 import numpy as np
 
-EVENTS, LENGTH, NEIGHBOURS, PAIR_EVENTS, PAIR_LENGTH = 40, 32, 4, 8, 12
+EVENTS, LENGTH, NEIGHBOURS, PAIR_EVENTS, PAIR_LENGTH, LUND_LENGTH = 40, 32, 4, 8, 12, 12
 EFLOW = ["EFlowTrack", "EFlowPhoton", "EFlowNeutralHadron"]
 
 
@@ -106,6 +108,39 @@ def pairs(parts):
     return np.log(np.maximum([least * delta, least / (pt[:, None] + pt), delta, mass2], 1e-8))
 
 
+def coordinates(p):
+    """pt, rapidity, phi of four-momenta along the last axis."""
+    rapidity = 0.5 * np.log((p[..., 3] + p[..., 2]) / (p[..., 3] - p[..., 2]))
+    return np.hypot(p[..., 0], p[..., 1]), rapidity, np.arctan2(p[..., 1], p[..., 0])
+
+
+def cambridge(parts):
+    """The Cambridge/Aachen tree as nested tuples (momentum, first, second)."""
+    nodes = [(p, None, None) for p in four_momenta(parts)]
+    while len(nodes) > 1:
+        _, rapidity, phi = coordinates(np.array([node[0] for node in nodes]))
+        distance = (rapidity[:, None] - rapidity) ** 2 + wrapped(phi[:, None] - phi) ** 2
+        distance[np.tril_indices(len(nodes))] = np.inf
+        i, j = np.unravel_index(np.argmin(distance), distance.shape)
+        merged = (nodes[i][0] + nodes[j][0], nodes[i], nodes[j])
+        nodes = [node for k, node in enumerate(nodes) if k not in (i, j)] + [merged]
+    return nodes[0]
+
+
+def lund(parts):
+    out, node = [], cambridge(parts)
+    while node[1] is not None:
+        harder, softer = sorted(node[1:], key=lambda child: -coordinates(child[0])[0])
+        (pt1, y1, phi1), (pt2, y2, phi2) = coordinates(harder[0]), coordinates(softer[0])
+        dphi = float(wrapped(phi2 - phi1))
+        delta = np.hypot(y2 - y1, dphi)
+        p = node[0]
+        mass = np.sqrt(p[3] ** 2 - p[0] ** 2 - p[1] ** 2 - p[2] ** 2)
+        out.append([-np.log(delta), np.log(pt2 * delta), pt2 / (pt1 + pt2), np.arctan2(y2 - y1, dphi), mass, 1])
+        node = harder
+    return np.array(out[:LUND_LENGTH]).reshape(-1, 6)
+
+
 def main():
     data = pathlib.Path(sys.argv[1])
     file = File(data / "observe" / "tt100.h5")
@@ -113,6 +148,7 @@ def main():
         "images": np.zeros((EVENTS, 5, 40, 40), np.float32),
         "cloud": np.zeros((EVENTS, LENGTH, 8)),
         "neighbours": np.full((EVENTS, LENGTH, NEIGHBOURS), -1, np.int32),
+        "lund": np.zeros((EVENTS, LUND_LENGTH, 6)),
         "pairs": np.zeros((PAIR_EVENTS, 4, PAIR_LENGTH, PAIR_LENGTH)),
     }
     for event in range(EVENTS):
@@ -121,6 +157,8 @@ def main():
             continue
         jet, parts, target = found
         out["images"][event] = image(file, event, jet, parts, target)
+        planes = lund(parts)
+        out["lund"][event, : len(planes)] = planes
         parts = parts[np.argsort(-parts[:, 0], kind="stable")][:LENGTH]
         out["cloud"][event, : len(parts)] = cloud(jet, parts)
         out["neighbours"][event, : len(parts)] = neighbours(parts)

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <map>
+#include <set>
 
 #include "../observe/tt100.hpp"
 #include "hml/core/threads.hpp"
@@ -22,9 +24,9 @@ const std::vector<std::string>& one_of_each_type() {
       "EFlowTrack, within: 0.4, weight: PT}, n: {in: [EFlowPhoton], weight: count}}, scale: [l2]}",
       "{type: point_cloud, of: FatJet0.Constituents, length: 20, features: [Rapidity, mass, particlenet]}",
       "{type: pairs, of: fatjet0.constituents, length: 9, features: [ln_kt, delta_phi]}",
-      "{type: graph, of: fatjet0.constituents, length: 9, neighbours: 3, radius: 0.2, edge_features: [ln_kt, "
-      "delta_r]}"};
-
+      "{type: graph, of: fatjet0.constituents, length: 9, neighbours: 3, radius: 0.2, edge_features: [ln_kt, delta_r]}",
+      "{type: sequence, of: fatjet0.constituents, length: 7}",
+      "{type: sequence, of: fatjet0.constituents, follow: all, features: [delta, next_softer]}"};
   return list;
 }
 
@@ -65,6 +67,34 @@ TEST_P(EveryType, FillsTheSameBytesInAnyBatchesAndThreads) {
                                                               static_cast<std::size_t>(end - begin) * size));
   });
   EXPECT_TRUE(same_bytes(whole, parts));
+}
+
+/// The events without the columns that nobody asked for.
+Events with_columns_of(Events events, const std::vector<ColumnRequest>& requests) {
+  std::map<std::string, std::set<std::string>> wanted;  // by collection, in lower case
+  for (const auto& request : requests) {
+    std::vector<std::string> collections{lower_case(request.path.front())};
+    for (std::size_t step = 1; step < request.path.size(); ++step) {
+      const Relation* relation = events.collection(collections.front()).find_relation(request.path[step]);
+      collections.clear();
+      for (const auto& target : relation->targets) collections.push_back(lower_case(target));
+    }
+    for (const auto& collection : collections)
+      for (const auto& column : request.columns) wanted[collection].insert(fold_name(column));
+  }
+  for (auto& collection : events.collections())
+    std::erase_if(collection.columns, [&](const Column& column) {
+      return !wanted[lower_case(collection.name)].contains(fold_name(column.name));
+    });
+  return events;
+}
+
+TEST_P(EveryType, NeedsOnlyWhatItRequests) {
+  const Events events = read_tt100();
+  const auto made = make(GetParam());
+  const auto requests = made.representation->requests();
+  EXPECT_TRUE(same_bytes(rows_of(made, events), rows_of(made, with_columns_of(events, requests))));
+  EXPECT_ANY_THROW(rows_of(made, with_columns_of(events, {})));
 }
 
 TEST_P(EveryType, TakesNoEvents) {
@@ -125,6 +155,17 @@ TEST(Set, HasOneColumnAnObservable) {
   EXPECT_NEAR(rows[30], 100.952911, 1e-4);
 }
 
+TEST(Set, TakesExpressions) {
+  const auto made = make("{type: set, observables: [jet0.pt / jet1.pt, \"max(jet0.mass, jet1.mass)\", jet.ht]}");
+  EXPECT_EQ(made.representation->names(),
+            (std::vector<std::string>{"jet0.pt/jet1.pt", "max(jet0.mass,jet1.mass)", "jet.ht"}));
+  EXPECT_EQ(made.representation->units(), (std::vector<std::string>{"1", "GeV", "GeV"}));
+  const Events events = read_tt100();
+  const auto rows = rows_of(made, events);
+  const auto parts = rows_of(make("{type: set, observables: [jet0.pt, jet1.pt]}"), events);
+  EXPECT_FLOAT_EQ(rows[0], parts[0] / parts[1]);
+}
+
 TEST(Representation, RefusesWhatMakesNoSense) {
   for (const char* yaml : {"{}",
                            "{type: sett}",
@@ -167,7 +208,10 @@ TEST(Representation, RefusesWhatMakesNoSense) {
                            "{type: pairs, of: jet, features: []}",
                            "{type: pairs, of: jet, features: [ln_kt, ln_kt]}",
                            "{type: graph, of: jet, length: 4, neighbours: 4}",
-                           "{type: graph, of: jet, radius: -1}"})
+                           "{type: graph, of: jet, radius: -1}",
+                           "{type: graph, of: (jet0+jet1)}",
+                           "{type: sequence, of: jet, follow: none}",
+                           "{type: sequence, of: jet, features: [z, z]}"})
     EXPECT_NE(problem(yaml), "no error") << yaml;
   EXPECT_NE(problem("{type: imag, of: jet}").find("did you mean 'image'"), std::string::npos);
   EXPECT_NE(problem("{type: set, observables: [jet.pt]}").find("'jet0'"), std::string::npos);

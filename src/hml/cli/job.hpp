@@ -55,6 +55,9 @@ void write_run_report(Job& job);     ///< report.html
 /// What was generated: name, collider, process, cross section, events and seed of each sample.
 Table generation_table(const Job& job);
 
+/// Cross section of a sample in pb, once its events are there: the run file's, or the generator's.
+double cross_section(const Job& job, const SampleSettings& sample);
+
 /// Seconds since its making.
 class Stopwatch {
  public:

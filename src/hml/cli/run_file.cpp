@@ -53,6 +53,9 @@ SampleSettings read_sample(const std::string& name, const Config& section, const
   p.add("label", sample.label, "Class of the events: 0 background, 1 signal.").min(0).max(99).required();
   p.add("legend", sample.legend, "Name of the class in tables and figures.");
   p.add("events", sample.events, "Number of events.").min(1);
+  p.add("cross_section", sample.cross_section, "Cross section, such as one of higher order; 0: the generator's.")
+      .unit("pb")
+      .min(0);
   Config own = Config::map({}, section.place());
   for (const auto& key : p.names())
     if (Config value = sample.process.take(key); !value.is_null()) own.set(key, std::move(value));
@@ -135,6 +138,7 @@ std::string RunFile::resolved() const {
     entry.set("label", Config(std::to_string(sample.label)));
     entry.set("legend", Config(sample.legend));
     entry.set("events", Config(std::to_string(sample.events)));
+    entry.set("cross_section", Config(fmt::format("{}", sample.cross_section)));
     for (const auto& [key, value] : sample.process.entries()) entry.set(key, value);
     list.set(sample.name, std::move(entry));
   }

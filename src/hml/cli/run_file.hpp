@@ -14,6 +14,7 @@ struct SampleSettings {
   int label = -1;      ///< class index; 1 is the signal
   std::string legend;  ///< how the report calls the class
   std::int64_t events = 0;
+  double cross_section = 0;  ///< pb; 0 takes the generator's
   Config process;  ///< what Generator reads, with the run's common settings filled in
 };
 

@@ -2,13 +2,14 @@
 #include "hml/represent/image.hpp"
 #include "hml/represent/pairs.hpp"
 #include "hml/represent/point_cloud.hpp"
+#include "hml/represent/sequence.hpp"
 #include "hml/represent/set.hpp"
 
 namespace hml {
 
 RepresentationCatalogue default_representations() {
   return {"representation",
-          {{"set", "Observables side by side, one number each an event.",
+          {{"set", "Observables, or expressions of them, side by side, one number each an event.",
             [] { return std::make_unique<SetRepresentation>(); }},
            {"image", "Objects as a picture: pt in pixels of phi and eta, one or several channels.",
             [] { return std::make_unique<ImageRepresentation>(); }},
@@ -17,7 +18,9 @@ RepresentationCatalogue default_representations() {
            {"pairs", "What each pair of objects has: the interactions of the Particle Transformer.",
             [] { return std::make_unique<PairsRepresentation>(); }},
            {"graph", "Objects as the nodes of a graph, each with its nearest neighbours.",
-            [] { return std::make_unique<GraphRepresentation>(); }}}};
+            [] { return std::make_unique<GraphRepresentation>(); }},
+           {"sequence", "Declusterings of the Lund plane, from wide to narrow angles.",
+            [] { return std::make_unique<SequenceRepresentation>(); }}}};
 }
 
 }  // namespace hml

@@ -56,6 +56,8 @@ std::vector<std::string> GraphRepresentation::units() const {
   return out;
 }
 
+std::vector<ColumnRequest> GraphRepresentation::requests() const { return features_.requests(); }
+
 void GraphRepresentation::fill(const Events& events, std::span<float> rows) const {
   std::fill(rows.begin(), rows.end(), 0.0f);
   ObjectBatch batch = find_objects(events, objects_);

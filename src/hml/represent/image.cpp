@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "hml/observe/requests.hpp"
 #include "hml/represent/pixel_scales.hpp"
 
 namespace hml {
@@ -104,6 +105,13 @@ std::vector<std::string> ImageRepresentation::names() const {
 std::vector<std::string> ImageRepresentation::units() const {
   std::vector<std::string> out;
   for (const auto& channel : channels_) out.push_back(scale_.empty() ? channel.unit() : "1");
+  return out;
+}
+
+std::vector<ColumnRequest> ImageRepresentation::requests() const {
+  auto out = object_requests(objects_, momentum_columns());
+  if (needs_jet_) add_requests(out, object_requests(parent_of(objects_), momentum_columns()));
+  for (const auto& channel : channels_) add_requests(out, channel.requests());
   return out;
 }
 

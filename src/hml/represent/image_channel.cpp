@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "hml/observe/requests.hpp"
+
 namespace hml {
 
 ImageChannel::ImageChannel(std::string name, const Config& config, const std::string& image_of,
@@ -34,6 +36,10 @@ ImageChannel::ImageChannel(std::string name, const Config& config, const std::st
   }
   unit_ = weight_ ? weight_->units()[0] : "1";
   config_ = Config::from_json(parameters.values());
+}
+
+std::vector<ColumnRequest> ImageChannel::requests() const {
+  return weight_ ? weight_->requests() : object_requests(objects_, momentum_columns());
 }
 
 ImageChannel::Drawn ImageChannel::prepare(const Events& events, const ObjectBatch& batch) const {

@@ -25,6 +25,8 @@ class ImageChannel {
   const std::string& of() const { return of_; }
   bool needs_jet() const { return within_ > 0; }
 
+  std::vector<ColumnRequest> requests() const;
+
   /// A channel's objects in a batch of events.
   struct Drawn {
     std::vector<std::uint8_t> collections;  ///< (collections of the selection), 1 where its objects are drawn

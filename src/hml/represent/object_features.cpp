@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "hml/observe/observations.hpp"
+#include "hml/observe/requests.hpp"
+
 namespace hml {
 
 namespace {
@@ -206,12 +209,33 @@ std::vector<std::string> ObjectFeatures::units() const {
   return out;
 }
 
+std::vector<ColumnRequest> ObjectFeatures::requests() const {
+  auto columns = momentum_columns();
+  std::vector<ColumnRequest> out;
+  for (const auto& feature : features_) {
+    if (const auto* quantity = std::get_if<Quantity>(&feature)) {
+      add_requests(out, quantity->requests());
+      continue;
+    }
+    const auto& value = std::get<ObjectFeature>(feature).value;
+    if (const auto* column = std::get_if<ObjectFeature::OfColumn>(&value))
+      columns.insert(columns.end(), column->columns.begin(), column->columns.end());
+    if (std::holds_alternative<ObjectFeature::OfSpecies>(value))
+      columns.insert(columns.end(), {"pdg", "pid", "charge"});
+    if (std::holds_alternative<ObjectFeature::OfMomenta>(value) && of_.steps.size() > 1)
+      add_requests(out, object_requests(parent_of(of_), momentum_columns()));
+  }
+  add_requests(out, object_requests(of_, columns));
+  return out;
+}
+
 std::vector<std::vector<double>> ObjectFeatures::evaluate(const Events& events, const ObjectBatch& batch) const {
   std::vector<std::vector<double>> out;
   std::vector<Momentum> axes;  // found when they are first asked for
+  Observations observations(events);
   for (const auto& feature : features_) {
     if (const auto* quantity = std::get_if<Quantity>(&feature)) {
-      out.push_back(quantity->evaluate(events).values);
+      out.push_back(observations.values(*quantity).values);
     } else {
       const auto& known = std::get<ObjectFeature>(feature);
       if (axes.empty() && std::holds_alternative<ObjectFeature::OfMomenta>(known.value))

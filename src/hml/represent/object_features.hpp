@@ -49,6 +49,8 @@ class ObjectFeatures {
   /// Canonical names, lists taken apart.
   std::vector<std::string> names() const;
   std::vector<std::string> units() const;
+  /// The columns that they and the objects' momenta are read from.
+  std::vector<ColumnRequest> requests() const;
   /// One array a feature, with a value for each entry of the batch; what an object has not (a photon's d0) is 0.
   /// An input error where none of the objects' collections has what is needed.
   std::vector<std::vector<double>> evaluate(const Events& events, const ObjectBatch& batch) const;

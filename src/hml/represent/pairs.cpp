@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "hml/observe/requests.hpp"
+
 namespace hml {
 
 void PairsRepresentation::declare(Parameters& parameters) {
@@ -27,6 +29,10 @@ std::vector<std::string> PairsRepresentation::units() const {
   std::vector<std::string> out;
   for (const auto& feature : features_) out.push_back(feature.unit);
   return out;
+}
+
+std::vector<ColumnRequest> PairsRepresentation::requests() const {
+  return object_requests(objects_, momentum_columns());
 }
 
 void PairsRepresentation::fill(const Events& events, std::span<float> rows) const {

@@ -31,6 +31,8 @@ std::vector<std::string> PointCloudRepresentation::units() const {
   return out;
 }
 
+std::vector<ColumnRequest> PointCloudRepresentation::requests() const { return features_.requests(); }
+
 void PointCloudRepresentation::fill(const Events& events, std::span<float> rows) const {
   std::fill(rows.begin(), rows.end(), 0.0f);
   ObjectBatch batch = find_objects(events, objects_);

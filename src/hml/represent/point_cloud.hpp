@@ -18,6 +18,7 @@ class PointCloudRepresentation : public Representation {
   std::vector<std::int64_t> shape() const override;
   std::vector<std::string> names() const override;
   std::vector<std::string> units() const override;
+  std::vector<ColumnRequest> requests() const override;
   void fill(const Events& events, std::span<float> rows) const override;
   Losses losses() const override { return losses_.losses(); }
 

@@ -9,6 +9,7 @@
 #include "hml/core/config.hpp"
 #include "hml/core/parameters.hpp"
 #include "hml/event/events.hpp"
+#include "hml/event/source.hpp"
 #include "hml/observe/catalogue.hpp"
 
 namespace hml {
@@ -34,6 +35,8 @@ class Representation {
   /// Names of the features (a set) or channels (an image), with their units.
   virtual std::vector<std::string> names() const = 0;
   virtual std::vector<std::string> units() const = 0;
+  /// The columns of events that fill() may read; a source need not read others.
+  virtual std::vector<ColumnRequest> requests() const = 0;
   /// Fills the rows of a batch: rows.size() is events.size() times the row's size. NaN stands for a missing value.
   /// Safe to call from several threads at once.
   virtual void fill(const Events& events, std::span<float> rows) const = 0;

@@ -83,8 +83,8 @@ AnalysisRecord::Approach approach_record(const std::string& name, const Approach
   return out;
 }
 
-void add_samples(AnalysisRecord& record, const Dataset& dataset) {
-  const Samples all = dataset.read("all");
+void add_samples(AnalysisRecord& record, const Dataset& dataset, int threads) {
+  const Samples all = dataset.read("all", {}, threads);
   for (const auto& [name, tensor] : all.inputs) {
     if (tensor.shape.size() == 2)
       for (std::size_t column = 0; column < tensor.names.size(); ++column)
@@ -95,7 +95,7 @@ void add_samples(AnalysisRecord& record, const Dataset& dataset) {
 }
 
 void add_approaches(AnalysisRecord& record, const Job& job, const Dataset& dataset) {
-  const Samples train = dataset.read("train"), test = dataset.read("test");
+  const Samples train = dataset.read("train", {}, job.threads), test = dataset.read("test", {}, job.threads);
   for (const auto& settings : job.run.approaches) {
     check_interrupt();
     const auto model = load_approach(job.folder.model(settings.name), all_approaches());
@@ -114,7 +114,7 @@ AnalysisRecord make_record(const Job& job) {
   record.generation.push_back(table_from(facts.at("generation")));
   record.selection.push_back(table_from(facts.at("selection")));
   const Dataset dataset = Dataset::open(job.folder.dataset());
-  add_samples(record, dataset);
+  add_samples(record, dataset, job.threads);
   add_approaches(record, job, dataset);
   const auto results = nlohmann::ordered_json::parse(read_text(job.folder.results()));
   record.results = results_from_json(results.at("approaches"));

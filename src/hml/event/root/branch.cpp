@@ -96,6 +96,7 @@ void describe_element(const Layouts& layouts, const Object& object, Branch& out)
   const auto type = object.integer("fType");
   if (type == clones_array || type == stl_collection) {
     out.node = {.kind = Node::Kind::number, .format = *number_format("int")};
+    out.counts = object.text("fClonesName");
     return;
   }
   const std::string class_name = object.text("fClassName");

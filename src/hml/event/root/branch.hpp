@@ -17,6 +17,7 @@ struct Branch {
   /// An entry holds items of the node up to its end, as many as `counter` says; else exactly one.
   bool until_end = false;
   std::string counter;  ///< name of the branch that counts the items
+  std::string counts;   ///< of such a branch, where its collection is split: the class of the items
   std::int64_t entries = 0;
   std::vector<BasketPlace> baskets;
 };

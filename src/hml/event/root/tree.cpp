@@ -46,6 +46,7 @@ void add_columns(Parts& tree, std::size_t number) {
     column.levels = leaf.levels + (branch.until_end ? 1 : 0);
     column.width = leaf.width;
     column.counter = branch.counter;
+    column.counts = branch.counts;
     add_column(tree, std::move(column), {.branch = number, .leaf = leaf, .owner = {}, .name = {}});
   }
 }
@@ -143,6 +144,7 @@ RootArray RootTree::Implementation::read(std::string_view column, std::int64_t b
 }
 
 const std::string& RootTree::name() const { return implementation_->name; }
+const std::filesystem::path& RootTree::path() const { return implementation_->file->disk.path(); }
 std::int64_t RootTree::entries() const { return implementation_->entries; }
 const std::vector<RootColumn>& RootTree::columns() const { return implementation_->columns; }
 const std::vector<UnreadableBranch>& RootTree::unreadable() const { return implementation_->unreadable; }

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,6 +29,7 @@ struct RootColumn {
   int levels = 0;       ///< 0: one row an entry; 1: any number of rows an entry; 2: of rows of rows; ...
   int width = 1;        ///< values in a row: 5 for "Tau[5]"
   std::string counter;  ///< the branch that counts the rows of the first level, "" where the column does so itself
+  std::string counts;   ///< of the counter of a collection that is split into branches: the class of its objects
 };
 
 /// A branch that cannot be read, and why.
@@ -50,6 +52,8 @@ struct RootArray {
 class RootTree {
  public:
   const std::string& name() const;
+  /// Of the file that the tree is in.
+  const std::filesystem::path& path() const;
   std::int64_t entries() const;
   const std::vector<RootColumn>& columns() const;
   const std::vector<UnreadableBranch>& unreadable() const;
