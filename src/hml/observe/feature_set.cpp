@@ -3,15 +3,20 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "hml/observe/observations.hpp"
 #include "hml/observe/requests.hpp"
 
 namespace hml {
 
-void FeatureSet::prepare(const ObservableCatalogue& observables, const Place& place) {
-  for (const auto& name : inputs()) inputs_.emplace_back(name, observables, place);
-  for (const auto& feature : features()) definitions_.emplace_back(feature.definition, observables, place);
+void FeatureSet::prepare(const Config& parameters, const ObservableCatalogue& observables) {
+  Parameters declared;
+  declare(declared);
+  declared.assign(parameters, "its parameters");
+  parameters_ = Config::from_json(declared.values());
+  for (const auto& name : inputs()) inputs_.emplace_back(name, observables, parameters.place());
+  for (const auto& feature : features()) definitions_.emplace_back(feature.definition, observables, parameters.place());
 }
 
 std::vector<std::string> FeatureSet::names() const {
@@ -57,15 +62,12 @@ void FeatureSet::fill(const Events& events, std::span<float> rows) const {
   }
 }
 
-std::shared_ptr<const FeatureSet> make_feature_set(const std::string& name, const Config& config,
+std::shared_ptr<const FeatureSet> make_feature_set(const std::string& name, const Config& parameters,
                                                    const ObservableCatalogue& observables,
                                                    const FeatureSetCatalogue& sets) {
-  const std::shared_ptr<FeatureSet> made = sets.make(name, config.place());
+  const std::shared_ptr<FeatureSet> made = sets.make(name, parameters.place());
   try {
-    Parameters parameters;
-    made->declare(parameters);
-    parameters.assign(config, name);
-    made->prepare(observables, config.place());
+    made->prepare(parameters, observables);
   } catch (Error& error) {
     throw error.in(fmt::format("feature set '{}'", name));
   }

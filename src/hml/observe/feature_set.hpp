@@ -35,14 +35,16 @@ class FeatureSet {
  public:
   virtual ~FeatureSet() = default;
 
-  /// Declares which objects take part; called once, before prepare().
+  /// Declares which objects take part.
   virtual void declare(Parameters& parameters) = 0;
   virtual const std::vector<Feature>& features() const = 0;
   /// What of the events is read, as expressions of the convention: "jet[pt>30].eta", ...
   virtual std::vector<std::string> inputs() const = 0;
 
-  /// Resolves names, once the parameters are assigned; a config error at `place` where one is wrong.
-  void prepare(const ObservableCatalogue& observables, const Place& place);
+  /// Assigns the parameters and resolves all names; called once. Config errors as of make_feature_set().
+  void prepare(const Config& parameters, const ObservableCatalogue& observables);
+  /// Every parameter with its value.
+  const Config& parameters() const { return parameters_; }
 
   std::vector<std::string> names() const;
   std::vector<std::string> units() const;
@@ -59,6 +61,7 @@ class FeatureSet {
   virtual Roles assign(std::int64_t events, const std::vector<Jagged>& inputs) const = 0;
 
  private:
+  Config parameters_;
   std::vector<Expression> inputs_, definitions_;
 };
 
