@@ -250,6 +250,21 @@ TEST(Requests, NameWhatIsNeededAndNothingElse) {
   EXPECT_EQ(paths(Expression("jet0.pt / jet1.pt").requests()), (Paths{{"jet"}}));
 }
 
+TEST(Requests, OfWhatIsStoredNeedNoMomenta) {
+  ObservableCatalogue catalogue = default_observables();
+  catalogue.add({.name = "n_parts",
+                 .columns = {"charge"},
+                 .value = [](const Momentum&, std::span<const Constituent> parts) { return 1.0 * parts.size(); }});
+  const Events sample = read_tt100();
+  const Quantity parts("jet0.n_parts", catalogue), pt("jet[pt>3]0.pt"), ht("jet.ht"), muon("muon0.mass");
+  EXPECT_EQ(paths(parts.requests()), (Paths{{"jet"}, {"jet", "constituents"}}));
+  EXPECT_EQ(paths(parts.requests(&sample)), (Paths{{"jet"}}));
+  EXPECT_EQ(parts.requests(&sample)[0].columns, (std::vector<std::string>{"charge"}));
+  EXPECT_TRUE(wants(ht.requests(&sample), {"jet"}, "pt"));
+  EXPECT_TRUE(wants(muon.requests(&sample), {"muon"}, "eta"));
+  EXPECT_EQ(Quantity("jet0.pt").requests(&sample)[0].columns, (std::vector<std::string>{"pt", "et", "met"}));
+}
+
 /// What is asked for is enough: the same values from events that hold nothing else.
 TEST(Requests, AreEnough) {
   const Events events = read_tt100();

@@ -60,7 +60,7 @@ Expression::Expression(std::string_view text, const ObservableCatalogue& catalog
 
 const std::vector<Quantity>& Expression::quantities() const { return tree_->quantities; }
 
-std::vector<ColumnRequest> Expression::requests() const { return tree_requests(*tree_); }
+std::vector<ColumnRequest> Expression::requests(const Events* sample) const { return tree_requests(*tree_, sample); }
 
 Jagged Expression::evaluate(const Events& events) const {
   Observations observations(events);

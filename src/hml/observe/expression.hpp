@@ -35,8 +35,8 @@ class Expression {
 
   /// The observables used, each once, in the order of their first use.
   const std::vector<Quantity>& quantities() const;
-  /// The columns that they may be read or computed from.
-  std::vector<ColumnRequest> requests() const;
+  /// The columns that they may be read or computed from; with a sample of the file, those that they will be.
+  std::vector<ColumnRequest> requests(const Events* sample = nullptr) const;
 
   /// An input error where the events lack a collection, relation or column that is needed.
   Jagged evaluate(const Events& events) const;

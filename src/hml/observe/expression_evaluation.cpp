@@ -230,9 +230,9 @@ Jagged evaluate_number(const ExpressionTree& tree, Observations& rows) {
   return out;
 }
 
-std::vector<ColumnRequest> tree_requests(const ExpressionTree& tree) {
+std::vector<ColumnRequest> tree_requests(const ExpressionTree& tree, const Events* sample) {
   std::vector<ColumnRequest> out;
-  for (const auto& quantity : tree.quantities) add_requests(out, quantity.requests());
+  for (const auto& quantity : tree.quantities) add_requests(out, quantity.requests(sample));
   return out;
 }
 

@@ -82,8 +82,8 @@ std::string expression_text(const ExpressionTree& tree, bool commas = false);
 /// TeX, from the labels of the quantities.
 std::string expression_label(const ExpressionTree& tree);
 
-/// The columns that the quantities of a tree need.
-std::vector<ColumnRequest> tree_requests(const ExpressionTree& tree);
+/// The columns that the quantities of a tree need; see Quantity::requests.
+std::vector<ColumnRequest> tree_requests(const ExpressionTree& tree, const Events* sample = nullptr);
 
 class Observations;
 /// A truth (1 or 0) for every row.

@@ -103,6 +103,16 @@ Selection select_related(const Events& events, Selection parents, const ObjectSt
   out.events = std::move(parents.events);
   std::vector<std::int64_t> offsets{0};
   offsets.reserve(parents.object.size() + 1);
+  if (!step.width() && step.start == 0) {
+    std::size_t all = 0;
+    for (std::size_t p = 0; p < parents.object.size(); ++p)
+      if (const std::int64_t parent = parents.object[p]; parent >= 0) {
+        const auto& to = table.relations[parents.source[p]]->offsets;
+        all += at(to[at(parent) + 1] - to[at(parent)]);
+      }
+    out.source.reserve(all);
+    out.object.reserve(all);
+  }
   for (std::int64_t row = 0; row < out.rows(); ++row)
     for (std::int64_t p = parent_offsets[at(row)]; p < parent_offsets[at(row) + 1]; ++p) {
       const std::int64_t event = out.event_of(row), parent = parents.object[at(p)];
