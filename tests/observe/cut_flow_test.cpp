@@ -101,6 +101,10 @@ TEST(CutFlow, StandsSideBySide) {
   EXPECT_EQ(table.rows[0], (std::vector<std::string>{"all", "2e+04", "5000"}));
   const double e = one.counts()[2].weight / 100;
   EXPECT_EQ(table.rows[2][1], with_error(20000 * e, 20000 * std::sqrt(e * (1 - e) / 100)));
+  const Table numbers = compare_cut_flow_numbers(samples, 10);
+  EXPECT_EQ(numbers.columns, (std::vector<std::string>{"cut", "tt", "tt_error", "half", "half_error"}));
+  EXPECT_EQ(numbers.rows[0], (std::vector<std::string>{"all", "20000", "0", "5000", "0"}));
+  EXPECT_TRUE(compare_cut_flows({}, 10).rows.empty());
   CutFlow third({Cut("jet.size > 1")});
   third.add(events);
   const CutFlowSample different[] = {samples[0], {"third", 1, third.counts()}};

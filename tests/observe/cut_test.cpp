@@ -96,6 +96,13 @@ TEST(Cut, MarksThePosition) {
             "'jet1.py'?\n"
             "    jet0.pt > 3 and jet1.pq < 2\n"
             "                         ^");
+  // Of several lines the one that is wrong is shown.
+  EXPECT_EQ(problem("jet0.pt > 3\nand jet1.pt > 2 ?"),
+            "cut 'jet0.pt > 3 and jet1.pt > 2 ?': unexpected '?'\n"
+            "    and jet1.pt > 2 ?\n"
+            "                    ^");
+  // A character of several bytes counts as one.
+  EXPECT_NE(problem("jet0.pt > 3 \u00e9").find("\n                ^"), std::string::npos);
   EXPECT_NE(problem("jet0.pt = 3").find("write '=='"), std::string::npos);
   EXPECT_NE(problem("sqt(jet0.pt) > 3").find("did you mean 'sqrt'"), std::string::npos);
 }

@@ -90,11 +90,10 @@ Table CutFlow::numbers() const {
   return out;
 }
 
-Table compare_cut_flows(std::span<const CutFlowSample> samples, double luminosity, std::string title) {
-  constexpr double pb_in_fb = 1000;
-  Table out{.title = std::move(title), .columns = {"cut"}, .rows = {}};
+namespace {
+
+void check_same_cuts(std::span<const CutFlowSample> samples) {
   for (const auto& sample : samples) {
-    out.columns.push_back(sample.name);
     const auto& first = samples.front().counts;
     bool same = sample.counts.size() == first.size();
     for (std::size_t row = 0; same && row < first.size(); ++row) same = sample.counts[row].name == first[row].name;
@@ -102,14 +101,43 @@ Table compare_cut_flows(std::span<const CutFlowSample> samples, double luminosit
       throw Error(ErrorKind::config,
                   fmt::format("samples '{}' and '{}' went through different cuts", samples.front().name, sample.name));
   }
+}
+
+/// The number of events expected after a cut, with the uncertainty of the efficiency.
+Efficiency expected(const CutFlowSample& sample, std::size_t row, double luminosity) {
+  constexpr double pb_in_fb = 1000;
+  const double all = sample.cross_section * pb_in_fb * luminosity;
+  const Efficiency passed = efficiency(sample.counts[row], sample.counts[0]);
+  return {all * passed.value, all * passed.error};
+}
+
+/// A table with one row a cut; add(row's cells, events expected) writes those of a sample.
+template <class Add>
+Table compared(std::span<const CutFlowSample> samples, double luminosity, Add add) {
+  check_same_cuts(samples);
+  Table out{.title = "", .columns = {"cut"}, .rows = {}};
   for (std::size_t row = 0; !samples.empty() && row < samples.front().counts.size(); ++row) {
     out.rows.push_back({samples.front().counts[row].name});
-    for (const auto& sample : samples) {
-      const Efficiency passed = efficiency(sample.counts[row], sample.counts[0]);
-      const double all = sample.cross_section * pb_in_fb * luminosity;
-      out.rows.back().push_back(text({all * passed.value, all * passed.error}));
-    }
+    for (const auto& sample : samples) add(out.rows.back(), expected(sample, row, luminosity));
   }
+  return out;
+}
+
+}  // namespace
+
+Table compare_cut_flows(std::span<const CutFlowSample> samples, double luminosity, std::string title) {
+  Table out =
+      compared(samples, luminosity, [](auto& cells, const Efficiency& events) { cells.push_back(text(events)); });
+  for (const auto& sample : samples) out.columns.push_back(sample.name);
+  out.title = std::move(title);
+  return out;
+}
+
+Table compare_cut_flow_numbers(std::span<const CutFlowSample> samples, double luminosity) {
+  Table out = compared(samples, luminosity, [](auto& cells, const Efficiency& events) {
+    for (const double number : {events.value, events.error}) cells.push_back(fmt::format("{}", number));
+  });
+  for (const auto& sample : samples) out.columns.insert(out.columns.end(), {sample.name, sample.name + "_error"});
   return out;
 }
 

@@ -64,5 +64,7 @@ struct CutFlowSample {
 /// statistical uncertainty of the efficiency. `luminosity` in fb^-1. A config error where the samples went through
 /// different cuts.
 Table compare_cut_flows(std::span<const CutFlowSample> samples, double luminosity, std::string title = "Cut flow");
+/// The same as numbers of full precision, uncertainties in columns of their own, for Table::csv().
+Table compare_cut_flow_numbers(std::span<const CutFlowSample> samples, double luminosity);
 
 }  // namespace hml

@@ -82,8 +82,9 @@ struct Scanner {
   }
 
   [[noreturn]] void fail(const std::string& problem, std::size_t where) const {
-    const bool all = text.size() <= longest;
-    const std::string prefix = fmt::format("{} '{}{}': ", what, text.substr(0, longest), all ? "" : "...");
+    std::string shown(text.substr(0, longest));
+    std::replace_if(shown.begin(), shown.end(), is_space, ' ');
+    const std::string prefix = fmt::format("{} '{}{}': ", what, shown, text.size() > longest ? "..." : "");
     throw Error(ErrorKind::config, mark_position(prefix + problem, text, where));
   }
   /// For a problem that names the observable itself: a name alone is not told twice.
