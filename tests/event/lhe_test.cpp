@@ -63,7 +63,7 @@ TEST_F(Lhe, ReadsEventsInBatches) {
   EXPECT_EQ(info.values<double>("alpha_qcd")[0], 0.12);
   EXPECT_EQ(info.values<std::int32_t>("process_id")[0], 1);
   EXPECT_EQ(info.values<double>("weight_1001")[0], 450);
-  EXPECT_EQ(info.values<double>("weight_mu up")[0], 550);
+  EXPECT_EQ(info.values<double>("weight_mu_up")[0], 550);
   const Collection& particles = one.collection("Particle");
   EXPECT_EQ(particles.values<std::int32_t>("pdg"), (std::vector<std::int32_t>{2, -2, 23, 13, -13}));
   EXPECT_EQ(particles.values<std::int32_t>("status"), (std::vector<std::int32_t>{-1, -1, 2, 1, 1}));
@@ -104,6 +104,7 @@ TEST_F(Lhe, TornFilesAreErrors) {
   std::string bare = event;
   bare.erase(bare.find("<wgt id='1001'"), 33);
   expect(head + event + bare + foot, "it has no weight '1001'");
+  expect(head + event.substr(0, event.find("<wgt id=\"mu")) + "<wgt id='1001'> 1 </wgt>\n</event>\n" + foot, "two weights '1001'");
   expect("something else\n", "is no Les Houches Event file");
 }
 

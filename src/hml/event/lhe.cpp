@@ -1,6 +1,7 @@
 #include "hml/event/lhe.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <istream>
 #include <optional>
@@ -84,13 +85,24 @@ struct LheReader::Implementation {
     std::string line;
     for (int i = 0; i < 10 && std::getline(stream, line); ++i)
       if (line.find("<LesHouchesEvents") != std::string::npos) {
-        // The weights of the first event are columns of all.
-        ahead = next();
-        if (ahead)
-          for (const auto& weight : ahead->weights) weight_names.push_back(weight.first);
+        auto first = next();
+        if (first) name_weights(*first);
+        ahead = std::move(first);
         return;
       }
     throw Error(ErrorKind::input, fmt::format("'{}' is no Les Houches Event file: no line '<LesHouchesEvents ...>'", path.string()));
+  }
+
+  // The weights of the first event are columns of all.
+  void name_weights(const LheEvent& first) {
+    for (const auto& [id, value] : first.weights) {
+      if (std::find(weight_ids.begin(), weight_ids.end(), id) != weight_ids.end()) torn(fmt::format("it has two weights '{}'", id));
+      weight_ids.push_back(id);
+      std::string column = "weight_" + id;
+      std::replace_if(column.begin(), column.end(), [](unsigned char c) { return !std::isalnum(c); }, '_');
+      while (std::find(weight_columns.begin(), weight_columns.end(), column) != weight_columns.end()) column += "_";
+      weight_columns.push_back(std::move(column));
+    }
   }
 
   [[noreturn]] void torn(const std::string& why) const {
@@ -181,7 +193,7 @@ struct LheReader::Implementation {
   }
 
   double weight_of(const LheEvent& event, std::size_t index) const {
-    const std::string& name = weight_names[index];
+    const std::string& name = weight_ids[index];
     if (index < event.weights.size() && event.weights[index].first == name) return event.weights[index].second;
     for (const auto& [id, value] : event.weights)
       if (id == name) return value;
@@ -192,7 +204,7 @@ struct LheReader::Implementation {
   TextBuffer buffer;
   std::istream stream;
   std::optional<LheEvent> ahead;
-  std::vector<std::string> weight_names;
+  std::vector<std::string> weight_ids, weight_columns;  // as the file and as we name them
   std::int64_t events = 0;
   bool over = false;
 };
@@ -208,7 +220,7 @@ Events LheReader::read(std::int64_t most) {
   auto& self = *implementation_;
   ParticleRecord record;
   std::vector<double> alpha_qed, alpha_qcd;
-  std::vector<std::vector<double>> weights(self.weight_names.size());
+  std::vector<std::vector<double>> weights(self.weight_ids.size());
   std::vector<std::int32_t> colour1, colour2;
   std::vector<double> lifetime, spin;
   while (record.size() < most) {
@@ -231,7 +243,7 @@ Events LheReader::read(std::int64_t most) {
   events.add<double>("alpha_qed", "1", "Electromagnetic coupling.") = std::move(alpha_qed);
   events.add<double>("alpha_qcd", "1", "Strong coupling.") = std::move(alpha_qcd);
   for (std::size_t i = 0; i < weights.size(); ++i)
-    events.add<double>("weight_" + self.weight_names[i], "1", "Weight '" + self.weight_names[i] + "' of <rwgt>.") = std::move(weights[i]);
+    events.add<double>(self.weight_columns[i], "1", "Weight '" + self.weight_ids[i] + "' of <rwgt>.") = std::move(weights[i]);
   Collection& particles = *out.find(particle_collection);
   particles.add<std::int32_t>("colour1", "1", "Number of the colour line; 0 for none.") = std::move(colour1);
   particles.add<std::int32_t>("colour2", "1", "Number of the anticolour line; 0 for none.") = std::move(colour2);
