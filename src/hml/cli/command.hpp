@@ -24,6 +24,7 @@ Command stage_command(std::string name, std::string doc, void (*stage)(Job&));
 
 // Subcommands that read other files, each in commands/<name>.cpp.
 Command simulate_command();
+Command join_command();
 Command evaluate_command();
 Command predict_command();
 Command list_command();
