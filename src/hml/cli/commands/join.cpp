@@ -46,14 +46,15 @@ void join(const Options& options) {
 }  // namespace
 
 Command join_command() {
-  return {"join", "Join dataset files of equal inputs into one", [](CLI::App& app) {
-            auto options = std::make_shared<Options>();
-            app.add_option("DATASETS", options->datasets, "Dataset files, in order")->required();
-            app.add_option("-o,--output", options->output, "The joined file; it may be one of the datasets")->required();
-            app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
-                ->check(CLI::Range(1, 1024));
-            return [options] { join(*options); };
-          }};
+  return {
+      "join", "Join dataset files of equal inputs into one", [](CLI::App& app) {
+        auto options = std::make_shared<Options>();
+        app.add_option("DATASETS", options->datasets, "Dataset files, in order")->required();
+        app.add_option("-o,--output", options->output, "The joined file; it may be one of the datasets")->required();
+        app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
+            ->check(CLI::Range(1, 1024));
+        return [options] { join(*options); };
+      }};
 }
 
 }  // namespace hml::cli
