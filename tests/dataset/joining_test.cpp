@@ -1,5 +1,7 @@
 // Several samples, several files, appending; and what is left of a file that was cut off.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <hdf5.h>
 
 #include <cmath>
 #include <fstream>
@@ -8,6 +10,7 @@
 
 #include "hml/core/files.hpp"
 #include "hml/core/hdf5.hpp"
+#include "hml/dataset/stream.hpp"
 #include "rows.hpp"
 
 namespace hml {
@@ -244,6 +247,29 @@ TEST_F(Joining, NothingAtAllIsADatasetToo) {
   EXPECT_EQ(read.size(), 35);
   EXPECT_TRUE(std::isnan(read.input("set").values[0]));
   EXPECT_EQ(read.weights, std::vector<double>(35, 0));
+}
+
+// Made by another program: labels and samples that are none are found before they are used.
+TEST_F(Joining, StrangeIndicesAreNamed) {
+  for (const char* column : {"labels", "sample"}) {
+    test::write(path("a.h5"), {20, 0, 20});
+    const hid_t file = H5Fopen(path("a.h5").c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+    const hid_t set = H5Dopen2(file, column, H5P_DEFAULT);
+    std::vector<std::int32_t> values(40, 1);
+    values[33] = 1000000;
+    ASSERT_GE(H5Dwrite(set, H5T_NATIVE_INT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), 0);
+    H5Dclose(set), H5Fclose(file);
+    const Dataset dataset = Dataset::open(path("a.h5"));
+    const auto place = fmt::format("'{}' is 1000000 in row 33", column);
+    EXPECT_NE(message_of([&] { dataset.read(); }).find(place), std::string::npos);
+    EXPECT_NE(message_of([&] {
+                DatasetStream stream(dataset, {.part = "all"});
+                stream.start(0);
+                while (stream.next()) {
+                }
+              }).find(place),
+              std::string::npos);
+  }
 }
 
 TEST_F(Joining, DescriptionsAreChecked) {

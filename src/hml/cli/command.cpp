@@ -36,6 +36,7 @@ std::vector<Command> commands() {
       show_command(),
       observe_command(),
       stage_command("dataset", "Make a run file's dataset: selection, representations, splits", make_dataset),
+      join_command(),
       stage_command("train", "Train a run file's approaches", train_approaches),
       evaluate_command(),
       stage_command("report", "Write the report of a run", write_run_report),

@@ -26,6 +26,7 @@ Command stage_command(std::string name, std::string doc, void (*stage)(Job&));
 Command simulate_command();
 Command show_command();
 Command observe_command();
+Command join_command();
 Command evaluate_command();
 Command predict_command();
 Command list_command();

@@ -127,17 +127,21 @@ std::vector<T> read_column(const Dataset& dataset, const std::string& name, cons
   return out;
 }
 
+std::vector<std::int32_t> read_labels(const Dataset& dataset, const std::vector<Rows>& rows) {
+  std::vector<std::int32_t> out;
+  for (std::size_t f = 0; f < rows.size(); ++f) {
+    const auto values = dataset.files()[f].labels(0, dataset.files()[f].size);
+    for (const auto row : rows[f]) out.push_back(values[row]);
+  }
+  return out;
+}
+
 std::vector<std::int32_t> read_samples(const Dataset& dataset, const std::vector<Rows>& rows) {
-  auto out = read_column<std::int32_t>(dataset, "sample", rows);
-  auto next = out.begin();
+  std::vector<std::int32_t> out;
   for (std::size_t f = 0; f < rows.size(); ++f) {
     const auto& known = dataset.file_samples()[f];
-    for (std::size_t i = 0; i < rows[f].size(); ++i, ++next) {
-      if (*next < 0 || static_cast<std::size_t>(*next) >= known.size())
-        throw Error(ErrorKind::input, fmt::format("'{}' is a torn dataset: 'sample' names an unknown one",
-                                                  dataset.files()[f].path.string()));
-      *next = known[static_cast<std::size_t>(*next)];
-    }
+    const auto values = dataset.files()[f].samples(0, dataset.files()[f].size);
+    for (const auto row : rows[f]) out.push_back(known[static_cast<std::size_t>(values[row])]);
   }
   return out;
 }
@@ -222,7 +226,7 @@ Samples Dataset::read(const std::string& part, const std::vector<std::string>& w
   const auto rows = rows_of(*this, part);
   Samples out;
   out.classes = classes();
-  out.labels = read_column<std::int32_t>(*this, "labels", rows);
+  out.labels = read_labels(*this, rows);
   out.weights = weights(part);
   out.sample = read_samples(*this, rows);
   for (const auto& sample : samples()) out.sample_names.push_back(sample.name);

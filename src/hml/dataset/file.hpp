@@ -21,6 +21,13 @@ struct DatasetFile {
   std::vector<T> column(const std::string& name, std::uint64_t begin, std::uint64_t count) const {
     return file.read_rows<T>(name, begin, count);
   }
+  /// The same for the classes and samples, which are checked to be ones that there are.
+  std::vector<std::int32_t> labels(std::uint64_t begin, std::uint64_t count) const {
+    return indices("labels", begin, count, description.classes.size());
+  }
+  std::vector<std::int32_t> samples(std::uint64_t begin, std::uint64_t count) const {
+    return indices("sample", begin, count, description.samples.size());
+  }
   /// Rows [begin, begin + count) of an input.
   std::vector<float> input(const std::string& name, std::uint64_t begin, std::uint64_t count) const {
     return file.read_rows<float>("inputs/" + name + "/values", begin, count);
@@ -41,6 +48,8 @@ struct DatasetFile {
   void read_inputs();
   std::vector<CutCount> read_counts(const std::string& step) const;
   void check_columns() const;
+  std::vector<std::int32_t> indices(const std::string& name, std::uint64_t begin, std::uint64_t count,
+                                    std::size_t end) const;
   [[noreturn]] void torn(const std::string& problem) const;
 };
 

@@ -37,7 +37,11 @@ std::size_t RowPlan::row_bytes() const { return width() * sizeof(float) + 2 * si
 
 namespace {
 
-std::uint32_t as_count(std::size_t n) { return static_cast<std::uint32_t>(n); }
+// A random number in [0, n); the bias of the second way is below 1e-6.
+std::size_t draw(Random& random, std::size_t n) {
+  if (n <= Random::max()) return random.below(static_cast<std::uint32_t>(n));
+  return std::min(static_cast<std::size_t>(random.uniform() * static_cast<double>(n)), n - 1);
+}
 
 // The wanted rows of the block, counted in it; labels are those of the block.
 std::vector<std::size_t> wanted_rows(const RowPlan& plan, const RowBlock& block, const std::int32_t* labels,
@@ -64,7 +68,7 @@ std::vector<RowBlock> find_blocks(const RowPlan& plan, std::int32_t label) {
     const std::uint64_t piece = std::max<std::uint64_t>((1 << 20) / file.block, 1) * file.block;
     for (std::uint64_t start = 0; start < file.size; start += piece) {
       const std::uint64_t n = std::min(piece, file.size - start);
-      const auto labels = file.column<std::int32_t>("labels", start, n);
+      const auto labels = file.labels(start, n);
       for (std::uint64_t begin = 0; begin < n; begin += file.block) {
         RowBlock block{f, start + begin, std::min(file.block, n - begin), 0, 0};
         const auto rows = wanted_rows(plan, block, labels.data() + begin, label);
@@ -84,19 +88,15 @@ namespace {
 void read_block(const RowPlan& plan, const RowBlock& block, std::int32_t label, RowTable& table, std::size_t place) {
   const DatasetFile& file = plan.dataset->files()[block.file];
   const auto& known = plan.dataset->file_samples()[block.file];
-  const auto labels = file.column<std::int32_t>("labels", block.begin, block.count);
-  const auto sample = file.column<std::int32_t>("sample", block.begin, block.count);
+  const auto labels = file.labels(block.begin, block.count);
+  const auto sample = file.samples(block.begin, block.count);
   const auto weights = file.column<double>("weights", block.begin, block.count);
   const auto rows = wanted_rows(plan, block, labels.data(), label);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto stored = sample[rows[i]];
-    if (stored < 0 || static_cast<std::size_t>(stored) >= known.size())
-      throw Error(ErrorKind::input,
-                  fmt::format("'{}' is a torn dataset: 'sample' names an unknown one", file.path.string()));
+    const auto index = known[static_cast<std::size_t>(sample[rows[i]])];
     table.labels[place + i] = labels[rows[i]];
-    table.sample[place + i] = known[static_cast<std::size_t>(stored)];
-    table.weights[place + i] =
-        weights[rows[i]] * plan.scales[static_cast<std::size_t>(known[static_cast<std::size_t>(stored)])];
+    table.sample[place + i] = index;
+    table.weights[place + i] = weights[rows[i]] * plan.scales[static_cast<std::size_t>(index)];
   }
   std::size_t column = 0;
   for (const auto* input : plan.inputs) {
@@ -122,7 +122,7 @@ void read_blocks(const RowPlan& plan, std::span<const RowBlock> blocks, std::int
 
 template <class T>
 void shuffle(std::vector<T>& values, Random& random) {
-  for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[random.below(as_count(i))]);
+  for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[draw(random, i)]);
 }
 
 }  // namespace
@@ -214,7 +214,7 @@ void RowSource::hand_out(const RowTable& table, std::size_t row, Samples& batch,
 
 void RowSource::next(Samples& batch, std::size_t place) {
   if (in_memory_) return hand_out(buffer_, permutation_[taken_++], batch, place);
-  const std::size_t slot = random_.below(as_count(filled_));
+  const std::size_t slot = draw(random_, filled_);
   hand_out(buffer_, slot, batch, place);
   refill(slot);
 }
