@@ -24,7 +24,8 @@ Values evaluate(const FeatureSet& set, const std::vector<ChallengeRow>& rows) {
   const Roles roles = set.roles(challenge_events(rows));
   Values out;
   for (const auto& feature : set.features())
-    if (feature.name != "DER_mass_MMC") out[feature.name] = Quantity(feature.definition).evaluate(roles.events).values;
+    if (feature.name != "DER_mass_MMC")
+      out[feature.name] = Expression(feature.definition).evaluate(roles.events).values;
   return out;
 }
 
@@ -159,15 +160,15 @@ TEST(HiggsMl, TakesTheHardestLeptonAndLeavesOverlappingJetsOut) {
   EXPECT_EQ(found[16], 60);
   EXPECT_EQ(found[22], 1);
   EXPECT_NEAR(found[23], 46.062, 1e-4);
-  EXPECT_EQ(fill(events, Config::parse("{leptons: [muon], jet_pt: 50}"))[22], 1);
+  EXPECT_EQ(fill(events, Config::parse("{leptons: [muon], jets: 'jet[pt>50]'}"))[22], 1);
   EXPECT_EQ(fill(events, Config::parse("{overlap: 0}"))[22], 2);
 }
 
 TEST(HiggsMl, ReadsDelphesEvents) {
   // Top pairs without tau tags: the leading jet plays the tau.
   const Events events = read_tt100();
-  const auto found = fill(events, Config::parse("{tau_tag: false}"));
-  const std::string all = "{tau_tag: false, sum_et: 'eflowtrack,eflowphoton,eflowneutralhadron.ht'}";
+  const auto found = fill(events, Config::parse("{taus: 'jet[pt>20,abs(eta)<2.5]'}"));
+  const std::string all = "{taus: 'jet[pt>20,abs(eta)<2.5]', sum_et: 'eflowtrack,eflowphoton,eflowneutralhadron.ht'}";
   const auto with_all = fill(events, Config::parse(all));
   int complete = 0;
   for (std::size_t event = 0; event < 100; ++event) {
@@ -205,10 +206,10 @@ std::string problem(const std::string& parameters) {
 }
 
 TEST(HiggsMl, NamesWhatIsWrong) {
-  EXPECT_NE(problem("{tau_pd: 20}").find("did you mean 'tau_pt'"), std::string::npos) << problem("{tau_pd: 20}");
+  EXPECT_NE(problem("{overlep: 0.4}").find("did you mean 'overlap'"), std::string::npos) << problem("{overlep: 0.4}");
   EXPECT_NE(problem("{sum_et: jet.pt}").find("several values"), std::string::npos);
   EXPECT_NE(problem("{taus: tau}").find("unknown collection 'tau'"), std::string::npos);
-  EXPECT_NE(problem("{jet_pt: -1}").find("jet_pt"), std::string::npos);
+  EXPECT_NE(problem("{overlap: -1}").find("overlap"), std::string::npos);
   EXPECT_THROW(make_feature_set("higsml"), Error);
   fill(Events(challenge_events(read_challenge()).slice(0, 0)));
 }
@@ -219,6 +220,8 @@ TEST(HiggsMl, ThePageShowsTheDeclaration) {
   std::string table = "| feature | definition | unit | what it is |\n|---|---|---|---|\n";
   for (std::size_t k = 0; k < units.size(); ++k) {
     const Feature& feature = set->features()[k];
+    const std::string found = Expression(feature.definition).unit();
+    EXPECT_TRUE(found.empty() || found == feature.unit) << feature.name;
     table += fmt::format("| `{}` | `{}` | {} | {} |\n", feature.name, feature.definition, units[k], feature.doc);
   }
   const std::string page = read_text(HML_SOURCE "/docs/guide/higgsml.md");

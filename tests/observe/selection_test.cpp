@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "hml/core/threads.hpp"
 #include "hml/observe/cut.hpp"
 #include "hml/observe/expression.hpp"
 #include "hml/observe/observations.hpp"
@@ -210,6 +211,15 @@ TEST(Observations, AreSharedByThoseWhoAsk) {
   EXPECT_EQ(&in.values(pt), &in.values(spelt));
   EXPECT_EQ(&in.objects(pt.objects()[0]), &in.objects(mass.objects()[0]));
   EXPECT_EQ(in.values(pt).values, pt.evaluate(events).values);
+}
+
+TEST(Observations, OfSeveralThreadsAgree) {
+  const Events events = read_tt100();
+  const Cut cut("jet[pt>30; sort=-mass]0.pt > 50 and any jet.constituents.pt > 20 or (jet0+jet1).mass > 200");
+  const auto expected = cut.mask(events);
+  std::vector<std::vector<std::uint8_t>> found(16);
+  parallel_for(16, 4, [&](std::int64_t k, int) { found[static_cast<std::size_t>(k)] = cut.mask(events); });
+  for (const auto& mask : found) EXPECT_EQ(mask, expected);
 }
 
 using Paths = std::vector<std::vector<std::string>>;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "hml/core/parameters.hpp"
+#include "hml/event/event_values.hpp"
 
 namespace hml {
 namespace {
@@ -24,17 +25,6 @@ std::vector<T> keep_rows(const std::vector<T>& rows, const std::vector<std::uint
   return out;
 }
 
-/// A column of the collection "Event" as T, whatever its name's case; empty where there is none.
-template <class T>
-std::vector<T> event_column(const Events& events, std::string_view name) {
-  const Collection* collection = events.find(event_collection);
-  if (!collection) return {};
-  for (const Column& column : collection->columns)
-    if (fold_name(column.name) == name)
-      return std::visit([](const auto& values) { return std::vector<T>(values.begin(), values.end()); }, column.values);
-  return {};
-}
-
 void check_weights(const std::vector<double>& weights, const std::vector<std::int64_t>& numbers,
                    const std::string& what) {
   for (std::size_t event = 0; event < weights.size(); ++event)
@@ -48,8 +38,8 @@ std::vector<double> variation_of(const Events& events, const std::string& name, 
   known.add_columns(events);
   const Quantity quantity(observable, known);
   if (!quantity.single())
-    throw Error(ErrorKind::config, fmt::format("weight variation '{}': '{}' has more than one value an event", name,
-                                               observable));
+    throw Error(ErrorKind::config,
+                fmt::format("weight variation '{}': '{}' has more than one value an event", name, observable));
   return quantity.evaluate(events).values;
 }
 
@@ -126,13 +116,11 @@ DatasetBuilder::~DatasetBuilder() = default;
 
 DatasetRows DatasetBuilder::observe(const Events& events, std::int32_t sample, std::int64_t first_event) const {
   const auto n = at(events.size());
-  std::vector<double> weights = event_column<double>(events, "weight");
-  std::vector<std::int64_t> numbers = event_column<std::int64_t>(events, "number");
+  std::vector<double> weights = event_values<double>(events, "weight");
+  std::vector<std::int64_t> numbers = event_values<std::int64_t>(events, "number");
   if (weights.empty()) weights.assign(n, 1.0);
   if (numbers.empty())
     for (std::int64_t event = 0; event < events.size(); ++event) numbers.push_back(first_event + event);
-  if (weights.size() != n || numbers.size() != n)
-    throw Error(ErrorKind::input, fmt::format("collection '{}' does not have one object an event", event_collection));
   check_weights(weights, numbers, "weight");
 
   const auto passed = state_->select ? state_->select->mask(events) : std::vector<std::uint8_t>(n, 1);

@@ -1,11 +1,10 @@
 #include "hml/dataset/dataset.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
+#include <span>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include <fmt/ranges.h>
 
 #include "hml/core/threads.hpp"
 #include "hml/dataset/file.hpp"
@@ -27,8 +26,8 @@ void Dataset::State::join(DatasetFile file) {
     description = file.description;
     description.samples.clear();
   } else if (const auto text = difference(file.description, files[0].description); !text.empty()) {
-    throw Error(ErrorKind::input, fmt::format("'{}' is no dataset like '{}': {}", file.path.string(),
-                                              files[0].path.string(), text));
+    throw Error(ErrorKind::input,
+                fmt::format("'{}' is no dataset like '{}': {}", file.path.string(), files[0].path.string(), text));
   }
   file_samples.push_back(add_samples(description.samples, file.description.samples));
   provenances.insert(provenances.end(), file.provenance.begin(), file.provenance.end());
@@ -78,7 +77,7 @@ std::string Dataset::provenance() const {
 
 namespace {
 
-std::vector<CutCount> by_class(const DatasetDescription& description, CutCount DatasetSample::* step) {
+std::vector<CutCount> by_class(const DatasetDescription& description, CutCount DatasetSample::*step) {
   std::vector<CutCount> out;
   for (const auto& name : description.classes) out.push_back({.name = name});
   for (const auto& sample : description.samples) {
@@ -212,8 +211,7 @@ std::vector<double> Dataset::weights(const std::string& part, const std::string&
   if (!variation.empty() && std::find(known.begin(), known.end(), variation) == known.end())
     throw unknown_name(ErrorKind::config, fmt::format("weight variation of '{}'", name()), variation, known);
   const auto rows = rows_of(*this, part);
-  auto out =
-      read_column<double>(*this, variation.empty() ? "weights" : "weight_variations/" + variation, rows);
+  auto out = read_column<double>(*this, variation.empty() ? "weights" : "weight_variations/" + variation, rows);
   const auto scales = weight_scales(part);
   const auto sample = read_samples(*this, rows);
   for (std::size_t row = 0; row < out.size(); ++row) out[row] *= scales[static_cast<std::size_t>(sample[row])];

@@ -43,12 +43,12 @@ class Dataset {
   const DatasetInput& input(const std::string& name) const;  ///< a config error names the nearest input
   /// The settings that make the input's representation again, resolved: {type: image, of: ..., ...}.
   const Config& representation(const std::string& name) const { return input(name).config; }
-  const std::string& select() const { return description().select; }      ///< the cut that events passed, "" for none
-  double luminosity() const { return description().luminosity; }          ///< 1/fb; 0 where there is none
-  std::vector<CutCount> generated() const;                                ///< one a class
-  std::vector<CutCount> selected() const;                                 ///< one a class
-  const std::vector<std::string>& provenances() const;                    ///< JSON, one for each making and appending
-  std::string provenance() const;                                         ///< JSON: the one, or all as an array
+  const std::string& select() const { return description().select; }  ///< the cut that events passed, "" for none
+  double luminosity() const { return description().luminosity; }      ///< 1/fb; 0 where there is none
+  std::vector<CutCount> generated() const;                            ///< one a class
+  std::vector<CutCount> selected() const;                             ///< one a class
+  const std::vector<std::string>& provenances() const;                ///< JSON, one for each making and appending
+  std::string provenance() const;                                     ///< JSON: the one, or all as an array
 
   /// The rows of a part, in file order, with the inputs named (none: all), read on `threads` threads. parts_of() says
   /// what parts there are ("all", "train", "fold2", "not fold2"); an unknown part or input is a config error.
@@ -76,8 +76,8 @@ class Dataset {
 };
 
 /// Scales the weights so that those of every class add up to samples.size() / classes: a class of a small cross section
-/// trains as much as one of a large one. Within a class the samples keep their proportions. A class without weight stays
-/// as it is.
+/// trains as much as one of a large one. Within a class the samples keep their proportions. A class without weight
+/// stays as it is.
 void balance_classes(Samples& samples);
 
 }  // namespace hml

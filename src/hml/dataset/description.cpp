@@ -34,7 +34,8 @@ void check_names(const std::string& what, const std::vector<std::string>& names)
   std::set<std::string> seen;
   for (const auto& name : names) {
     if (name.empty() || name == "." || name.find('/') != std::string::npos || name.find('\0') != std::string::npos)
-      throw Error(ErrorKind::config, fmt::format("'{}' is no name for {}: it must not be empty nor hold a '/'", name, what));
+      throw Error(ErrorKind::config,
+                  fmt::format("'{}' is no name for {}: it must not be empty nor hold a '/'", name, what));
     if (!seen.insert(name).second) throw Error(ErrorKind::config, fmt::format("{} '{}' is there twice", what, name));
   }
 }

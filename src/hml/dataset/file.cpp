@@ -59,8 +59,7 @@ std::vector<CutCount> DatasetFile::read_counts(const std::string& step) const {
   if (events.size() != n || weight.size() != n || squared.size() != n)
     torn("the samples and their counts differ in number");
   std::vector<CutCount> out;
-  for (std::size_t i = 0; i < n; ++i)
-    out.push_back({description.samples[i].name, events[i], weight[i], squared[i]});
+  for (std::size_t i = 0; i < n; ++i) out.push_back({description.samples[i].name, events[i], weight[i], squared[i]});
   return out;
 }
 
@@ -119,8 +118,7 @@ DatasetFile DatasetFile::open(const std::filesystem::path& path) {
     if (error.kind() == ErrorKind::config) out.torn(error.message());
     throw;
   }
-  if (std::any_of(out.parts.begin(), out.parts.end(),
-                  [&](auto part) { return part >= out.description.split.size(); }))
+  if (std::any_of(out.parts.begin(), out.parts.end(), [&](auto part) { return part >= out.description.split.size(); }))
     out.torn("'split' names an unknown part");
   return out;
 }

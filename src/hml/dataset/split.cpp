@@ -43,8 +43,8 @@ SplitFractions read_split(const Config& config) {
     sum += fraction;
   }
   if (folds > 0 && sum > 1 - rounding)
-    throw Error(ErrorKind::config, fmt::format("split: the fractions add up to {} and leave nothing for the folds", sum),
-                config.place());
+    throw Error(ErrorKind::config,
+                fmt::format("split: the fractions add up to {} and leave nothing for the folds", sum), config.place());
   for (std::int64_t fold = 0; fold < folds; ++fold)
     out.emplace_back(fmt::format("fold{}", fold), (1 - sum) / static_cast<double>(folds));
   if (out.empty() || (folds == 0 && std::abs(sum - 1) > rounding))
@@ -165,9 +165,10 @@ std::vector<std::int64_t> counts_of_sample(std::size_t n, const SplitFractions& 
 void check_folds(std::int64_t n, const std::string& name, const SplitFractions& fractions) {
   const auto folds = std::count_if(fractions.begin(), fractions.end(), [](const auto& p) { return is_fold(p.first); });
   if (n > 0 && n < folds)
-    throw Error(ErrorKind::input,
-                fmt::format("split: class '{}' has {} events, fewer than the {} folds; ask for fewer folds or more events",
-                            name, n, folds));
+    throw Error(
+        ErrorKind::input,
+        fmt::format("split: class '{}' has {} events, fewer than the {} folds; ask for fewer folds or more events",
+                    name, n, folds));
 }
 
 }  // namespace

@@ -23,8 +23,8 @@ bool is_fold(const std::string& part);
 /// Which parts a name stands for, as a mask over them:
 ///   NAME       the part; "all": all of them
 ///   not NAME   all others; of a fold: the other folds
-///   train      where no part has that name but there are folds: all folds if there is a part "test", else all but fold0
-///   test       where no part has that name but there are folds: fold0
+///   train      where no part has that name but there are folds: all folds if there is a part "test", else all but
+///   fold0 test       where no part has that name but there are folds: fold0
 /// "train", "validation" and "test" may be empty; any other name that is not there is a config error that names the
 /// nearest.
 std::vector<bool> parts_of(const std::string& name, const SplitFractions& split, const std::string& dataset);

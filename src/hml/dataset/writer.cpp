@@ -25,8 +25,8 @@ std::size_t rows_of_chunk(const std::vector<DatasetInput>& inputs) {
   std::uint64_t widest = 1;
   for (const auto& input : inputs)
     widest = std::max(widest, static_cast<std::uint64_t>(input.row_size()) * sizeof(float));
-  return std::bit_floor(std::clamp<std::uint64_t>(dataset_format::chunk_bytes / widest, 1,
-                                                  dataset_format::most_chunk_rows));
+  return std::bit_floor(
+      std::clamp<std::uint64_t>(dataset_format::chunk_bytes / widest, 1, dataset_format::most_chunk_rows));
 }
 
 // Event by event, not batch by batch: the rounding of the sums must not depend on the size of batches.
@@ -63,6 +63,8 @@ struct DatasetWriter::State {
   void check(const DatasetRows& more) const;
   void write_inputs(const std::vector<std::vector<float>>& values, std::size_t n);
   void add_rows(const DatasetRows& more);
+  template <class T>
+  void write_column(const std::string& name, const std::vector<T>& values);
   void write_columns();
   void write_samples();
 };
@@ -105,7 +107,8 @@ void DatasetWriter::State::check(const DatasetRows& more) const {
   if (!fits) throw Error(ErrorKind::internal, fmt::format("rows of {} events do not fit the dataset", n));
 }
 
-// Pieces that end where a chunk ends, all inputs in step: the layout of the file does not depend on the size of batches.
+// Pieces that end where a chunk ends, all inputs in step: the layout of the file does not depend on the size of
+// batches.
 void DatasetWriter::State::write_inputs(const std::vector<std::vector<float>>& values, std::size_t n) {
   for (std::size_t begin = 0; begin < n;) {
     const std::size_t count = std::min(n - begin, chunk - rows % chunk);
@@ -128,15 +131,23 @@ void DatasetWriter::State::add_rows(const DatasetRows& more) {
   for (std::size_t v = 0; v < variations.size(); ++v) append(variations[v], more.variations[v]);
 }
 
+template <class T>
+void DatasetWriter::State::write_column(const std::string& name, const std::vector<T>& values) {
+  file.make_growing<T>(name, {}, dataset_format::most_chunk_rows);
+  out.append(name, values);
+}
+
 void DatasetWriter::State::write_columns() {
-  file.write("labels", labels);
-  file.write("sample", sample);
-  file.write("weights", weights);
-  auto group = file.group("weight_variations");
-  for (std::size_t v = 0; v < variations.size(); ++v) group.write(description.variations[v], variations[v]);
-  file.write("event", numbers);
-  file.write("split",
-             split_events(labels, numbers, description.classes, description.split, description.seed, sample));
+  write_column("labels", labels);
+  write_column("sample", sample);
+  write_column("weights", weights);
+  file.group("weight_variations");
+  for (std::size_t v = 0; v < variations.size(); ++v)
+    write_column("weight_variations/" + description.variations[v], variations[v]);
+  write_column("event", numbers);
+  write_column("split",
+               split_events(labels, numbers, description.classes, description.split, description.seed, sample));
+  out.finish();
   file.write_strings("classes", description.classes);
   std::vector<std::string> parts;
   std::vector<double> fractions;
@@ -192,8 +203,8 @@ void DatasetWriter::add(DatasetRows rows) {
 void DatasetWriter::add(const Dataset& other) {
   State& state = *state_;
   if (const auto text = difference(other.description(), state.description); !text.empty())
-    throw Error(ErrorKind::input, fmt::format("'{}' cannot join '{}': {}", other.name(),
-                                              state.destination.path().string(), text));
+    throw Error(ErrorKind::input,
+                fmt::format("'{}' cannot join '{}': {}", other.name(), state.destination.path().string(), text));
   const auto indices = add_samples(state.description.samples, other.samples());
   other.for_each_rows([&](DatasetRows rows) {
     rows.sample = indices[at(rows.sample)];
@@ -205,7 +216,6 @@ void DatasetWriter::add(const Dataset& other) {
 void DatasetWriter::finish(const std::string& provenance) {
   State& state = *state_;
   state.description.check();
-  state.out.finish();
   state.write_columns();
   state.write_samples();
   state.provenance.push_back(provenance);

@@ -13,12 +13,12 @@ class Dataset;
 
 /// Rows of one sample, ready to be appended.
 struct DatasetRows {
-  std::int32_t sample = 0;                       ///< index into the description's samples
-  std::vector<std::vector<float>> inputs;        ///< one an input, rows of its size
-  std::vector<double> weights;                   ///< of the events selected
-  std::vector<std::vector<double>> variations;   ///< one a weight variation, of the events selected
-  std::vector<std::int64_t> numbers;             ///< of the events selected
-  std::vector<double> generated_weights;         ///< of all events, those that were not selected included
+  std::int32_t sample = 0;                      ///< index into the description's samples
+  std::vector<std::vector<float>> inputs;       ///< one an input, rows of its size
+  std::vector<double> weights;                  ///< of the events selected
+  std::vector<std::vector<double>> variations;  ///< one a weight variation, of the events selected
+  std::vector<std::int64_t> numbers;            ///< of the events selected
+  std::vector<double> generated_weights;        ///< of all events, those that were not selected included
 };
 
 /// Writes a dataset file, streaming: inputs go to the disk as they come, compressed on several threads, so memory is

@@ -93,10 +93,6 @@ ObservableCatalogue default_observables() {
                            inv_mass(),
                            met(),
                            ht(),
-                           pt_tot(),
-                           relative_pt(),
-                           abs_delta_eta(),
-                           eta_product(),
                            phi_centrality(),
                            eta_centrality(),
                            missing_mass()});

@@ -56,6 +56,14 @@ std::vector<std::uint8_t> CutFlow::add(const Events& events, std::span<const dou
   return passed;
 }
 
+void CutFlow::merge(const CutFlow& other) {
+  for (std::size_t row = 0; row < counts_.size(); ++row) {
+    counts_[row].events += other.counts_[row].events;
+    counts_[row].weight += other.counts_[row].weight;
+    counts_[row].squared_weight += other.counts_[row].squared_weight;
+  }
+}
+
 Table CutFlow::table(std::string title) const {
   Table out{.title = std::move(title), .columns = {"cut", "events", "weight", "efficiency", "cumulative"}, .rows = {}};
   for (std::size_t row = 0; row < counts_.size(); ++row) {

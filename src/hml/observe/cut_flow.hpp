@@ -38,6 +38,9 @@ class CutFlow {
   /// Counts a batch and returns the mask of events that pass all cuts. `weights` holds one an event; empty means 1.
   std::vector<std::uint8_t> add(const Events& events, std::span<const double> weights = {});
 
+  /// Adds the counts of a flow through the same cuts: batches may be counted apart, and in threads.
+  void merge(const CutFlow& other);
+
   const std::vector<Cut>& cuts() const { return cuts_; }
   const std::vector<CutCount>& counts() const { return counts_; }
   /// Columns: cut, events, sum of weights, efficiency of this cut, of all cuts so far; each with its uncertainty.

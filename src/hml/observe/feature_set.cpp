@@ -1,15 +1,22 @@
 #include "hml/observe/feature_set.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "hml/observe/observations.hpp"
+#include "hml/observe/requests.hpp"
 
 namespace hml {
 
-void FeatureSet::prepare(const ObservableCatalogue& observables, const Place& place) {
-  for (const auto& name : inputs()) inputs_.emplace_back(name, observables, place);
-  for (const auto& feature : features()) quantities_.emplace_back(feature.definition, observables, place);
+void FeatureSet::prepare(const Config& parameters, const ObservableCatalogue& observables) {
+  Parameters declared;
+  declare(declared);
+  declared.assign(parameters, "its parameters");
+  parameters_ = Config::from_json(declared.values());
+  for (const auto& name : inputs()) inputs_.emplace_back(name, observables, parameters.place());
+  for (const auto& feature : features()) definitions_.emplace_back(feature.definition, observables, parameters.place());
 }
 
 std::vector<std::string> FeatureSet::names() const {
@@ -20,22 +27,30 @@ std::vector<std::string> FeatureSet::names() const {
 
 std::vector<std::string> FeatureSet::units() const {
   std::vector<std::string> out;
-  for (const auto& quantity : quantities_) out.push_back(quantity.unit());
+  for (const auto& feature : features()) out.push_back(feature.unit);
+  return out;
+}
+
+std::vector<ColumnRequest> FeatureSet::requests() const {
+  std::vector<ColumnRequest> out;
+  for (const auto& input : inputs_) add_requests(out, input.requests());
   return out;
 }
 
 Roles FeatureSet::roles(const Events& events) const {
+  Observations observations(events);
   std::vector<Jagged> values;
-  for (const auto& input : inputs_) values.push_back(input.evaluate(events));
+  for (const auto& input : inputs_) values.push_back(input.evaluate(observations));
   return assign(events.size(), values);
 }
 
 void FeatureSet::fill(const Events& events, std::span<float> rows) const {
   const Roles roles = this->roles(events);
   if (events.size() == 0) return;
-  const std::size_t n = quantities_.size();
+  Observations observations(roles.events);
+  const std::size_t n = definitions_.size();
   for (std::size_t k = 0; k < n; ++k) {
-    quantities_[k].fill(roles.events, rows.subspan(k), n);
+    definitions_[k].fill(observations, rows.subspan(k), n);
     const float undefined = static_cast<float>(features()[k].undefined);
     for (std::size_t event = 0; event < roles.complete.size(); ++event) {
       float& value = rows[event * n + k];
@@ -47,15 +62,12 @@ void FeatureSet::fill(const Events& events, std::span<float> rows) const {
   }
 }
 
-std::shared_ptr<const FeatureSet> make_feature_set(const std::string& name, const Config& config,
+std::shared_ptr<const FeatureSet> make_feature_set(const std::string& name, const Config& parameters,
                                                    const ObservableCatalogue& observables,
                                                    const FeatureSetCatalogue& sets) {
-  const std::shared_ptr<FeatureSet> made = sets.make(name, config.place());
+  const std::shared_ptr<FeatureSet> made = sets.make(name, parameters.place());
   try {
-    Parameters parameters;
-    made->declare(parameters);
-    parameters.assign(config, name);
-    made->prepare(observables, config.place());
+    made->prepare(parameters, observables);
   } catch (Error& error) {
     throw error.in(fmt::format("feature set '{}'", name));
   }

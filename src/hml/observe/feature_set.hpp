@@ -10,14 +10,15 @@
 #include "hml/core/config.hpp"
 #include "hml/core/parameters.hpp"
 #include "hml/event/events.hpp"
-#include "hml/observe/quantity.hpp"
+#include "hml/observe/expression.hpp"
 
 namespace hml {
 
 /// One column of a feature set.
 struct Feature {
   std::string name;        ///< as the table that it comes from calls it: "DER_mass_vis"
-  std::string definition;  ///< in the naming convention, of the set's roles: "tau0,lepton0.inv_mass"
+  std::string definition;  ///< an expression of the naming convention, of the set's roles: "tau0,lepton0.inv_mass"
+  std::string unit;
   std::string doc;         ///< one sentence
   double undefined = std::numeric_limits<double>::quiet_NaN();  ///< what stands in an event of the set without a value
 };
@@ -34,17 +35,21 @@ class FeatureSet {
  public:
   virtual ~FeatureSet() = default;
 
-  /// Declares which objects take part; called once, before prepare().
+  /// Declares which objects take part.
   virtual void declare(Parameters& parameters) = 0;
   virtual const std::vector<Feature>& features() const = 0;
-  /// What of the events is read, as names of the convention: "jet.pt", ...
+  /// What of the events is read, as expressions of the convention: "jet[pt>30].eta", ...
   virtual std::vector<std::string> inputs() const = 0;
 
-  /// Resolves names, once the parameters are assigned; a config error at `place` where one is wrong.
-  void prepare(const ObservableCatalogue& observables, const Place& place);
+  /// Assigns the parameters and resolves all names; called once. Config errors as of make_feature_set().
+  void prepare(const Config& parameters, const ObservableCatalogue& observables);
+  /// Every parameter with its value.
+  const Config& parameters() const { return parameters_; }
 
   std::vector<std::string> names() const;
   std::vector<std::string> units() const;
+  /// The columns that the events must have.
+  std::vector<ColumnRequest> requests() const;
   /// An input error where the events lack what is read.
   Roles roles(const Events& events) const;
   /// Rows of a batch, rows.size() being events.size() times the number of features: all NaN in an event that is not
@@ -56,7 +61,8 @@ class FeatureSet {
   virtual Roles assign(std::int64_t events, const std::vector<Jagged>& inputs) const = 0;
 
  private:
-  std::vector<Quantity> inputs_, quantities_;
+  Config parameters_;
+  std::vector<Expression> inputs_, definitions_;
 };
 
 using FeatureSetCatalogue = Catalogue<std::unique_ptr<FeatureSet>>;

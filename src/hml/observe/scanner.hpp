@@ -97,7 +97,7 @@ struct Scanner {
 };
 
 /// Parses the whole of `piece` as a finite number ("2", "-1.5e3"); false where it is none.
-inline bool read_number(std::string_view piece, double& out) {
+inline bool parse_number(std::string_view piece, double& out) {
   if (!piece.empty() && piece.front() == '+') piece.remove_prefix(1);
   if (piece.empty() || !(Scanner::is_digit(piece.front()) || piece.front() == '-' || piece.front() == '.'))
     return false;

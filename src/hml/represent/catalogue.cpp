@@ -1,3 +1,4 @@
+#include "hml/represent/features.hpp"
 #include "hml/represent/graph.hpp"
 #include "hml/represent/image.hpp"
 #include "hml/represent/pairs.hpp"
@@ -20,7 +21,9 @@ RepresentationCatalogue default_representations() {
            {"graph", "Objects as the nodes of a graph, each with its nearest neighbours.",
             [] { return std::make_unique<GraphRepresentation>(); }},
            {"sequence", "Declusterings of the Lund plane, from wide to narrow angles.",
-            [] { return std::make_unique<SequenceRepresentation>(); }}}};
+            [] { return std::make_unique<SequenceRepresentation>(); }},
+           {"features", "A published table of observables by its name, such as that of the ATLAS Higgs challenge.",
+            [] { return std::make_unique<FeaturesRepresentation>(); }}}};
 }
 
 }  // namespace hml

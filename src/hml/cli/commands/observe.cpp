@@ -8,6 +8,7 @@
 #include "hml/core/threads.hpp"
 #include "hml/dataset/values/value_writer.hpp"
 #include "hml/event/batches.hpp"
+#include "hml/event/event_values.hpp"
 #include "hml/observe/cut_flow.hpp"
 #include "hml/observe/expression.hpp"
 #include "hml/observe/observations.hpp"
@@ -64,14 +65,6 @@ Question parse(const Options& options, EventSource& source) {
   return out;
 }
 
-std::vector<double> event_weights(const Events& events) {
-  const Collection* collection = events.find(event_collection);
-  const Column* column = collection ? collection->find("weight") : nullptr;
-  if (!column || collection->objects() != events.size() || column->width != 1) return {};
-  return std::visit([](const auto& values) { return std::vector<double>(values.begin(), values.end()); },
-                    column->values);
-}
-
 /// One batch's answer.
 struct Answer {
   std::int64_t events = 0;  // that were looked at
@@ -94,7 +87,7 @@ Jagged keep(const Jagged& all, const std::vector<std::uint8_t>& passed) {
 Answer answer(const Question& question, const Events& events, std::int64_t first) {
   Answer out{events.size(), {}, {}};
   std::vector<std::uint8_t> passed(static_cast<std::size_t>(events.size()), 1);
-  if (!question.cuts.empty()) passed = out.flow.emplace(question.cuts).add(events, event_weights(events));
+  if (!question.cuts.empty()) passed = out.flow.emplace(question.cuts).add(events, event_values<double>(events, "weight"));
   for (std::size_t event = 0; event < passed.size(); ++event)
     if (passed[event]) out.values.events.push_back(first + static_cast<std::int64_t>(event));
   Observations observations(events);

@@ -78,12 +78,10 @@ Basket read_basket(const Disk& disk, const BasketPlace& place) {
   const auto raw = disk.read(static_cast<std::uint64_t>(place.seek), static_cast<std::uint64_t>(place.bytes));
   Cursor in(raw);
   const auto header = read_basket_header(in);
-  if (header.key.bytes > place.bytes)
-    throw Error(ErrorKind::input, fmt::format("torn: a key of {} bytes in {}", header.key.bytes, place.bytes));
+  const Bytes stored = header.key.stored(raw);
   const auto start = static_cast<std::size_t>(header.key.header_bytes), size = static_cast<std::size_t>(header.key.object_bytes);
   const auto data_bytes = static_cast<std::size_t>(header.last) - start;
   if (data_bytes > size) throw Error(ErrorKind::input, fmt::format("torn: {} bytes of data in {}", data_bytes, size));
-  const Bytes stored = Bytes(raw).subspan(start, static_cast<std::size_t>(header.key.bytes) - start);
   Basket out;
   out.entries = header.entries;
   if (size > stored.size()) out.data = unpack(stored, size);

@@ -12,7 +12,7 @@ namespace hml::root {
 namespace {
 
 // TBranchElement::fType
-enum ElementType : int { base_class = 1, split_object = 2, clones_array = 3, stl_collection = 4, clones_member = 31, stl_member = 41 };
+enum ElementType : int { own_streamer = -1, base_class = 1, split_object = 2, clones_array = 3, stl_collection = 4, clones_member = 31, stl_member = 41 };
 
 constexpr int deepest = 50;
 
@@ -70,6 +70,14 @@ Node record_of_leaves(const std::vector<const Object*>& leaves) {
   return out;
 }
 
+// A whole object, behind the name of its class where that may differ from entry to entry.
+void describe_object(const Layouts& layouts, const Object& object, Branch& out) {
+  const auto leaves = object.items("fLeaves");
+  out.node = node_of_type(layouts, object.text("fClassName"));
+  if (out.node.kind != Node::Kind::record) out.node = opaque_node(fmt::format("it holds objects of class '{}'", object.text("fClassName")));
+  out.node.class_name = !leaves.empty() && leaves.front() && leaves.front()->integer("fVirtual") != 0;
+}
+
 void describe_plain(const Object& object, Branch& out) {
   const auto leaves = object.items("fLeaves");
   if (leaves.size() != 1 || !leaves.front()) {
@@ -102,6 +110,9 @@ void describe_element(const Layouts& layouts, const Object& object, Branch& out)
   const std::string class_name = object.text("fClassName");
   if (object.integer("fID") < 0) {
     out.node = node_of_type(layouts, class_name, object.text("fTitle"));
+    // At the top of a branch only collections have a header, and objects that write themselves.
+    const bool record = out.node.kind == Node::Kind::record, custom = type == own_streamer;
+    if (out.node.kind == Node::Kind::text || (record && !custom)) out.node.header = false;
   } else if (const Member* member = member_of(layouts, object)) {
     out.node = node_of_member(layouts, *member);
     out.node.name.clear();
@@ -153,6 +164,7 @@ void add_branch(const Layouts& layouts, const Object& object, const std::string&
   if (holds) {
     try {
       if (element) describe_element(layouts, object, branch);
+      else if (object.class_name == "TBranchObject") describe_object(layouts, object, branch);
       else describe_plain(object, branch);
       if (!object.text("fFileName").empty())
         branch.node = opaque_node(fmt::format("its baskets lie in another file, '{}'", object.text("fFileName")));

@@ -154,11 +154,11 @@ class Planner {
   }
 
   std::vector<std::string> targets_of(const PlannedCollection& c, const PlannedRelation& relation) const {
-    auto known = delphes_targets(c, relation.name, out_);
-    if (!known.empty()) return known;
+    if (auto known = delphes_targets(c, relation.name, out_)) return *known;
+    std::vector<std::string> all;
     for (const auto& other : out_)
-      if (!other.numbers.empty()) known.push_back(other.name);
-    return known;
+      if (!other.numbers.empty()) all.push_back(other.name);
+    return all;
   }
 
   PlannedCollection& add(const std::string& name) {

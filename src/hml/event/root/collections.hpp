@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,8 +46,9 @@ std::vector<PlannedCollection> plan_collections(
 /// Units and texts for columns of Delphes' classes, by the name of the column.
 void describe_delphes_column(PlannedColumn& column);
 /// The collections that a relation of a Delphes collection points into, in the order in which its entries come. Where
-/// one number stands in several, the first has it.
-std::vector<std::string> delphes_targets(const PlannedCollection& from, const std::string& relation,
+/// one number stands in several, the first has it. None where nothing of the kind is stored; nothing at all (nullopt)
+/// where `from` is no collection of Delphes.
+std::optional<std::vector<std::string>> delphes_targets(const PlannedCollection& from, const std::string& relation,
                                          const std::vector<PlannedCollection>& all);
 
 }  // namespace hml::root

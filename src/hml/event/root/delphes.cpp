@@ -103,8 +103,11 @@ void describe_delphes_column(PlannedColumn& column) {
   column.doc = found->doc;
 }
 
-std::vector<std::string> delphes_targets(const PlannedCollection& from, const std::string& relation,
-                                         const std::vector<PlannedCollection>& all) {
+std::optional<std::vector<std::string>> delphes_targets(const PlannedCollection& from, const std::string& relation,
+                                                        const std::vector<PlannedCollection>& all) {
+  static constexpr std::string_view classes[] = {"Jet",  "Track",     "Tower",  "Electron",              "Muon",     "Photon",
+                                                 "GenParticle", "HectorHit", "Vertex", "ParticleFlowCandidate", "CscCluster"};
+  if (std::find(std::begin(classes), std::end(classes), from.class_name) == std::end(classes)) return {};
   const auto generated = [](const PlannedCollection& c) { return c.class_name == "GenParticle"; };
   if (relation == "Particle" || relation == "Particles" || from.name.starts_with("Gen")) return names_where(all, generated);
   const auto part = [](const PlannedCollection& c) {

@@ -28,10 +28,15 @@ Key Key::read(Cursor& in) {
   key.name = in.text();
   key.title = in.text();
   const auto length = static_cast<std::int64_t>(in.position() - start);
-  if (key.header_bytes < length || key.object_bytes < 0 || key.bytes < key.header_bytes)
-    throw Error(ErrorKind::input, fmt::format("torn: a key of {} bytes, {} of them its header, that holds {}", key.bytes,
-                                              key.header_bytes, key.object_bytes));
+  if (key.header_bytes < length || key.object_bytes < 0)
+    throw Error(ErrorKind::input, fmt::format("torn: a key whose header takes {} bytes, that holds {}", key.header_bytes, key.object_bytes));
   return key;
+}
+
+Bytes Key::stored(Bytes raw) const {
+  if (bytes > static_cast<std::int64_t>(raw.size()) || bytes < header_bytes)
+    throw Error(ErrorKind::input, fmt::format("torn: a key takes {} bytes of {}, {} of them its header", bytes, raw.size(), header_bytes));
+  return raw.subspan(static_cast<std::size_t>(header_bytes), static_cast<std::size_t>(bytes - header_bytes));
 }
 
 Payload read_payload(const Disk& disk, std::int64_t seek, std::int64_t bytes, Key& key) {
@@ -39,15 +44,11 @@ Payload read_payload(const Disk& disk, std::int64_t seek, std::int64_t bytes, Ke
   auto raw = disk.read(static_cast<std::uint64_t>(seek), static_cast<std::uint64_t>(bytes));
   Cursor in(raw);
   key = Key::read(in);
-  if (key.bytes > bytes)
-    throw Error(ErrorKind::input, fmt::format("torn: the key at byte {} takes {} bytes of {}", seek, key.bytes, bytes));
+  const Bytes stored = key.stored(raw);
   const auto start = static_cast<std::size_t>(key.header_bytes);
-  const Bytes stored = Bytes(raw).subspan(start, static_cast<std::size_t>(key.bytes) - start);
   const auto size = static_cast<std::size_t>(key.object_bytes);
   if (size > stored.size()) return {unpack(stored, size), start};
-  raw.erase(raw.begin(), raw.begin() + static_cast<std::ptrdiff_t>(start));
-  raw.resize(size);
-  return {std::move(raw), start};
+  return {{stored.begin(), stored.begin() + static_cast<std::ptrdiff_t>(size)}, start};
 }
 
 }  // namespace hml::root

@@ -10,7 +10,7 @@ namespace hml::root {
 
 /// What stands before every object of a file (TKey): its length, place and class.
 struct Key {
-  std::int64_t bytes = 0;         ///< on the disk, this header included
+  std::int64_t bytes = 0;         ///< on the disk, this header included; 0 for what was never written
   std::int64_t object_bytes = 0;  ///< of the object, unpacked
   std::int64_t header_bytes = 0;  ///< of this header
   int cycle = 0;                  ///< higher is newer, among keys of one name
@@ -18,6 +18,8 @@ struct Key {
   std::string class_name, name, title;
 
   static Key read(Cursor& in);
+  /// The object as it is stored, packed or not, of the bytes from the start of the key on.
+  Bytes stored(Bytes raw) const;
 };
 
 /// An object's bytes, unpacked. Places inside are counted from the start of its key, which `shift` bytes precede.

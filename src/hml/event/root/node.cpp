@@ -120,7 +120,7 @@ class Builder {
     switch (m.kind) {
       case kind::base:
         if (depth > deepest || --budget_ < 0) return opaque_node("its classes hold too many others");
-        return class_node(m.name, depth);
+        return base(class_node(m.name, depth));
       case kind::t_object:
         return {.kind = Node::Kind::base_object};
       case kind::t_named:
@@ -145,6 +145,11 @@ class Builder {
       default:
         return opaque_node(fmt::format("member '{}' of type '{}' has kind {}", m.name, m.type_name, m.kind));
     }
+  }
+
+  static Node base(Node node) {
+    node.base_class = node.kind == Node::Kind::record;
+    return node;
   }
 
   static Node fixed(Node item, int length) {

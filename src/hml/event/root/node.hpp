@@ -30,6 +30,8 @@ struct Node {
   NumberFormat format;      ///< of numbers
   int width = 1;            ///< length of a fixed array
   bool header = false;      ///< length and version come first
+  bool class_name = false;  ///< record: the name of its class comes before all else
+  bool base_class = false;  ///< record: part of an object, in collections stored by member without a header
   bool flag = false;        ///< counted: a byte that says whether there is anything comes first
   int count_child = -1;     ///< counted: the member of the record that holds the length
   int version = 0;          ///< record: of the class

@@ -53,8 +53,8 @@ void add_columns(Parts& tree, std::size_t number) {
 
 // The columns of a friend, by their own names where those are free, else behind the friend's name.
 void add_friend(Parts& tree, const RootFile& file, const Object& element) {
-  const std::string name = element.text("fTreeName"), path = element.text("fFileName");
-  const std::string alias = element.text("fName").empty() ? name : element.text("fName");
+  // Its title is the file that it is in, empty for this one; its name may be another than the tree's.
+  const std::string name = element.text("fTreeName"), path = element.text("fTitle"), alias = element.text("fName");
   try {
     const auto place = std::filesystem::path(path).is_relative() ? file.path().parent_path() / path : std::filesystem::path(path);
     const RootTree other = path.empty() ? file.tree(name) : RootFile(place).tree(name);

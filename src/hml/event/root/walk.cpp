@@ -102,6 +102,7 @@ void Walk::record(const Node& node, Cursor& in, Path path, bool wanted, std::siz
   std::vector<const std::uint8_t*> start(counts ? node.children.size() : 0);
   for (int k = 0; k < node.width; ++k) {
     ObjectHeader header;
+    if (node.class_name) in.skip(in.read<std::uint8_t>() + std::size_t{1});
     if (node.header) {
       header = in.header();
       if (!wanted && header.end) {
@@ -159,6 +160,7 @@ void Walk::memberwise(const Node& item, Cursor& in, std::size_t count, Path path
 
 // One member of many objects. Collections write their header once for all of them.
 void Walk::many(const Node& node, Cursor& in, std::size_t count, Path path, bool wanted, std::size_t level) {
+  if (node.base_class) return memberwise(node, in, count, path, wanted, level);
   if (node.kind == Node::Kind::counted) throw Error(ErrorKind::input, "an array behind a pointer, stored by member, cannot be read");
   const bool shared = node.header && node.kind != Node::Kind::record;
   if (!shared || count == 0) {

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -11,43 +10,45 @@ namespace {
 const std::vector<Feature>& table() {
   static const std::vector<Feature> features = [] {
     std::vector<Feature> out{
-        {"DER_mass_MMC", "tau0,lepton0,met0,sum_et0.missing_mass",
+        {"DER_mass_MMC", "tau0,lepton0,met0,sum_et0.missing_mass", "GeV",
          "Mass of the tau pair by the missing mass calculator; undefined where the neutrinos cannot make up the "
          "missing "
          "momentum."},
-        {"DER_mass_transverse_met_lep", "lepton0,met0.transverse_mass",
+        {"DER_mass_transverse_met_lep", "lepton0,met0.transverse_mass", "GeV",
          "Transverse mass of lepton and missing momentum."},
-        {"DER_mass_vis", "tau0,lepton0.inv_mass", "Invariant mass of the hadronic tau and the lepton."},
-        {"DER_pt_h", "tau0,lepton0,met0.pt_tot", "Transverse momentum of tau, lepton and missing momentum together."},
-        {"DER_deltaeta_jet_jet", "jet0,jet1.abs_delta_eta", "Distance of the two leading jets in pseudorapidity."},
-        {"DER_mass_jet_jet", "jet0,jet1.inv_mass", "Invariant mass of the two leading jets."},
-        {"DER_prodeta_jet_jet", "jet0,jet1.eta_product", "Product of the pseudorapidities of the two leading jets."},
-        {"DER_deltar_tau_lep", "tau0,lepton0.delta_r", "Angular distance of tau and lepton."},
-        {"DER_pt_tot", "tau,lepton,met,leading.pt_tot",
+        {"DER_mass_vis", "tau0,lepton0.inv_mass", "GeV", "Invariant mass of the hadronic tau and the lepton."},
+        {"DER_pt_h", "(tau0+lepton0+met0).pt", "GeV",
+         "Transverse momentum of tau, lepton and missing momentum together."},
+        {"DER_deltaeta_jet_jet", "abs(jet0.eta - jet1.eta)", "1",
+         "Distance of the two leading jets in pseudorapidity."},
+        {"DER_mass_jet_jet", "jet0,jet1.inv_mass", "GeV", "Invariant mass of the two leading jets."},
+        {"DER_prodeta_jet_jet", "jet0.eta * jet1.eta", "1", "Product of the pseudorapidities of the two leading jets."},
+        {"DER_deltar_tau_lep", "tau0,lepton0.delta_r", "1", "Angular distance of tau and lepton."},
+        {"DER_pt_tot", "(tau+lepton+met+leading).pt", "GeV",
          "Transverse momentum of tau, lepton, missing momentum and up to two leading jets together."},
-        {"DER_sum_pt", "tau,lepton,jet.ht", "Scalar sum of the transverse momenta of tau, lepton and all jets."},
-        {"DER_pt_ratio_lep_tau", "lepton0,tau0.relative_pt", "Transverse momentum of the lepton over the tau's."},
-        {"DER_met_phi_centrality", "tau0,lepton0,met0.phi_centrality",
+        {"DER_sum_pt", "tau,lepton,jet.ht", "GeV", "Scalar sum of the transverse momenta of tau, lepton and all jets."},
+        {"DER_pt_ratio_lep_tau", "lepton0.pt / tau0.pt", "1", "Transverse momentum of the lepton over the tau's."},
+        {"DER_met_phi_centrality", "tau0,lepton0,met0.phi_centrality", "1",
          "Where the missing momentum points between tau and lepton in azimuth."},
-        {"DER_lep_eta_centrality", "lepton0,jet0,jet1.eta_centrality",
+        {"DER_lep_eta_centrality", "lepton0,jet0,jet1.eta_centrality", "1",
          "Where the lepton lies between the two leading jets in pseudorapidity."},
-        {"PRI_tau_pt", "tau0.pt", "Transverse momentum of the hadronic tau."},
-        {"PRI_tau_eta", "tau0.eta", "Pseudorapidity of the hadronic tau."},
-        {"PRI_tau_phi", "tau0.phi", "Azimuth of the hadronic tau."},
-        {"PRI_lep_pt", "lepton0.pt", "Transverse momentum of the lepton."},
-        {"PRI_lep_eta", "lepton0.eta", "Pseudorapidity of the lepton."},
-        {"PRI_lep_phi", "lepton0.phi", "Azimuth of the lepton."},
-        {"PRI_met", "met0.pt", "Missing transverse momentum."},
-        {"PRI_met_phi", "met0.phi", "Azimuth of the missing momentum."},
-        {"PRI_met_sumet", "sum_et0.pt", "Scalar sum of the transverse energy in the detector."},
-        {"PRI_jet_num", "jet:3.size", "Number of jets, 3 standing for more as well."},
-        {"PRI_jet_leading_pt", "jet0.pt", "Transverse momentum of the leading jet."},
-        {"PRI_jet_leading_eta", "jet0.eta", "Pseudorapidity of the leading jet."},
-        {"PRI_jet_leading_phi", "jet0.phi", "Azimuth of the leading jet."},
-        {"PRI_jet_subleading_pt", "jet1.pt", "Transverse momentum of the second jet."},
-        {"PRI_jet_subleading_eta", "jet1.eta", "Pseudorapidity of the second jet."},
-        {"PRI_jet_subleading_phi", "jet1.phi", "Azimuth of the second jet."},
-        {"PRI_jet_all_pt", "jet.ht", "Scalar sum of the transverse momenta of all jets."}};
+        {"PRI_tau_pt", "tau0.pt", "GeV", "Transverse momentum of the hadronic tau."},
+        {"PRI_tau_eta", "tau0.eta", "1", "Pseudorapidity of the hadronic tau."},
+        {"PRI_tau_phi", "tau0.phi", "rad", "Azimuth of the hadronic tau."},
+        {"PRI_lep_pt", "lepton0.pt", "GeV", "Transverse momentum of the lepton."},
+        {"PRI_lep_eta", "lepton0.eta", "1", "Pseudorapidity of the lepton."},
+        {"PRI_lep_phi", "lepton0.phi", "rad", "Azimuth of the lepton."},
+        {"PRI_met", "met0.pt", "GeV", "Missing transverse momentum."},
+        {"PRI_met_phi", "met0.phi", "rad", "Azimuth of the missing momentum."},
+        {"PRI_met_sumet", "sum_et0.pt", "GeV", "Scalar sum of the transverse energy in the detector."},
+        {"PRI_jet_num", "min(jet.size, 3)", "1", "Number of jets, 3 standing for more as well."},
+        {"PRI_jet_leading_pt", "jet0.pt", "GeV", "Transverse momentum of the leading jet."},
+        {"PRI_jet_leading_eta", "jet0.eta", "1", "Pseudorapidity of the leading jet."},
+        {"PRI_jet_leading_phi", "jet0.phi", "rad", "Azimuth of the leading jet."},
+        {"PRI_jet_subleading_pt", "jet1.pt", "GeV", "Transverse momentum of the second jet."},
+        {"PRI_jet_subleading_eta", "jet1.eta", "1", "Pseudorapidity of the second jet."},
+        {"PRI_jet_subleading_phi", "jet1.phi", "rad", "Azimuth of the second jet."},
+        {"PRI_jet_all_pt", "jet.ht", "GeV", "Scalar sum of the transverse momenta of all jets."}};
     for (auto& feature : out) feature.undefined = -999;
     return out;
   }();
@@ -116,22 +117,17 @@ bool harder(const Momentum& a, const Momentum& b) { return a.pt > b.pt; }
 class HiggsMl : public FeatureSet {
  public:
   void declare(Parameters& p) override {
-    p.add("taus", taus_, "Objects among which the hadronic tau is found: the hardest that passes.");
-    p.add("tau_tag", tau_tag_, "Whether only objects with the tau tag are taus.");
-    p.add("leptons", leptons_, "Objects among which the lepton is found: the hardest of all that passes.");
+    p.add("taus", taus_, "Objects among which the hadronic tau is found: the hardest.");
+    p.add("leptons", leptons_, "Objects among which the lepton is found: the hardest of all.");
     p.add("jets", jets_, "Jets.");
     p.add("met", met_, "Missing momentum.");
-    p.add("sum_et", sum_et_, "Name of the scalar sum of transverse energy.");
-    p.add("tau_pt", tau_pt_, "Taus have more transverse momentum than this.").unit("GeV").min(0);
-    p.add("tau_eta", tau_eta_, "Taus lie within this |eta|.").min(0);
+    p.add("sum_et", sum_et_, "Scalar sum of the transverse energy.").unit("GeV");
     p.add("tau_mass", tau_mass_, "Mass given to the tau; ATLAS takes 0.8 for one charged track and 1.2 for three.")
         .unit("GeV")
         .min(0);
-    p.add("lepton_pt", lepton_pt_, "Leptons have more transverse momentum than this.").unit("GeV").min(0);
-    p.add("lepton_eta", lepton_eta_, "Leptons lie within this |eta|.").min(0);
-    p.add("jet_pt", jet_pt_, "Jets have more transverse momentum than this.").unit("GeV").min(0);
-    p.add("jet_eta", jet_eta_, "Jets lie within this |eta|.").min(0);
-    p.add("overlap", overlap_, "Within this angular distance of the tau or the lepton there is no jet.").min(0);
+    p.add("overlap", overlap_, "Within this angular distance of the tau or the lepton there is no jet.")
+        .unit("1")
+        .min(0);
   }
 
   const std::vector<Feature>& features() const override { return table(); }
@@ -139,7 +135,6 @@ class HiggsMl : public FeatureSet {
   std::vector<std::string> inputs() const override {
     std::vector<std::string> out;
     add_momentum(out, taus_, false);
-    if (tau_tag_) out.push_back(taus_ + ".tau_tag");
     for (const auto& lepton : leptons_) add_momentum(out, lepton, false);
     add_momentum(out, jets_, true);
     add_momentum(out, met_, false);
@@ -150,12 +145,7 @@ class HiggsMl : public FeatureSet {
  protected:
   Roles assign(std::int64_t size, const std::vector<Jagged>& values) const override {
     Inputs inputs(values);
-    Objects taus = inputs.take_objects(false);
-    if (tau_tag_) {
-      const auto& tags = inputs.take().values;
-      for (std::size_t i = 0; i < tags.size(); ++i)
-        if (!(tags[i] > 0)) taus.momenta[i].pt = 0;
-    }
+    const Objects taus = inputs.take_objects(false);
     std::vector<Objects> leptons;
     for (std::size_t k = 0; k < leptons_.size(); ++k) leptons.push_back(inputs.take_objects(false));
     const Objects jets = inputs.take_objects(true), met = inputs.take_objects(false);
@@ -169,9 +159,9 @@ class HiggsMl : public FeatureSet {
         sum_et_role(out.events, "sum_et"), jet_role(out.events, "jet"), leading_role(out.events, "leading");
     for (std::int64_t event = 0; event < size; ++event) {
       std::vector<Momentum> tau, lepton;
-      keep_hardest(tau, taus.of(event), tau_pt_, tau_eta_);
+      keep_hardest(tau, taus.of(event));
       for (auto& p : tau) p.mass = tau_mass_;
-      for (const auto& collection : leptons) keep_hardest(lepton, collection.of(event), lepton_pt_, lepton_eta_);
+      for (const auto& collection : leptons) keep_hardest(lepton, collection.of(event));
       std::vector<Momentum> missing;
       for (const auto& p : met.of(event))
         if (missing.empty() && p.pt >= 0) missing.push_back({p.pt, 0, p.phi, 0});
@@ -188,9 +178,9 @@ class HiggsMl : public FeatureSet {
   }
 
  private:
-  static void keep_hardest(std::vector<Momentum>& best, std::span<const Momentum> objects, double pt, double eta) {
+  static void keep_hardest(std::vector<Momentum>& best, std::span<const Momentum> objects) {
     for (const auto& p : objects)
-      if (p.pt > pt && std::abs(p.eta) < eta && (best.empty() || harder(p, best[0]))) best.assign(1, p);
+      if (p.pt >= 0 && (best.empty() || harder(p, best[0]))) best.assign(1, p);
   }
 
   std::vector<Momentum> select_jets(std::span<const Momentum> jets, const std::vector<Momentum>& tau,
@@ -200,18 +190,15 @@ class HiggsMl : public FeatureSet {
     };
     std::vector<Momentum> out;
     for (const auto& jet : jets)
-      if (jet.pt > jet_pt_ && std::abs(jet.eta) < jet_eta_ && !overlaps(jet, tau) && !overlaps(jet, lepton))
-        out.push_back(jet);
+      if (jet.pt >= 0 && !overlaps(jet, tau) && !overlaps(jet, lepton)) out.push_back(jet);
     std::stable_sort(out.begin(), out.end(), harder);
     return out;
   }
 
-  std::string taus_ = "jet", jets_ = "jet", met_ = "missinget0", sum_et_ = "scalarht0.ht";
-  std::vector<std::string> leptons_{"electron", "muon"};
-  bool tau_tag_ = true;
-  double tau_pt_ = 20, tau_eta_ = 2.5, tau_mass_ = 0.8, lepton_pt_ = 26, lepton_eta_ = 2.5, jet_pt_ = 30,
-         jet_eta_ = 4.5;
-  double overlap_ = 0.2;
+  std::string taus_ = "jet[tau_tag>0,pt>20,abs(eta)<2.5]", jets_ = "jet[pt>30,abs(eta)<4.5]";
+  std::vector<std::string> leptons_{"electron[pt>26,abs(eta)<2.5]", "muon[pt>26,abs(eta)<2.5]"};
+  std::string met_ = "missinget0", sum_et_ = "scalarht0.ht";
+  double tau_mass_ = 0.8, overlap_ = 0.2;
 };
 
 }  // namespace
