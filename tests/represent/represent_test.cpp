@@ -200,6 +200,7 @@ TEST(Representation, RefusesWhatMakesNoSense) {
                            "{type: image, of: fatjet0, channels: {a: {wieght: pt}}}",
                            "{type: image, of: fatjet0, channels: {a: {of: jet0., weight: pt}}}",
                            "{type: image, of: fatjet0, channels: {a: {of: track, within: 0.4}}}",
+                           "{type: image, of: fatjet0, pixels: [4096, 4096], channels: {a: {}, b: {}}}",
                            "{type: point_cloud}",
                            "{type: point_cloud, of: jet, length: 0}",
                            "{type: point_cloud, of: jet, length: 1000000}",

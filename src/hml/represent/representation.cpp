@@ -4,6 +4,12 @@
 #include <nlohmann/json.hpp>
 
 namespace hml {
+namespace {
+
+/// Of one event: 64 MiB. Larger rows are mistakes, and would be made by the thousand.
+constexpr std::int64_t most_values = std::int64_t{1} << 24;
+
+}  // namespace
 
 std::int64_t Representation::row_size() const {
   std::int64_t size = 1;
@@ -24,6 +30,10 @@ NamedRepresentation make_representation(const std::string& name, const Config& c
     made->declare(parameters);
     parameters.assign(settings, type);
     made->prepare(observables, config.place());
+    if (made->row_size() > most_values)
+      throw Error(ErrorKind::config,
+                  fmt::format("an event would have {} values, more than {}", made->row_size(), most_values),
+                  config.place());
     auto resolved = parameters.values();
     nlohmann::ordered_json json{{"type", type}};
     json.update(resolved);

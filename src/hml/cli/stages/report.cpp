@@ -25,10 +25,19 @@ Table table_from(const nlohmann::ordered_json& json) {
   return table;
 }
 
-// One observable of a set representation, by class.
-AnalysisRecord::Observable observable(const Samples& samples, const Tensor& tensor, std::size_t column) {
-  const Expression expression(tensor.names[column]);
-  AnalysisRecord::Observable out{tensor.names[column], expression.label(), tensor.units[column], {}, {}, {}};
+// TeX of a column: that of the expression it is, or its name where a published table gave it one.
+std::string label_of(const std::string& column, const std::string& type) {
+  if (type == "set") return Expression(column).label();
+  std::string text;
+  for (const char c : column) text += c == '_' ? std::string("\\_") : std::string(1, c);
+  return fmt::format("\\mathrm{{{}}}", text);
+}
+
+// One column of a representation, by class.
+AnalysisRecord::Observable observable(const Samples& samples, const Tensor& tensor, std::size_t column,
+                                      const std::string& type) {
+  const std::string& name = tensor.names[column];
+  AnalysisRecord::Observable out{name, label_of(name, type), tensor.units[column], {}, {}, {}};
   out.values.resize(samples.classes.size());
   out.weights.resize(samples.classes.size());
   const auto width = static_cast<std::size_t>(tensor.row_size());
@@ -88,10 +97,12 @@ AnalysisRecord::Approach approach_record(const std::string& name, const Approach
 void add_samples(AnalysisRecord& record, const Dataset& dataset, int threads) {
   const Samples all = dataset.read("all", {}, threads);
   for (const auto& [name, tensor] : all.inputs) {
+    const Config& config = dataset.representation(name);
+    const std::string& type = config.at("type").text();
     if (tensor.shape.size() == 2)
       for (std::size_t column = 0; column < tensor.names.size(); ++column)
-        record.observables.push_back(observable(all, tensor, column));
-    else if (const Config& config = dataset.representation(name); config.at("type").text() == "image")
+        record.observables.push_back(observable(all, tensor, column, type));
+    else if (type == "image")
       for (std::size_t channel = 0; channel < tensor.names.size(); ++channel)
         record.images.push_back(mean_images(all, name, tensor, config, channel));
   }
