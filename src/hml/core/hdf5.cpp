@@ -70,7 +70,10 @@ hid_t type_of() {
   if constexpr (std::is_same_v<T, double>) return H5T_NATIVE_DOUBLE;
   if constexpr (std::is_same_v<T, std::int8_t>) return H5T_NATIVE_INT8;
   if constexpr (std::is_same_v<T, std::uint8_t>) return H5T_NATIVE_UINT8;
+  if constexpr (std::is_same_v<T, std::int16_t>) return H5T_NATIVE_INT16;
+  if constexpr (std::is_same_v<T, std::uint16_t>) return H5T_NATIVE_UINT16;
   if constexpr (std::is_same_v<T, std::int32_t>) return H5T_NATIVE_INT32;
+  if constexpr (std::is_same_v<T, std::uint32_t>) return H5T_NATIVE_UINT32;
   if constexpr (std::is_same_v<T, std::int64_t>) return H5T_NATIVE_INT64;
   if constexpr (std::is_same_v<T, std::uint64_t>) return H5T_NATIVE_UINT64;
 }
@@ -446,7 +449,10 @@ HML_H5_TYPE(float)
 HML_H5_TYPE(double)
 HML_H5_TYPE(std::int8_t)
 HML_H5_TYPE(std::uint8_t)
+HML_H5_TYPE(std::int16_t)
+HML_H5_TYPE(std::uint16_t)
 HML_H5_TYPE(std::int32_t)
+HML_H5_TYPE(std::uint32_t)
 HML_H5_TYPE(std::int64_t)
 HML_H5_TYPE(std::uint64_t)
 #undef HML_H5_TYPE

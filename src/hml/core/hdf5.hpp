@@ -7,7 +7,7 @@
 
 /// A thin, typed layer over the HDF5 C library: what the stores of events and datasets need, errors as hml::Error,
 /// objects without time stamps so that equal content gives equal bytes. Safe to call from several threads: they take turns.
-/// Element types: float, double, int8/uint8/int32/int64/uint64 (as T).
+/// Element types: float, double, and the signed and unsigned integers of 8, 16, 32 and 64 bits (as T).
 namespace hml::h5 {
 
 using Shape = std::vector<std::uint64_t>;

@@ -10,6 +10,7 @@
 
 #include "hml/core/files.hpp"
 #include "hml/core/hdf5.hpp"
+#include "hml/event/wanted_columns.hpp"
 
 namespace hml {
 
@@ -200,6 +201,19 @@ struct StoredEvents {
     size = std::stoll(file.attribute("events"));
     const auto texts = file.read_strings("provenance");
     provenance = texts.empty() ? "" : texts[0];
+    names = read_names();
+    wanted = WantedColumns::all(names);
+  }
+
+  std::vector<CollectionNames> read_names() const {
+    std::vector<CollectionNames> out;
+    for (const auto& name : split_names(file.attribute("collections"))) {
+      const auto group = file.open_group(name);
+      CollectionNames& c = out.emplace_back(CollectionNames{name, split_names(group.attribute("columns")), {}});
+      for (const auto& relation : split_names(group.attribute("relations")))
+        c.relations.push_back({relation, file.read_strings(name + "/" + relation + "/targets")});
+    }
+    return out;
   }
 
   std::vector<std::int64_t> offsets(const std::string& group, std::int64_t begin, std::int64_t count) const {
@@ -222,15 +236,21 @@ struct StoredEvents {
     if (type == "int32") return rows<std::int32_t>(name, begin, end);
     if (type == "int64") return rows<std::int64_t>(name, begin, end);
     if (type == "uint8") return rows<std::uint8_t>(name, begin, end);
+    if (type == "int8") return rows<std::int8_t>(name, begin, end);
+    if (type == "int16") return rows<std::int16_t>(name, begin, end);
+    if (type == "uint16") return rows<std::uint16_t>(name, begin, end);
+    if (type == "uint32") return rows<std::uint32_t>(name, begin, end);
+    if (type == "uint64") return rows<std::uint64_t>(name, begin, end);
     throw Error(ErrorKind::input, fmt::format("'{}': column '{}' has the type {}", path.string(), name, type));
   }
 
-  void read_collection(Collection& c, std::int64_t begin, std::int64_t end) const {
+  void read_collection(const CollectionNames& stored, Collection& c, std::int64_t begin, std::int64_t end) const {
     c.offsets = offsets(c.name, begin, end - begin);
     const std::int64_t first = c.offsets.front(), last = c.offsets.back();
     for (auto& offset : c.offsets) offset -= first;
     const auto group = file.open_group(c.name);
-    for (const auto& name : split_names(group.attribute("columns"))) {
+    for (const auto& name : stored.columns) {
+      if (!wanted.column(c.name, name)) continue;
       const h5::Shape shape = group.shape(name);
       const auto attribute = [&](const char* what) {
         return group.has_attribute(name, what) ? group.attribute(name, what) : std::string();
@@ -238,11 +258,12 @@ struct StoredEvents {
       c.add_column({name, attribute("unit"), attribute("doc"), shape.size() > 1 ? static_cast<int>(shape[1]) : 1,
                     values(c.name + "/" + name, first, last)});
     }
-    for (const auto& name : split_names(group.attribute("relations"))) {
+    for (const auto& [name, targets] : stored.relations) {
+      if (!wanted.relation(c.name, name)) continue;
       Relation& relation = c.relations.emplace_back();
       const std::string where = c.name + "/" + name;
       relation.name = name;
-      relation.targets = file.read_strings(where + "/targets");
+      relation.targets = targets;
       relation.offsets = offsets(where, first, last - first);
       const std::int64_t start = relation.offsets.front(), stop = relation.offsets.back();
       for (auto& offset : relation.offsets) offset -= start;
@@ -257,7 +278,8 @@ struct StoredEvents {
                   fmt::format("'{}' has {} events; {} to {} were asked for", path.string(), size, begin, end));
     Events events;
     events.set_size(end - begin);
-    for (const auto& name : split_names(file.attribute("collections"))) read_collection(events.add(name), begin, end);
+    for (const auto& c : names)
+      if (wanted.collection(c.name)) read_collection(c, events.add(c.name), begin, end);
     events.check(fmt::format("'{}'", path.string()));
     return events;
   }
@@ -266,6 +288,8 @@ struct StoredEvents {
   h5::File file;
   std::int64_t size = 0;
   std::string provenance;
+  std::vector<CollectionNames> names;
+  WantedColumns wanted;
 };
 
 }  // namespace
@@ -393,6 +417,9 @@ EventReader& EventReader::operator=(EventReader&&) noexcept = default;
 
 std::int64_t EventReader::size() const { return implementation_->size; }
 const std::string& EventReader::provenance() const { return implementation_->provenance; }
+void EventReader::request(const std::vector<ColumnRequest>& requests) {
+  implementation_->wanted = WantedColumns::of(implementation_->names, requests);
+}
 Events EventReader::read(std::int64_t begin, std::int64_t end) const { return implementation_->read(begin, end); }
 
 }  // namespace hml

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "hml/event/events.hpp"
+#include "hml/event/source.hpp"
 
 namespace hml {
 
@@ -50,6 +51,8 @@ class EventReader {
   std::int64_t size() const;
   /// JSON text, as the writer was given it.
   const std::string& provenance() const;
+  /// From now on only what was asked for is read; paths that the file does not have are passed over.
+  void request(const std::vector<ColumnRequest>& requests);
   /// Events [begin, end), checked.
   Events read(std::int64_t begin, std::int64_t end) const;
 
