@@ -20,7 +20,7 @@ say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
 packages=(g++ cmake ninja-build pkg-config zlib1g-dev libhepmc3-dev libhdf5-dev tcl-dev libcli11-dev libfmt-dev
-  libyaml-cpp-dev nlohmann-json3-dev libxxhash-dev libgtest-dev)
+  libyaml-cpp-dev nlohmann-json3-dev libxxhash-dev libblosc-dev libgtest-dev)
 [ "$purpose" = test ] && packages+=(chromium)
 
 install_packages() {

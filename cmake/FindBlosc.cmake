@@ -1,0 +1,15 @@
+# Blosc::Blosc from Debian's libblosc-dev, which ships no CMake config.
+find_path(Blosc_INCLUDE_DIR blosc.h)
+find_library(Blosc_LIBRARY blosc)
+mark_as_advanced(Blosc_INCLUDE_DIR Blosc_LIBRARY)
+if(Blosc_INCLUDE_DIR)
+  file(STRINGS "${Blosc_INCLUDE_DIR}/blosc.h" line REGEX "define[ \t]+BLOSC_VERSION_STRING" LIMIT_COUNT 1)
+  string(REGEX MATCH "[0-9.]+" Blosc_VERSION "${line}")
+endif()
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(Blosc REQUIRED_VARS Blosc_LIBRARY Blosc_INCLUDE_DIR VERSION_VAR Blosc_VERSION)
+if(Blosc_FOUND AND NOT TARGET Blosc::Blosc)
+  add_library(Blosc::Blosc UNKNOWN IMPORTED)
+  set_target_properties(Blosc::Blosc PROPERTIES IMPORTED_LOCATION "${Blosc_LIBRARY}"
+    INTERFACE_INCLUDE_DIRECTORIES "${Blosc_INCLUDE_DIR}")
+endif()
