@@ -9,7 +9,7 @@ STAGES = ["core", "event", "generate", "simulate", "observe", "represent", "data
 # Both hand over events and nothing else.
 FORBIDDEN = {("simulate", "generate")}
 # Folders whose headers are for their own stage alone, where a big dependency may show.
-PRIVATE = {("learn", "networks"), ("generate", "pythia8")}
+PRIVATE = {("core", "hdf5"), ("learn", "networks"), ("generate", "pythia8")}
 HIDDEN = re.compile(r"^(torch|ATen|c10|Pythia8|fastjet|TFile|TTree|ROOT|tcl\.h|hdf5\.h|HepMC3)")
 
 root = pathlib.Path(__file__).resolve().parent.parent / "src" / "hml"

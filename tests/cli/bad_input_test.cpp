@@ -54,7 +54,7 @@ TEST(BadInput, RunFilesAreRefusedBeforeTheFirstEvent) {
        "small.yaml:14: cut 'fatjet.sise > 0 and jet.size > 1': unknown observable 'fatjet.sise'; did you mean "
        "'fatjet.size'?\n"
        "    fatjet.sise > 0 and jet.size > 1\n"
-       "    ^\n"},
+       "           ^\n"},
       {{{"fatjet.size > 0", "fatjt.size > 0"}}, 2, "unknown collection 'fatjt'; did you mean 'FatJet'?"},
       {{{"fatjet0.tau21", "fatjet0.tau2l"}},
        2,

@@ -7,7 +7,6 @@
 #include <numeric>
 
 #include "hml/core/error.hpp"
-#include "hml/core/hdf5.hpp"
 #include "hml/core/table.hpp"
 #include "hml/core/threads.hpp"
 
@@ -43,60 +42,6 @@ TEST(AtomicFile, AFullDiskIsAnError) {
   fs::create_symlink("/dev/full", folder.path / "b.txt.part");
   EXPECT_THROW(write_text(folder.path / "b.txt", std::string(1 << 16, 'x')), Error);
   EXPECT_FALSE(fs::exists(folder.path / "b.txt"));
-}
-
-TEST(Hdf5, RoundTripAndEqualBytes) {
-  const Folder folder;
-  std::vector<float> image(4 * 100 * 3);
-  std::iota(image.begin(), image.end(), 0.5f);
-  auto write = [&](const fs::path& path) {
-    h5::File file = h5::File::create(path);
-    h5::Group group = file.group("inputs/image");
-    group.write<float>("values", image, {4, 100, 3});
-    group.set_attribute("values", "unit", "GeV");
-    group.write_strings("names", {"pt", "eta", "φ"});
-    group.make_growing<std::int64_t>("offsets", {}, 16);
-    const std::vector<std::int64_t> more{1, 2, 3};
-    group.append<std::int64_t>("offsets", more);
-    group.append<std::int64_t>("offsets", more);
-    file.set_attribute("provenance", "");
-    file.close();
-  };
-  write(folder.path / "a.h5");
-  write(folder.path / "b.h5");
-  EXPECT_EQ(fingerprint_file(folder.path / "a.h5"), fingerprint_file(folder.path / "b.h5"));
-
-  const h5::File file = h5::File::open(folder.path / "a.h5");
-  const h5::Group group = file.open_group("inputs/image");
-  EXPECT_EQ(group.names(), (std::vector<std::string>{"values", "names", "offsets"}));
-  EXPECT_EQ(group.read<float>("values"), image);
-  EXPECT_EQ(group.read_rows<float>("values", 2, 1), std::vector<float>(image.begin() + 600, image.begin() + 900));
-  EXPECT_EQ(group.read_strings("names")[2], "φ");
-  EXPECT_EQ(group.read<std::int64_t>("offsets"), (std::vector<std::int64_t>{1, 2, 3, 1, 2, 3}));
-  EXPECT_EQ(group.attribute("values", "unit"), "GeV");
-  EXPECT_EQ(group.type("values"), "float32");
-  EXPECT_EQ(file.attribute("provenance"), "");
-  EXPECT_THROW(group.read<float>("nothing"), Error);
-  EXPECT_THROW(group.read_rows<float>("values", 3, 2), Error);
-}
-
-TEST(Hdf5, TornAndForeignFilesAreNamed) {
-  const Folder folder;
-  write_text(folder.path / "text.h5", "not at all");
-  EXPECT_THROW(h5::File::open(folder.path / "text.h5"), Error);
-  {
-    h5::File file = h5::File::create(folder.path / "a.h5");
-    file.write<double>("x", std::vector<double>(10000, 1.5));
-    file.close();
-  }
-  fs::resize_file(folder.path / "a.h5", fs::file_size(folder.path / "a.h5") / 2);
-  try {
-    h5::File::open(folder.path / "a.h5");
-    FAIL() << "a torn file was opened";
-  } catch (const Error& error) {
-    EXPECT_NE(error.message().find("a.h5"), std::string::npos);
-    EXPECT_EQ(error.kind(), ErrorKind::input);
-  }
 }
 
 TEST(OrderedParallel, KeepsTheOrderAndStopsAtTheFirstError) {

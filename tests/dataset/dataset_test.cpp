@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <numeric>
 
 #include <nlohmann/json.hpp>
 
@@ -168,20 +169,42 @@ TEST_F(DatasetFile, SettingsAreCheckedFirst) {
             std::string::npos);
 }
 
-TEST(Split, SurvivesMoreEventsAndOtherOrder) {
-  const SplitFractions fractions{{"train", 0.5}, {"validation", 0.2}, {"test", 0.3}};
-  std::vector<std::int32_t> labels(1000, 0);
-  std::vector<std::int64_t> numbers(1000), reversed(1000);
-  for (std::int64_t i = 0; i < 1000; ++i)
-    numbers[static_cast<std::size_t>(i)] = i, reversed[static_cast<std::size_t>(999 - i)] = i;
-  const auto a = split_events(labels, numbers, {"c"}, fractions, 7),
-             b = split_events(labels, reversed, {"c"}, fractions, 7);
-  std::map<int, int> counts;
-  for (std::size_t i = 0; i < 1000; ++i) {
-    EXPECT_EQ(a[i], b[999 - i]);
-    ++counts[a[i]];
+TEST_F(DatasetFile, SamplesFoldsAndWeightVariationsFromARunFile) {
+  auto given = DatasetSettings::read(Config::parse(R"(
+split: {test: 0.2, folds: 4}
+luminosity: 2.5
+weight_variations: {"muR=2": event0.weight_up, pt: jet0.pt}
+representations: {observables: {type: set, observables: [jet0.pt]}}
+)"),
+                                     {"qcd", "z"}, 42);
+  given.samples = {{.name = "low", .label = 0, .cross_section = 10},
+                   {.name = "high", .label = 0, .cross_section = 1},
+                   {.name = "z", .label = 1, .cross_section = 0.1}};
+  DatasetBuilder builder(given, path("a.h5"), default_observables(), 2);
+  for (std::int32_t sample = 0; sample < 3; ++sample) {
+    Events events = sample_events(static_cast<std::uint64_t>(sample), 0, 100);
+    Collection& event = *events.find(event_collection);
+    auto& up = event.add<float>("weight_up", "1", "");
+    for (const double weight : event.values<double>("weight")) up.push_back(static_cast<float>(3 * weight));
+    builder.add(events, sample);
   }
-  EXPECT_EQ(counts, (std::map<int, int>{{0, 500}, {1, 200}, {2, 300}}));
+  builder.finish("{}");
+  const Dataset dataset = Dataset::open(path("a.h5"));
+  EXPECT_EQ(dataset.description().variations, (std::vector<std::string>{"muR=2", "pt"}));
+  const auto weights = dataset.weights("not fold1"), up = dataset.weights("not fold1", "muR=2"),
+             pt = dataset.weights("all", "pt");
+  ASSERT_EQ(weights.size(), 180u);
+  for (std::size_t i = 0; i < weights.size(); ++i) ASSERT_NEAR(up[i] / weights[i], 3, 1e-6);
+  EXPECT_NEAR(std::accumulate(weights.begin(), weights.end(), 0.0), 2500 * 11.1, 1e-6);
+  EXPECT_NEAR(pt[0] / dataset.samples()[0].scale(2.5), dataset.read().input("observables").values[0], 1e-3);
+  for (const char* fold : {"fold0", "fold1", "fold2", "fold3", "test"})
+    EXPECT_EQ(dataset.read(fold).size(), 60) << fold;
+
+  EXPECT_THROW(DatasetSettings::read(Config::parse("{luminosity: -1, representations: {}}"), {"a", "b"}, 1), Error);
+  given.variations = {{"all jets", "jet.pt"}};
+  EXPECT_THROW(DatasetBuilder(given, path("b.h5")).add(sample_events(1, 0, 10), 0), Error);
+  given.variations = {{"missing", "jet3.pt"}};
+  EXPECT_THROW(DatasetBuilder(given, path("b.h5")).add(sample_events(1, 0, 10), 0), Error);
 }
 
 }  // namespace

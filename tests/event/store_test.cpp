@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <limits>
 
 #include "hml/core/files.hpp"
 #include "hml/core/hdf5.hpp"
@@ -121,6 +122,26 @@ TEST_F(Store, ReadsWhatWasWritten) {
   expect_equal(reader.read(93, 207), events.slice(93, 207));
   expect_equal(reader.read(350, 350), events.slice(350, 350));
   EXPECT_THROW(reader.read(300, 351), Error);
+}
+
+template <class T>
+void add_limits(Collection& c, const std::string& name) {
+  c.add<T>(name, "1", "") = {std::numeric_limits<T>::lowest(), T{0}, std::numeric_limits<T>::max()};
+}
+
+TEST_F(Store, EveryTypeComesBack) {
+  Events events;
+  Collection& c = events.add("Event");
+  add_limits<float>(c, "float32"), add_limits<double>(c, "float64");
+  add_limits<std::int8_t>(c, "int8"), add_limits<std::uint8_t>(c, "uint8");
+  add_limits<std::int16_t>(c, "int16"), add_limits<std::uint16_t>(c, "uint16");
+  add_limits<std::int32_t>(c, "int32"), add_limits<std::uint32_t>(c, "uint32");
+  add_limits<std::int64_t>(c, "int64"), add_limits<std::uint64_t>(c, "uint64");
+  c.offsets = {0, 1, 2, 3};
+  events.set_size(3);
+  write("types.h5", events, 2);
+  expect_equal(EventReader(at("types.h5")).read(0, 3), events);
+  EXPECT_EQ(h5::File::open(at("types.h5")).type("Event/uint16"), "uint16");
 }
 
 TEST_F(Store, BytesDoNotDependOnBatches) {

@@ -1,151 +1,152 @@
+// What holds for every representation.
 #include <gtest/gtest.h>
 
-#include <array>
 #include <cmath>
-#include <numeric>
-
-#include <nlohmann/json.hpp>
+#include <cstring>
+#include <limits>
+#include <map>
+#include <set>
 
 #include "../observe/tt100.hpp"
-#include "hml/represent/representation.hpp"
+#include "hml/core/threads.hpp"
+#include "made.hpp"
 
 namespace hml {
 namespace {
 
-NamedRepresentation make(const std::string& yaml) { return make_representation("test", Config::parse(yaml)); }
-
-std::vector<float> rows_of(const NamedRepresentation& made, const Events& events) {
-  std::vector<float> rows(static_cast<std::size_t>(events.size() * made.representation->row_size()), -1.0f);
-  made.representation->fill(events, rows);
-  return rows;
+/// One of each type, of the leading fat jet's constituents.
+const std::vector<std::string>& one_of_each_type() {
+  static const std::vector<std::string> list = {
+      "{type: set, observables: [FatJet0.Mass, \"jet0, jet1.DeltaR\"]}",
+      "{type: image, of: FatJet0.Constituents, pixels: [4, 5], scale: log}",
+      "{type: image, of: fatjet0.constituents, subjets: {algorithm: genkt, p: 0.5, radius: 0.2}, translate: subjet0, "
+      "rotate: {axis: principal, missing: empty}, flip: right, pixels: [9, 9], channels: {all: {}, near: {of: "
+      "EFlowTrack, within: 0.4, weight: PT}, n: {in: [EFlowPhoton], weight: count}}, scale: [l2]}",
+      "{type: point_cloud, of: FatJet0.Constituents, length: 20, features: [Rapidity, mass, particlenet]}",
+      "{type: pairs, of: fatjet0.constituents, length: 9, features: [ln_kt, delta_phi]}",
+      "{type: graph, of: fatjet0.constituents, length: 9, neighbours: 3, radius: 0.2, edge_features: [ln_kt, delta_r]}",
+      "{type: sequence, of: fatjet0.constituents, length: 7}",
+      "{type: sequence, of: fatjet0.constituents, follow: all, features: [delta, next_softer]}",
+      "{type: features, set: higgsml, with: {taus: \"fatjet[pt>20]\", overlap: 0.4}}"};
+  return list;
 }
 
-const char* pipeline(const std::string& step) {
-  if (step == "raw") return "{type: image, of: fatjet0.constituents}";
-  if (step == "translate")
-    return "{type: image, of: fatjet0.constituents, subjets: {algorithm: kt, radius: 0.3}, translate: subjet0}";
-  return "{type: image, of: fatjet0.constituents, subjets: {algorithm: kt, radius: 0.3}, translate: subjet0, "
-         "rotate: {axis: subjet1, to: -90, missing: empty}}";
+bool same_bytes(const std::vector<float>& a, const std::vector<float>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
 }
 
-class ImageReference : public testing::TestWithParam<const char*> {};
+class EveryType : public testing::TestWithParam<std::string> {};
 
-TEST_P(ImageReference, AgreesPixelByPixel) {
-  const std::string step = GetParam();
+TEST_P(EveryType, ConfigMakesItAgain) {
   const Events events = read_tt100();
-  const auto file = h5::File::open(HML_TEST_DATA "/represent/tt100-images.h5");
-  const auto expected = file.read<float>(step);  // (events with a fat jet, eta, phi)
-  const auto found = rows_of(make(pipeline(step)), events);
-  const Collection& fatjets = events.collection("FatJet");
-  std::size_t image = 0;
-  int different = 0, different_where_the_reference_is_wrong = 0;
-  // The reference does not wrap the difference in phi when it rotates; in this event the subjets lie on either side of
-  // pi.
-  constexpr std::int64_t wrong = 98;
-  for (std::int64_t event = 0; event < events.size(); ++event) {
-    if (fatjets.count(event) == 0) continue;
-    for (std::size_t phi = 0; phi < 33; ++phi)
-      for (std::size_t eta = 0; eta < 33; ++eta) {
-        const float a = found[(static_cast<std::size_t>(event) * 33 + phi) * 33 + eta],
-                    b = expected[(image * 33 + eta) * 33 + phi];
-        if (std::abs(a - b) > 1e-4f * std::max(1.0f, b))
-          ++(step == "translate-rotate" && event == wrong ? different_where_the_reference_is_wrong : different);
-      }
-    ++image;
-  }
-  EXPECT_EQ(image, 13u);
-  EXPECT_EQ(different, 0);
-  EXPECT_EQ(different_where_the_reference_is_wrong > 0, step == "translate-rotate");
+  const auto first = make(GetParam());
+  const auto second = make(first.config.yaml());
+  EXPECT_EQ(first.config.yaml(), second.config.yaml());
+  EXPECT_TRUE(same_bytes(rows_of(first, events), rows_of(second, events)));
 }
 
-INSTANTIATE_TEST_SUITE_P(Steps, ImageReference, testing::Values("raw", "translate", "translate-rotate"));
+TEST_P(EveryType, DescribesItsRows) {
+  const auto made = make(GetParam()).representation;
+  const auto shape = made->shape();
+  const auto names = made->names();
+  EXPECT_EQ(names.size(), made->units().size());
+  // Channels come first where a row has three axes, features last elsewhere.
+  EXPECT_EQ(static_cast<std::int64_t>(names.size()), shape.size() == 3 ? shape.front() : shape.back());
+}
 
-/// One event with one jet of the given constituents (pt, eta, phi).
-Events one_jet(const std::vector<std::array<float, 3>>& constituents) {
-  Events events;
-  events.set_size(1);
-  Collection& jets = events.add("FatJet");
-  jets.add<float>("pt", "GeV", "") = {300};
-  jets.offsets = {0, 1};
-  Relation& relation = jets.relations.emplace_back();
-  relation.name = "constituents";
-  relation.targets = {"Track"};
-  Collection& tracks = events.add("Track");
-  auto& pt = tracks.add<float>("pt", "GeV", "");
-  auto& eta = tracks.add<float>("eta", "1", "");
-  auto& phi = tracks.add<float>("phi", "rad", "");
-  for (const auto& [a, b, c] : constituents) {
-    relation.index.push_back(static_cast<std::int32_t>(pt.size()));
-    relation.target.push_back(0);
-    pt.push_back(a), eta.push_back(b), phi.push_back(c);
+TEST_P(EveryType, FillsTheSameBytesInAnyBatchesAndThreads) {
+  const Events events = read_tt100();
+  const auto made = make(GetParam());
+  const auto whole = rows_of(made, events);
+  std::vector<float> parts(whole.size());
+  const auto size = static_cast<std::size_t>(made.representation->row_size());
+  constexpr std::int64_t batch = 7;
+  parallel_for((events.size() + batch - 1) / batch, 4, [&](std::int64_t i, int) {
+    const std::int64_t begin = i * batch, end = std::min(begin + batch, events.size());
+    const Events slice = events.slice(begin, end);
+    made.representation->fill(slice, std::span(parts).subspan(static_cast<std::size_t>(begin) * size,
+                                                              static_cast<std::size_t>(end - begin) * size));
+  });
+  EXPECT_TRUE(same_bytes(whole, parts));
+}
+
+/// The events without the columns that nobody asked for.
+Events with_columns_of(Events events, const std::vector<ColumnRequest>& requests) {
+  std::map<std::string, std::set<std::string>> wanted;  // by collection, in lower case
+  for (const auto& request : requests) {
+    std::vector<std::string> collections{lower_case(request.path.front())};
+    for (std::size_t step = 1; step < request.path.size(); ++step) {
+      const Relation* relation = events.collection(collections.front()).find_relation(request.path[step]);
+      collections.clear();
+      for (const auto& target : relation->targets) collections.push_back(lower_case(target));
+    }
+    for (const auto& collection : collections)
+      for (const auto& column : request.columns) wanted[collection].insert(fold_name(column));
   }
-  relation.offsets = {0, static_cast<std::int64_t>(pt.size())};
-  tracks.offsets = {0, static_cast<std::int64_t>(pt.size())};
+  for (auto& collection : events.collections())
+    std::erase_if(collection.columns, [&](const Column& column) {
+      return !wanted[lower_case(collection.name)].contains(fold_name(column.name));
+    });
   return events;
 }
 
-constexpr const char* rotated =
-    "{type: image, of: fatjet0.constituents, subjets: {algorithm: kt, radius: 0.3}, translate: subjet0, rotate: {axis: "
-    "subjet1, to: -90}}";
-
-float pixel(const std::vector<float>& image, int phi, int eta) {
-  return image[static_cast<std::size_t>(phi * 33 + eta)];
-}
-
-TEST(Image, SecondSubjetLiesBelowTheFirst) {
-  // In every direction from the first one, and across phi = pi.
-  for (int k = 0; k < 12; ++k) {
-    const double angle = 0.5 * k, distance = 10 * 3.2 / 33;
-    const auto image =
-        rows_of(make(rotated), one_jet({{100, 0.3f, 3.1f},
-                                        {40, static_cast<float>(0.3 + distance * std::cos(angle)),
-                                         static_cast<float>(wrap_phi(3.1 + distance * std::sin(angle)))}}));
-    EXPECT_FLOAT_EQ(pixel(image, 16, 16), 100) << k;
-    EXPECT_FLOAT_EQ(pixel(image, 6, 16), 40) << k;
-  }
-}
-
-TEST(Image, WithoutSecondSubjetIsKeptUnrotatedOrEmpty) {
-  const Events events = one_jet({{100, 0.3f, 3.1f}, {10, 0.4f, 3.1f}});
-  const auto kept = rows_of(make(rotated), events);
-  EXPECT_FLOAT_EQ(std::accumulate(kept.begin(), kept.end(), 0.0f), 110);
-  const auto empty = rows_of(
-      make("{type: image, of: fatjet0.constituents, subjets: {}, translate: subjet0, rotate: {missing: empty}}"),
-      events);
-  EXPECT_EQ(std::accumulate(empty.begin(), empty.end(), 0.0f), 0);
-}
-
-TEST(Image, BinsAreClosedOnTheLeft) {
-  const auto made = make("{type: image, of: fatjet0.constituents, pixels: [2, 4], range: [[-1, 1], [-2, 2]]}");
-  EXPECT_EQ(made.representation->shape(), (std::vector<std::int64_t>{1, 2, 4}));
-  const auto image = rows_of(made, one_jet({{1, -2, -1}, {2, 0, 0}, {4, 2, 0}, {8, 0, 1}, {16, 1.99f, 0.99f}}));
-  EXPECT_EQ(image, (std::vector<float>{1, 0, 0, 0, 0, 0, 2, 16}));
-}
-
-TEST(Image, ScaleStepsComeInTheirOrder) {
-  const Events events = one_jet({{3, -0.5, 0}, {1, 0.5, 0}});
-  const auto image = [&](const std::string& scale) {
-    return rows_of(make("{type: image, of: fatjet0.constituents, pixels: [1, 2], scale: " + scale + "}"), events);
-  };
-  EXPECT_EQ(image("[]"), (std::vector<float>{3, 1}));
-  EXPECT_EQ(image("max"), (std::vector<float>{1, 1.0f / 3}));
-  EXPECT_FLOAT_EQ(image("log")[0], std::log(4.0f));
-  EXPECT_FLOAT_EQ(image("[log, max]")[1], 0.5f);
-  EXPECT_FLOAT_EQ(image("[max, log]")[0], std::log(2.0f));
-}
-
-TEST(Representation, ConfigMakesItAgain) {
+TEST_P(EveryType, NeedsOnlyWhatItRequests) {
   const Events events = read_tt100();
-  for (const char* yaml : {"{type: set, observables: [FatJet0.Mass, \"jet0, jet1.DeltaR\"]}", rotated,
-                           "{type: image, of: FatJet0.Constituents, pixels: [4, 5], scale: log}"}) {
-    const auto first = make(yaml);
-    const auto second = make(first.config.yaml());
-    EXPECT_EQ(first.config.yaml(), second.config.yaml());
-    const auto a = rows_of(first, events), b = rows_of(second, events);
-    ASSERT_EQ(a.size(), b.size());
-    for (std::size_t i = 0; i < a.size(); ++i) ASSERT_TRUE(a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i])));
+  const auto made = make(GetParam());
+  const auto requests = made.representation->requests();
+  EXPECT_TRUE(same_bytes(rows_of(made, events), rows_of(made, with_columns_of(events, requests))));
+  EXPECT_ANY_THROW(rows_of(made, with_columns_of(events, {})));
+}
+
+TEST_P(EveryType, TakesNoEvents) {
+  const Events none = read_tt100().slice(0, 0);
+  const auto made = make(GetParam());
+  EXPECT_NO_THROW(made.representation->fill(none, {}));
+}
+
+TEST_P(EveryType, NamesACollectionThatIsNotThere) {
+  Events events;
+  events.set_size(1);
+  events.add("Fatjett").offsets = {0, 0};
+  try {
+    rows_of(make(GetParam()), events);
+    FAIL() << "there is no collection of that name";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::input);
+    EXPECT_NE(error.message().find("did you mean 'Fatjett'"), std::string::npos) << error.message();
   }
 }
+
+/// The events with every momentum of every constituent replaced.
+Events with_constituents_of(float pt, float eta) {
+  Events events = read_tt100();
+  for (const char* name : {"EFlowTrack", "EFlowPhoton", "EFlowNeutralHadron"})
+    for (auto& column : events.find(name)->columns) {
+      auto& values = std::get<std::vector<float>>(column.values);
+      if (column.name == "pt" || column.name == "et") std::fill(values.begin(), values.end(), pt);
+      if (column.name == "eta") std::fill(values.begin(), values.end(), eta);
+    }
+  return events;
+}
+
+TEST_P(EveryType, ObjectsWithoutAMomentumAreAsIfNotThere) {
+  constexpr float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
+  const auto made = make(GetParam());
+  // Sets and features say NaN for what is undefined.
+  if (GetParam().starts_with("{type: set") || GetParam().starts_with("{type: features")) return;
+  Events none = read_tt100();
+  Relation& relation = none.find("FatJet")->relations.front();
+  std::fill(relation.offsets.begin(), relation.offsets.end(), 0);
+  relation.index.clear();
+  relation.target.clear();
+  const auto expected = rows_of(made, none);
+  for (const float value : expected) ASSERT_TRUE(std::isfinite(value));
+  for (const auto& [pt, eta] :
+       std::vector<std::array<float, 2>>{{nan, 0}, {0, 0}, {-1, 0}, {infinity, 0}, {1, nan}, {1, 60}})
+    EXPECT_TRUE(same_bytes(rows_of(made, with_constituents_of(pt, eta)), expected)) << pt << " " << eta;
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, EveryType, testing::ValuesIn(one_of_each_type()));
 
 TEST(Set, HasOneColumnAnObservable) {
   const auto made = make("{type: set, observables: [fatjet0.mass, \"jet0,jet1.delta_r\", jet.size]}");
@@ -156,28 +157,68 @@ TEST(Set, HasOneColumnAnObservable) {
   EXPECT_NEAR(rows[30], 100.952911, 1e-4);
 }
 
-std::string problem(const std::string& yaml) {
-  try {
-    make(yaml);
-  } catch (const Error& error) {
-    return error.message();
-  }
-  return "no error";
+TEST(Set, TakesExpressions) {
+  const auto made = make("{type: set, observables: [jet0.pt / jet1.pt, \"max(jet0.mass, jet1.mass)\", jet.ht]}");
+  EXPECT_EQ(made.representation->names(),
+            (std::vector<std::string>{"jet0.pt/jet1.pt", "max(jet0.mass,jet1.mass)", "jet.ht"}));
+  EXPECT_EQ(made.representation->units(), (std::vector<std::string>{"1", "GeV", "GeV"}));
+  const Events events = read_tt100();
+  const auto rows = rows_of(made, events);
+  const auto parts = rows_of(make("{type: set, observables: [jet0.pt, jet1.pt]}"), events);
+  EXPECT_FLOAT_EQ(rows[0], parts[0] / parts[1]);
 }
 
 TEST(Representation, RefusesWhatMakesNoSense) {
-  for (const char* yaml :
-       {"{}", "{type: sett}", "{type: set}", "{type: set, observables: []}", "{type: set, observables: [jet.pt]}",
-        "{type: set, observables: [jet0.pt, Jet0.PT]}", "{type: image}", "{type: image, of: 3}",
-        "{type: image, of: fatjet0, pixels: [3]}", "{type: image, of: fatjet0, pixels: [0, 3]}",
-        "{type: image, of: fatjet0, range: [1, 2]}", "{type: image, of: fatjet0, range: [[2, 1], [1, 2]]}",
-        "{type: image, of: fatjet0, scale: sqrt}", "{type: image, of: fatjet0, translate: subjet0}",
-        "{type: image, of: fatjet0, subjets: {}, rotate: {}}", "{type: image, of: fatjet0, subjets: {algorithm: ktt}}",
-        "{type: image, of: fatjet0, subjets: {radus: 1}}", "{type: image, of: fatjet0, subjets: {}, translate: jet0}",
-        "{type: image, of: fatjet0, subjets: {}, translate: subjet0, rotate: {axis: subjet0}}"})
+  for (const char* yaml : {"{}",
+                           "{type: sett}",
+                           "{type: set}",
+                           "{type: set, observables: []}",
+                           "{type: set, observables: [jet.pt]}",
+                           "{type: set, observables: [jet0.pt, Jet0.PT]}",
+                           "{type: image}",
+                           "{type: image, of: 3}",
+                           "{type: image, of: fatjet0, pixels: [3]}",
+                           "{type: image, of: fatjet0, pixels: [0, 3]}",
+                           "{type: image, of: fatjet0, range: [1, 2]}",
+                           "{type: image, of: fatjet0, range: [[2, 1], [1, 2]]}",
+                           "{type: image, of: fatjet0, range: [[0, 1e300], [1, 2]]}",
+                           "{type: image, of: fatjet0, scale: sqrt}",
+                           "{type: image, of: fatjet0, translate: subjet0}",
+                           "{type: image, of: fatjet0, translate: jet}",
+                           "{type: image, of: jet.constituents, translate: jet}",
+                           "{type: image, of: fatjet0, flip: right}",
+                           "{type: image, of: fatjet0, translate: centroid, flip: left}",
+                           "{type: image, of: fatjet0, subjets: {}, rotate: {}}",
+                           "{type: image, of: fatjet0, subjets: {algorithm: ktt}}",
+                           "{type: image, of: fatjet0, subjets: {algorithm: antikt, exclusive: 2}}",
+                           "{type: image, of: fatjet0, subjets: {radus: 1}}",
+                           "{type: image, of: fatjet0, subjets: {}, translate: jet0}",
+                           "{type: image, of: fatjet0, subjets: {}, translate: subjet0, rotate: {axis: subjet0}}",
+                           "{type: image, of: fatjet0, channels: {}}",
+                           "{type: image, of: fatjet0, channels: [fatjet0]}",
+                           "{type: image, of: fatjet0, channels: {a: {weight: particlenet}}}",
+                           "{type: image, of: fatjet0, channels: {a: {wieght: pt}}}",
+                           "{type: image, of: fatjet0, channels: {a: {of: jet0., weight: pt}}}",
+                           "{type: image, of: fatjet0, channels: {a: {of: track, within: 0.4}}}",
+                           "{type: point_cloud}",
+                           "{type: point_cloud, of: jet, length: 0}",
+                           "{type: point_cloud, of: jet, length: 1000000}",
+                           "{type: point_cloud, of: jet, features: []}",
+                           "{type: point_cloud, of: jet, features: [pt, PT]}",
+                           "{type: point_cloud, of: jet, features: [delta_r, particlenet]}",
+                           "{type: point_cloud, of: jet, features: inv_mass}",
+                           "{type: pairs, of: jet, features: []}",
+                           "{type: pairs, of: jet, features: [ln_kt, ln_kt]}",
+                           "{type: graph, of: jet, length: 4, neighbours: 4}",
+                           "{type: graph, of: jet, radius: -1}",
+                           "{type: graph, of: (jet0+jet1)}",
+                           "{type: sequence, of: jet, follow: none}",
+                           "{type: sequence, of: jet, features: [z, z]}"})
     EXPECT_NE(problem(yaml), "no error") << yaml;
   EXPECT_NE(problem("{type: imag, of: jet}").find("did you mean 'image'"), std::string::npos);
   EXPECT_NE(problem("{type: set, observables: [jet.pt]}").find("'jet0'"), std::string::npos);
+  EXPECT_NE(problem("{type: point_cloud, of: jet, features: log_ptt}").find("did you mean 'log_pt'"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "hml/evaluate/metric.hpp"
 #include "hml/generate/processes.hpp"
 #include "hml/observe/catalogue.hpp"
+#include "hml/observe/feature_set.hpp"
 #include "hml/represent/representation.hpp"
 #include "hml/simulate/module.hpp"
 
@@ -81,6 +82,7 @@ std::vector<Chapter> catalogue_chapters() {
   return {{"processes", "Processes", processes()},
           {"modules", "Detector modules", components(module_catalogue())},
           {"observables", "Observables", observables()},
+          {"feature_sets", "Feature sets", components(default_feature_sets())},
           {"representations", "Representations", components(default_representations())},
           {"approaches", "Approaches", components(all_approaches())},
           {"metrics", "Metrics", components(metrics())}};

@@ -33,6 +33,8 @@ std::vector<Command> commands() {
       stage_command("generate", "Generate the events of a run file's samples and keep the particles",
                     generate_particles),
       simulate_command(),
+      show_command(),
+      observe_command(),
       stage_command("dataset", "Make a run file's dataset: selection, representations, splits", make_dataset),
       stage_command("train", "Train a run file's approaches", train_approaches),
       evaluate_command(),

@@ -24,6 +24,8 @@ Command stage_command(std::string name, std::string doc, void (*stage)(Job&));
 
 // Subcommands that read other files, each in commands/<name>.cpp.
 Command simulate_command();
+Command show_command();
+Command observe_command();
 Command evaluate_command();
 Command predict_command();
 Command list_command();

@@ -11,7 +11,7 @@
 namespace hml::cli {
 
 CrossSection write_events(const EventProduct& product) {
-  EventWriter writer(product.path, product.provenance.dump(1), product.key);
+  EventWriter writer(product.path, product.provenance.dump(1), product.key, product.threads);
   CrossSection cross_section = product.cross_section;
   if (!writer.state().empty()) cross_section = CrossSection::from_json(nlohmann::ordered_json::parse(writer.state()));
 

@@ -8,6 +8,7 @@
 #include "hml/cli/versions.hpp"
 #include "hml/core/files.hpp"
 #include "hml/core/threads.hpp"
+#include "hml/observe/plugin.hpp"
 #include "hml/simulate/fastjet_banner.hpp"
 
 namespace hml::cli {
@@ -30,7 +31,8 @@ Job JobOptions::open() const {
   RunFile run = load_run_file(run_file, overrides);
   const std::filesystem::path folder =
       output.empty() ? std::filesystem::path("runs") / run.name : std::filesystem::path(output);
-  Job job{std::move(run), RunFolder(folder), resolve_threads(threads), device, {}};
+  Job job{std::move(run), RunFolder(folder), resolve_threads(threads), device, default_observables(), {}};
+  for (const auto& plugin : job.run.plugins) add_observables(SharedLibrary(plugin), job.observables);
   resolve_events(job);
   resolve_dataset(job);
   resolve_approaches(job);

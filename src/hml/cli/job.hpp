@@ -10,6 +10,7 @@
 #include "hml/cli/run_folder.hpp"
 #include "hml/core/table.hpp"
 #include "hml/event/events.hpp"
+#include "hml/observe/catalogue.hpp"
 
 namespace CLI {
 class App;
@@ -23,6 +24,7 @@ struct Job {
   RunFolder folder;
   int threads = 1;
   std::string device = "cpu";
+  ObservableCatalogue observables;  ///< the product's and the plugins'
   Events layout;  ///< what the detector makes of no events: the collections and columns that there will be
 };
 
@@ -52,6 +54,9 @@ void write_run_report(Job& job);     ///< report.html
 
 /// What was generated: name, collider, process, cross section, events and seed of each sample.
 Table generation_table(const Job& job);
+
+/// Cross section of a sample in pb, once its events are there: the run file's, or the generator's.
+double cross_section(const Job& job, const SampleSettings& sample);
 
 /// Seconds since its making.
 class Stopwatch {

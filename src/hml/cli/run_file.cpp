@@ -53,6 +53,9 @@ SampleSettings read_sample(const std::string& name, const Config& section, const
   p.add("label", sample.label, "Class of the events: 0 background, 1 signal.").min(0).max(99).required();
   p.add("legend", sample.legend, "Name of the class in tables and figures.");
   p.add("events", sample.events, "Number of events.").min(1);
+  p.add("cross_section", sample.cross_section, "Cross section, such as one of higher order; 0: the generator's.")
+      .unit("pb")
+      .min(0);
   Config own = Config::map({}, section.place());
   for (const auto& key : p.names())
     if (Config value = sample.process.take(key); !value.is_null()) own.set(key, std::move(value));
@@ -124,12 +127,18 @@ std::string RunFile::resolved() const {
   out.set("name", Config(name));
   out.set("title", Config(title));
   out.set("seed", Config(std::to_string(seed)));
+  if (!plugins.empty()) {
+    std::vector<Config> list;
+    for (const auto& plugin : plugins) list.emplace_back(plugin);
+    out.set("plugins", Config::list(std::move(list)));
+  }
   Config list = Config::map();
   for (const auto& sample : samples) {
     Config entry = Config::map();
     entry.set("label", Config(std::to_string(sample.label)));
     entry.set("legend", Config(sample.legend));
     entry.set("events", Config(std::to_string(sample.events)));
+    entry.set("cross_section", Config(fmt::format("{}", sample.cross_section)));
     for (const auto& [key, value] : sample.process.entries()) entry.set(key, value);
     list.set(sample.name, std::move(entry));
   }
@@ -154,11 +163,12 @@ RunFile load_run_file(const fs::path& path, const std::vector<std::string>& over
 
   RunFile run;
   std::int64_t seed = 42;
-  Config generate, simulate, approaches;
+  Config generate, simulate, approaches, plugins;
   Parameters p;
   p.add("name", run.name, "Name of the run; its folder is runs/NAME.");
   p.add("title", run.title, "Title of the report.");
   p.add("seed", seed, "Seed of every random number.").min(0).max(900'000'000);
+  p.add("plugins", plugins, "Shared libraries with observables of your own.");
   p.add("generate", generate, "Samples and how their events are generated.").required();
   p.add("simulate", simulate, "The detector.").required();
   p.add("dataset", run.dataset, "Selection, representations and splits.").required();
@@ -169,6 +179,8 @@ RunFile load_run_file(const fs::path& path, const std::vector<std::string>& over
   if (run.name.empty()) run.name = path.stem().string();
   check_name(run.name, config.find("name") ? config.at("name").place() : Place{path.string(), 0});
   if (run.title.empty()) run.title = run.name;
+  if (!plugins.is_null())
+    for (const auto& plugin : plugins.items()) run.plugins.push_back(find_resource(plugin, path).string());
   read_generate(run, generate);
   Parameters detector;
   Config card;

@@ -14,6 +14,7 @@ struct SampleSettings {
   int label = -1;      ///< class index; 1 is the signal
   std::string legend;  ///< how the report calls the class
   std::int64_t events = 0;
+  double cross_section = 0;  ///< pb; 0 takes the generator's
   Config process;  ///< what Generator reads, with the run's common settings filled in
 };
 
@@ -30,6 +31,7 @@ struct RunFile {
   std::uint64_t seed = 42;
   std::vector<SampleSettings> samples;
   std::string card;  ///< path of the detector card, found
+  std::vector<std::string> plugins;  ///< paths of libraries with components of the user's own, found
   Config dataset;    ///< section `dataset`
   std::vector<ApproachSettings> approaches;
 

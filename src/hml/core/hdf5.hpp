@@ -1,13 +1,16 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 /// A thin, typed layer over the HDF5 C library: what the stores of events and datasets need, errors as hml::Error,
 /// objects without time stamps so that equal content gives equal bytes. Safe to call from several threads: they take turns.
-/// Element types: float, double, int8/uint8/int32/int64/uint64 (as T).
+/// Element types: float, double, and the signed and unsigned integers of 8, 16, 32 and 64 bits (as T).
 namespace hml::h5 {
 
 using Shape = std::vector<std::uint64_t>;
@@ -56,22 +59,22 @@ class Group {
   }
   void write_strings(const std::string& name, const std::vector<std::string>& values);
 
-  /// Makes an empty dataset that grows along its first axis: rows have shape `row` ({} for scalars), chunks hold
-  /// `chunk_rows` rows, which are compressed unless told otherwise (noise is not worth it).
+  /// Makes an empty dataset that grows along its first axis, to be filled by an Appender: rows have shape `row` ({} for
+  /// scalars), chunks hold `chunk_rows` rows, which are compressed unless told otherwise (noise is not worth it).
   template <class T>
   void make_growing(const std::string& name, const Shape& row, std::uint64_t chunk_rows, bool compressed = true);
-  /// Appends rows; values.size() is a whole number of rows.
-  template <class T>
-  void append(const std::string& name, std::span<const T> values);
 
   Shape shape(const std::string& name) const;
   /// NumPy's name of the element type: "float32", "int64", "uint8", "string", ...
   std::string type(const std::string& name) const;
+  /// Rows of one chunk along the first axis; 0 where the dataset is not in chunks of whole rows.
+  std::uint64_t chunk_rows(const std::string& name) const;
+  /// All values; chunks are unpacked on `threads` threads.
   template <class T>
-  std::vector<T> read(const std::string& name) const;
+  std::vector<T> read(const std::string& name, int threads = 1) const;
   /// Rows [begin, begin + count) along the first axis.
   template <class T>
-  std::vector<T> read_rows(const std::string& name, std::uint64_t begin, std::uint64_t count) const;
+  std::vector<T> read_rows(const std::string& name, std::uint64_t begin, std::uint64_t count, int threads = 1) const;
   std::vector<std::string> read_strings(const std::string& name) const;
 
   /// Names of the fields of a dataset of records (a compound type, as PyTables' tables are); none for any other.
@@ -85,6 +88,7 @@ class Group {
                             std::uint64_t count) const;
 
  protected:
+  friend class Appender;
   Group(Handle handle, std::string where) : handle_(std::move(handle)), where_(std::move(where)) {}
   Handle handle_;
   std::string where_;  // "file.h5" or "file.h5:/a/b", for messages
@@ -103,6 +107,50 @@ class File : public Group {
 
  private:
   using Group::Group;
+};
+
+/// Whether compressing a column is worth the time: mantissas of momenta are noise. Tried on the first 64 KB, so that the
+/// answer depends on the content alone; true where a fifth is gained.
+bool compressible(std::span<const std::byte> bytes, std::size_t element);
+template <class T>
+bool compressible(const std::vector<T>& values) {
+  return compressible(std::as_bytes(std::span(values)), sizeof(T));
+}
+
+/// Fills growing datasets of one group. Rows are gathered to whole chunks, which are compressed on several threads and
+/// written in the order in which they were completed: the file's bytes do not depend on the number of threads. At most
+/// 16 MB wait, beside one chunk a dataset.
+class Appender {
+ public:
+  /// `group` stays open until finish().
+  explicit Appender(Group& group, int threads = 1);
+  ~Appender();
+
+  /// Appends rows to a dataset that make_growing<T>() made; values.size() is a whole number of rows.
+  template <class T>
+  void append(const std::string& name, std::span<const T> values) {
+    append_bytes(name, std::as_bytes(values), sizeof(T));
+  }
+  template <class T>
+  void append(const std::string& name, const std::vector<T>& values) {
+    append<T>(name, std::span<const T>(values));
+  }
+  /// Writes what is left. Without it, what was not written yet is lost.
+  void finish();
+
+ private:
+  struct Target;
+  struct Job;
+  Target& target(const std::string& name, std::size_t element);
+  void append_bytes(const std::string& name, std::span<const std::byte> bytes, std::size_t element);
+  void queue(Target& target, std::uint64_t last);
+  void write();
+
+  Group& group_;
+  int threads_;
+  std::size_t waiting_ = 0;
+  std::map<std::string, std::unique_ptr<Target>> targets_;
+  std::vector<Job> jobs_;
 };
 
 }  // namespace hml::h5

@@ -16,6 +16,14 @@ std::string duration(double seconds) {
   return fmt::format("{}:{:02d} min", static_cast<int>(seconds) / 60, static_cast<int>(seconds) % 60);
 }
 
+/// "[=====     ] 512/1024", or the count alone where the total is not known.
+std::string counted(std::int64_t done, std::int64_t total) {
+  if (total == 0) return std::to_string(done);
+  constexpr int width = 24;
+  const int full = static_cast<int>(std::min(1.0, static_cast<double>(done) / static_cast<double>(total)) * width);
+  return fmt::format("[{}{}] {}/{}", std::string(full, '='), std::string(width - full, ' '), done, total);
+}
+
 }  // namespace
 
 Progress::Progress(std::string label, std::int64_t total, std::string unit)
@@ -40,19 +48,16 @@ void Progress::note(std::string text) { note_ = std::move(text); }
 void Progress::draw() {
   if (!shown_) return;
   const auto now = Clock::now();
-  if (now - drawn_ < std::chrono::milliseconds(100) && done_ < total_) return;
+  const bool more = total_ == 0 || done_ < total_;
+  if (now - drawn_ < std::chrono::milliseconds(100) && more) return;
   drawn_ = now;
-  constexpr int width = 24;
-  const double fraction = total_ > 0 ? std::min(1.0, static_cast<double>(done_) / static_cast<double>(total_)) : 1.0;
-  const int full = static_cast<int>(fraction * width);
   const double seconds = std::chrono::duration<double>(now - start_).count();
   const double rate = seconds > 0 ? static_cast<double>(done_) / seconds : 0;
-  std::string line = fmt::format("{:<22} [{}{}] {}/{} {}", label_, std::string(full, '='),
-                                 std::string(width - full, ' '), done_, total_, unit_);
+  std::string line = fmt::format("{:<22} {} {}", label_, counted(done_, total_), unit_);
   if (rate > 0) line += fmt::format("  {:.{}f}/s", rate, rate < 10 ? 1 : 0);
   if (rate > 0)
-    line += done_ < total_ ? fmt::format("  {} left", duration(static_cast<double>(total_ - done_) / rate))
-                           : fmt::format("  {}", duration(seconds));
+    line += total_ > 0 && more ? fmt::format("  {} left", duration(static_cast<double>(total_ - done_) / rate))
+                               : fmt::format("  {}", duration(seconds));
   if (!note_.empty()) line += "  " + note_;
   fmt::print(stderr, "\r\x1b[K{}", line);
   std::fflush(stderr);

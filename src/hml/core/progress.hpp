@@ -8,7 +8,7 @@ namespace hml {
 /// A progress line on the terminal's stderr with rate and time left; silent where stderr is no terminal.
 class Progress {
  public:
-  /// `unit` is what is counted: "events", "trees", "epochs".
+  /// `unit` is what is counted: "events", "trees", "epochs". A total of 0 means that it is not known.
   Progress(std::string label, std::int64_t total, std::string unit);
   ~Progress();
   Progress(const Progress&) = delete;

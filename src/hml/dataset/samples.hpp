@@ -31,6 +31,8 @@ struct Samples {
   std::vector<std::int32_t> labels;                    ///< (n), index into classes; the signal is class 1
   std::vector<double> weights;                         ///< (n), event weights
   std::vector<std::string> classes;                    ///< names: {"qcd", "z"}
+  std::vector<std::int32_t> sample;                    ///< (n), index into sample_names; empty where it is not known
+  std::vector<std::string> sample_names;               ///< {"zz", "wz", "qcd"}; several may make up a class
 
   std::int64_t size() const { return static_cast<std::int64_t>(labels.size()); }
   /// The representation; a config error names the nearest ones.

@@ -10,9 +10,10 @@
 
 namespace hml {
 
-/// The values of a column, one typed contiguous array.
+/// The values of a column, one typed contiguous array. Truth values are bytes of 0 and 1.
 using Values = std::variant<std::vector<float>, std::vector<double>, std::vector<std::int32_t>, std::vector<std::int64_t>,
-                            std::vector<std::uint8_t>>;
+                            std::vector<std::uint8_t>, std::vector<std::int8_t>, std::vector<std::int16_t>,
+                            std::vector<std::uint16_t>, std::vector<std::uint32_t>, std::vector<std::uint64_t>>;
 
 /// One quantity of a collection: `width` values an object (1 for a plain number; tau1..tau5 is one column of width 5).
 struct Column {

@@ -1,11 +1,7 @@
 #include "hml/event/hepmc.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
 #include <istream>
-#include <streambuf>
 #include <utility>
 
 #include <HepMC3/Attribute.h>
@@ -16,48 +12,14 @@
 #include <HepMC3/ReaderAsciiHepMC2.h>
 #include <HepMC3/Setup.h>
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include "hml/event/particle_record.hpp"
 #include "hml/event/pdg.hpp"
+#include "hml/event/text_buffer.hpp"
 
 namespace hml {
 
 namespace {
-
-// Text of a plain or gzipped file, with the number of the line that is being read. Says at the end whether the file
-// closed as HepMC files do.
-class TextBuffer : public std::streambuf {
- public:
-  explicit TextBuffer(const std::filesystem::path& path) : file_(gzopen(path.c_str(), "rb")) {
-    if (!file_) throw Error(ErrorKind::io, fmt::format("cannot read '{}': {}", path.string(), std::strerror(errno)));
-    gzbuffer(file_, 1 << 17);
-  }
-  ~TextBuffer() override { gzclose(file_); }
-
-  int line() const { return lines_ + static_cast<int>(std::count(eback(), gptr(), '\n')); }
-  const std::string& problem() const { return problem_; }
-  bool ended_well() const { return tail_.find("END_EVENT_LISTING") != std::string::npos; }
-
- private:
-  int_type underflow() override {
-    lines_ = line();
-    const int n = gzread(file_, buffer_.data(), static_cast<unsigned>(buffer_.size()));
-    int code = Z_OK;
-    const char* text = gzerror(file_, &code);
-    if (code != Z_OK) problem_ = text;
-    setg(buffer_.data(), buffer_.data(), buffer_.data() + std::max(n, 0));
-    if (n <= 0) return traits_type::eof();
-    tail_ = (tail_ + std::string(buffer_.data(), static_cast<std::size_t>(n)));
-    tail_.erase(0, tail_.size() - std::min<std::size_t>(tail_.size(), 64));
-    return traits_type::to_int_type(*gptr());
-  }
-
-  gzFile file_;
-  std::array<char, 1 << 16> buffer_;
-  int lines_ = 0;
-  std::string problem_, tail_;
-};
 
 std::unique_ptr<HepMC3::Reader> make_reader(const std::filesystem::path& path, std::istream& stream) {
   TextBuffer head(path);
@@ -139,7 +101,7 @@ struct HepmcReader::Implementation {
     const bool read = reader->read_event(event);
     if (!buffer.problem().empty()) torn(buffer.problem());
     const bool over = stream.eof() || stream.peek() == std::char_traits<char>::eof();
-    if (over && !buffer.ended_well()) torn("the file ends without 'END_EVENT_LISTING'");
+    if (over && buffer.tail().find("END_EVENT_LISTING") == std::string::npos) torn("the file ends without 'END_EVENT_LISTING'");
     // At the end mark the library says 'read' of an event that is empty.
     if (read && !event.particles().empty()) return true;
     if (!over) torn("the text cannot be understood");

@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <zlib.h>
 
 #include "hml/core/files.hpp"
 #include "hml/core/hdf5.hpp"
+#include "hml/event/wanted_columns.hpp"
 
 namespace hml {
 
@@ -27,23 +27,8 @@ std::vector<std::string> split_names(const std::string& text) {
   return names;
 }
 
-// Whether deflate is worth its time: mantissas of momenta are noise. Tried on the start of the column as HDF5 would do
-// it, bytes of equal weight side by side; so the answer depends on the content alone.
-template <class T>
-bool compressible(const std::vector<T>& values) {
-  const std::size_t n = std::min<std::size_t>(values.size(), (1 << 16) / sizeof(T));
-  if (n == 0) return true;
-  std::vector<unsigned char> shuffled(n * sizeof(T));
-  const auto* bytes = reinterpret_cast<const unsigned char*>(values.data());
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t b = 0; b < sizeof(T); ++b) shuffled[b * n + i] = bytes[i * sizeof(T) + b];
-  uLongf size = compressBound(shuffled.size());
-  std::vector<unsigned char> packed(size);
-  compress2(packed.data(), &size, shuffled.data(), shuffled.size(), 1);
-  return static_cast<double>(size) < 0.8 * static_cast<double>(shuffled.size());
-}
-
-// A growing dataset behind a buffer: only whole chunks are written before the end, so that a chunk is compressed once.
+// A column on its way into the file. What comes first is held back until it says whether deflate is worth its time and
+// how long a chunk is; the rest goes straight on.
 class Stream {
  public:
   Stream(std::string path, std::string unit, std::string doc, int width, Values empty)
@@ -51,35 +36,18 @@ class Stream {
         unit_(std::move(unit)),
         doc_(std::move(doc)),
         width_(static_cast<std::size_t>(width)),
-        buffer_(std::move(empty)) {}
+        held_(std::move(empty)) {}
 
   template <class T>
-  void push(const std::vector<T>& values) {
-    auto& buffer = std::get<std::vector<T>>(buffer_);
-    buffer.insert(buffer.end(), values.begin(), values.end());
+  void push(h5::File& file, h5::Appender& out, const std::vector<T>& values) {
+    if (made_) return out.append<T>(path_, values);
+    auto& held = std::get<std::vector<T>>(held_);
+    held.insert(held.end(), values.begin(), values.end());
+    if (held.size() >= chunk_rows<T>() * width_) make<T>(file, out);
   }
 
-  void write_whole_chunks(h5::File& file) {
-    std::visit(
-        [&]<class T>(std::vector<T>& buffer) {
-          const std::size_t chunk = chunk_rows<T>() * width_;
-          const std::size_t whole = buffer.size() / chunk * chunk;
-          if (whole == 0) return;
-          make<T>(file, buffer);
-          file.append<T>(path_, std::span<const T>(buffer.data(), whole));
-          buffer.erase(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(whole));
-        },
-        buffer_);
-  }
-
-  void finish(h5::File& file) {
-    std::visit(
-        [&]<class T>(std::vector<T>& buffer) {
-          make<T>(file, buffer);
-          file.append<T>(path_, std::span<const T>(buffer));
-          buffer = {};
-        },
-        buffer_);
+  void finish(h5::File& file, h5::Appender& out) {
+    if (!made_) std::visit([&]<class T>(std::vector<T>&) { make<T>(file, out); }, held_);
   }
 
  private:
@@ -89,21 +57,23 @@ class Stream {
     return std::max<std::size_t>(chunk_bytes / (sizeof(T) * width_), 1);
   }
 
-  // At the first values, for they say whether to compress; what is shorter than a chunk gets one of its own length.
+  // What is shorter than a chunk gets one of its own length.
   template <class T>
-  void make(h5::File& file, const std::vector<T>& buffer) {
-    if (made_) return;
-    const std::size_t rows = std::clamp<std::size_t>(buffer.size() / width_, 1, chunk_rows<T>());
+  void make(h5::File& file, h5::Appender& out) {
+    auto& held = std::get<std::vector<T>>(held_);
+    const std::size_t rows = std::clamp<std::size_t>(held.size() / width_, 1, chunk_rows<T>());
     const h5::Shape row = width_ == 1 ? h5::Shape{} : h5::Shape{width_};
-    file.make_growing<T>(path_, row, rows, compressible(buffer));
+    file.make_growing<T>(path_, row, rows, h5::compressible<T>(held));
     if (!unit_.empty()) file.set_attribute(path_, "unit", unit_);
     if (!doc_.empty()) file.set_attribute(path_, "doc", doc_);
     made_ = true;
+    out.append<T>(path_, held);
+    held_ = std::vector<T>{};
   }
 
   std::string path_, unit_, doc_;
   std::size_t width_;
-  Values buffer_;
+  Values held_;
   bool made_ = false;
 };
 
@@ -111,14 +81,12 @@ class Stream {
 class OffsetStream {
  public:
   explicit OffsetStream(const std::string& group, const std::string& what)
-      : stream_(group + "/offsets", "", what, 1, std::vector<std::int64_t>{}) {
-    stream_.push(std::vector<std::int64_t>{0});
-  }
-  void push(const std::vector<std::int64_t>& offsets) {
+      : stream_(group + "/offsets", "", what, 1, std::vector<std::int64_t>{0}) {}
+  void push(h5::File& file, h5::Appender& out, const std::vector<std::int64_t>& offsets) {
     std::vector<std::int64_t> shifted;
     for (std::size_t i = 1; i < offsets.size(); ++i) shifted.push_back(last_ + offsets[i] - offsets[0]);
     last_ += offsets.back() - offsets[0];
-    stream_.push(shifted);
+    stream_.push(file, out, shifted);
   }
   Stream& stream() { return stream_; }
 
@@ -200,6 +168,19 @@ struct StoredEvents {
     size = std::stoll(file.attribute("events"));
     const auto texts = file.read_strings("provenance");
     provenance = texts.empty() ? "" : texts[0];
+    names = read_names();
+    wanted = WantedColumns::all(names);
+  }
+
+  std::vector<CollectionNames> read_names() const {
+    std::vector<CollectionNames> out;
+    for (const auto& name : split_names(file.attribute("collections"))) {
+      const auto group = file.open_group(name);
+      CollectionNames& c = out.emplace_back(CollectionNames{name, split_names(group.attribute("columns")), {}});
+      for (const auto& relation : split_names(group.attribute("relations")))
+        c.relations.push_back({relation, file.read_strings(name + "/" + relation + "/targets")});
+    }
+    return out;
   }
 
   std::vector<std::int64_t> offsets(const std::string& group, std::int64_t begin, std::int64_t count) const {
@@ -222,15 +203,21 @@ struct StoredEvents {
     if (type == "int32") return rows<std::int32_t>(name, begin, end);
     if (type == "int64") return rows<std::int64_t>(name, begin, end);
     if (type == "uint8") return rows<std::uint8_t>(name, begin, end);
+    if (type == "int8") return rows<std::int8_t>(name, begin, end);
+    if (type == "int16") return rows<std::int16_t>(name, begin, end);
+    if (type == "uint16") return rows<std::uint16_t>(name, begin, end);
+    if (type == "uint32") return rows<std::uint32_t>(name, begin, end);
+    if (type == "uint64") return rows<std::uint64_t>(name, begin, end);
     throw Error(ErrorKind::input, fmt::format("'{}': column '{}' has the type {}", path.string(), name, type));
   }
 
-  void read_collection(Collection& c, std::int64_t begin, std::int64_t end) const {
+  void read_collection(const CollectionNames& stored, Collection& c, std::int64_t begin, std::int64_t end) const {
     c.offsets = offsets(c.name, begin, end - begin);
     const std::int64_t first = c.offsets.front(), last = c.offsets.back();
     for (auto& offset : c.offsets) offset -= first;
     const auto group = file.open_group(c.name);
-    for (const auto& name : split_names(group.attribute("columns"))) {
+    for (const auto& name : stored.columns) {
+      if (!wanted.column(c.name, name)) continue;
       const h5::Shape shape = group.shape(name);
       const auto attribute = [&](const char* what) {
         return group.has_attribute(name, what) ? group.attribute(name, what) : std::string();
@@ -238,11 +225,12 @@ struct StoredEvents {
       c.add_column({name, attribute("unit"), attribute("doc"), shape.size() > 1 ? static_cast<int>(shape[1]) : 1,
                     values(c.name + "/" + name, first, last)});
     }
-    for (const auto& name : split_names(group.attribute("relations"))) {
+    for (const auto& [name, targets] : stored.relations) {
+      if (!wanted.relation(c.name, name)) continue;
       Relation& relation = c.relations.emplace_back();
       const std::string where = c.name + "/" + name;
       relation.name = name;
-      relation.targets = file.read_strings(where + "/targets");
+      relation.targets = targets;
       relation.offsets = offsets(where, first, last - first);
       const std::int64_t start = relation.offsets.front(), stop = relation.offsets.back();
       for (auto& offset : relation.offsets) offset -= start;
@@ -257,7 +245,8 @@ struct StoredEvents {
                   fmt::format("'{}' has {} events; {} to {} were asked for", path.string(), size, begin, end));
     Events events;
     events.set_size(end - begin);
-    for (const auto& name : split_names(file.attribute("collections"))) read_collection(events.add(name), begin, end);
+    for (const auto& c : names)
+      if (wanted.collection(c.name)) read_collection(c, events.add(c.name), begin, end);
     events.check(fmt::format("'{}'", path.string()));
     return events;
   }
@@ -266,6 +255,8 @@ struct StoredEvents {
   h5::File file;
   std::int64_t size = 0;
   std::string provenance;
+  std::vector<CollectionNames> names;
+  WantedColumns wanted;
 };
 
 }  // namespace
@@ -275,12 +266,13 @@ struct EventWriter::Implementation {
   // in the file in an order that depends on the events alone.
   static constexpr std::int64_t group_events = 100;
 
-  Implementation(fs::path path, std::string provenance_text, std::string key_text)
+  Implementation(fs::path path, std::string provenance_text, std::string key_text, int threads)
       : provenance(std::move(provenance_text)),
         key(key_text.empty() ? fingerprint(provenance) : fingerprint(key_text)),
         atomic(std::move(path)),
         resume(atomic.path().string() + ".resume"),
-        file(h5::File::create(atomic.temporary())) {}
+        file(h5::File::create(atomic.temporary())),
+        out(file, threads) {}
 
   void append(const Events& events) {
     for (std::int64_t begin = 0; begin < events.size() || !laid_out;) {
@@ -303,23 +295,23 @@ struct EventWriter::Implementation {
     for (std::size_t i = 0; i < collections.size(); ++i) {
       const Collection& c = pending.collections()[i];
       auto& streams = collections[i];
-      streams.offsets.push(c.offsets);
+      streams.offsets.push(file, out, c.offsets);
       for (std::size_t k = 0; k < c.columns.size(); ++k)
-        std::visit([&](const auto& values) { streams.columns[k].push(values); }, c.columns[k].values);
+        std::visit([&](const auto& values) { streams.columns[k].push(file, out, values); }, c.columns[k].values);
       for (std::size_t k = 0; k < c.relations.size(); ++k) {
-        streams.relations[k].offsets.push(c.relations[k].offsets);
-        streams.relations[k].target.push(c.relations[k].target);
-        streams.relations[k].index.push(c.relations[k].index);
+        streams.relations[k].offsets.push(file, out, c.relations[k].offsets);
+        streams.relations[k].target.push(file, out, c.relations[k].target);
+        streams.relations[k].index.push(file, out, c.relations[k].index);
       }
     }
-    for_each_stream(collections, [&](Stream& stream) { stream.write_whole_chunks(file); });
     pending = pending.slice(0, 0);
   }
 
   void finish(bool complete, const std::string& left) {
     if (!laid_out) file.set_attribute("collections", "");
     flush();
-    for_each_stream(collections, [&](Stream& stream) { stream.finish(file); });
+    for_each_stream(collections, [&](Stream& stream) { stream.finish(file, out); });
+    out.finish();
     file.set_attribute("format", format_name);
     file.set_attribute("version", format_version);
     file.set_attribute("events", std::to_string(size));
@@ -334,6 +326,7 @@ struct EventWriter::Implementation {
   AtomicFile atomic;
   fs::path resume;
   h5::File file;
+  h5::Appender out;
   Events pending;
   std::vector<CollectionStreams> collections;
   std::int64_t size = 0;
@@ -344,8 +337,9 @@ struct EventReader::Implementation : StoredEvents {
   using StoredEvents::StoredEvents;
 };
 
-EventWriter::EventWriter(fs::path path, std::string provenance, std::string key)
-    : implementation_(std::make_unique<Implementation>(std::move(path), std::move(provenance), std::move(key))) {
+EventWriter::EventWriter(fs::path path, std::string provenance, std::string key, int threads)
+    : implementation_(
+          std::make_unique<Implementation>(std::move(path), std::move(provenance), std::move(key), threads)) {
   auto& self = *implementation_;
   if (!fs::exists(self.resume)) return;
   std::optional<StoredEvents> part;
@@ -393,6 +387,9 @@ EventReader& EventReader::operator=(EventReader&&) noexcept = default;
 
 std::int64_t EventReader::size() const { return implementation_->size; }
 const std::string& EventReader::provenance() const { return implementation_->provenance; }
+void EventReader::request(const std::vector<ColumnRequest>& requests) {
+  implementation_->wanted = WantedColumns::of(implementation_->names, requests);
+}
 Events EventReader::read(std::int64_t begin, std::int64_t end) const { return implementation_->read(begin, end); }
 
 }  // namespace hml

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "hml/event/events.hpp"
+#include "hml/event/source.hpp"
 
 namespace hml {
 
@@ -13,8 +14,9 @@ namespace hml {
 class EventWriter {
  public:
   /// Starts `path`. Where suspend() left a part of a run with the same key beside it, its events are taken over; a part
-  /// of another run is ignored. `key` says what the events depend on; the provenance where it is left empty.
-  EventWriter(std::filesystem::path path, std::string provenance, std::string key = {});
+  /// of another run is ignored. `key` says what the events depend on; the provenance where it is left empty. Columns
+  /// are compressed on `threads` threads.
+  EventWriter(std::filesystem::path path, std::string provenance, std::string key = {}, int threads = 1);
   ~EventWriter();
   EventWriter(EventWriter&&) noexcept;
   EventWriter& operator=(EventWriter&&) noexcept;
@@ -50,6 +52,8 @@ class EventReader {
   std::int64_t size() const;
   /// JSON text, as the writer was given it.
   const std::string& provenance() const;
+  /// From now on only what was asked for is read; paths that the file does not have are passed over.
+  void request(const std::vector<ColumnRequest>& requests);
   /// Events [begin, end), checked.
   Events read(std::int64_t begin, std::int64_t end) const;
 

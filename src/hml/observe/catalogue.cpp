@@ -92,7 +92,10 @@ ObservableCatalogue default_observables() {
                            delta_phi(),
                            inv_mass(),
                            met(),
-                           ht()});
+                           ht(),
+                           phi_centrality(),
+                           eta_centrality(),
+                           missing_mass()});
   for (int n = 1; n <= most_subjets; ++n) out.add(tau_n(n));
   for (int m = 2; m <= most_subjets; ++m)
     for (int n = 1; n < m; ++n) out.add(tau_mn(m, n));

@@ -78,6 +78,9 @@ struct Observable {
   /// Makes `value` from the arguments; set where there are some. Always of the same kind. A config error (without a
   /// place) says what is wrong with an argument.
   std::function<Value(const Arguments&)> make;
+  /// Of an object or its constituents: how an object's row of the stored column is read; where empty, its first value.
+  /// A stored column is not used where an argument is given.
+  OfColumn stored;
   int objects = 0;  ///< of a group or groups: how many names between commas it takes; 0: any number
 };
 

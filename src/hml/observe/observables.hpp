@@ -31,6 +31,9 @@ Observable delta_phi();
 Observable inv_mass();
 Observable met();
 Observable ht();
+Observable phi_centrality();
+Observable eta_centrality();
+Observable missing_mass();
 
 /// N-subjettiness is stored for one to this many axes.
 inline constexpr int most_subjets = 5;

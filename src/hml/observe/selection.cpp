@@ -2,17 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <numeric>
+#include <optional>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include "hml/observe/catalogue.hpp"
+#include "hml/observe/expression_tree.hpp"
+#include "hml/observe/observations.hpp"
 
 namespace hml {
 namespace {
-
-constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 std::size_t at(std::int64_t index) { return static_cast<std::size_t>(index); }
 
@@ -24,21 +23,38 @@ void take(const ObjectStep& step, std::int64_t count, Add add) {
   for (std::int64_t k = step.start; k < stop; ++k) add(k < count ? k : -1);
 }
 
+std::vector<std::int64_t> iota(std::int64_t rows) {
+  std::vector<std::int64_t> out(at(rows) + 1);
+  std::iota(out.begin(), out.end(), 0);
+  return out;
+}
+
 Selection select_collection(const Events& events, const ObjectStep& step) {
   const Collection& collection = events.collection(step.name);
   Selection out;
   out.collections = {&collection};
   out.incomplete.assign(at(events.size()), 0);
-  auto& offsets = out.offsets.emplace_back();
-  offsets.reserve(at(events.size()) + 1);
-  offsets.push_back(0);
-  for (std::int64_t event = 0; event < events.size(); ++event) {
-    const std::int64_t first = collection.first(event);
-    take(step, collection.count(event), [&](std::int64_t k) {
-      out.object.push_back(k < 0 ? -1 : first + k);
-      if (k < 0) out.incomplete[at(event)] = 1;
-    });
-    offsets.push_back(out.entries());
+  if (step.single) {
+    out.offsets = {iota(events.size())};
+    out.object.resize(at(events.size()));
+    for (std::int64_t event = 0; event < events.size(); ++event) {
+      const bool there = step.start < collection.count(event);
+      out.object[at(event)] = there ? collection.first(event) + step.start : -1;
+      out.incomplete[at(event)] = !there;
+    }
+  } else {
+    auto& offsets = out.offsets.emplace_back();
+    offsets.reserve(at(events.size()) + 1);
+    offsets.push_back(0);
+    out.object.reserve(at(collection.objects()));
+    for (std::int64_t event = 0; event < events.size(); ++event) {
+      const std::int64_t first = collection.first(event);
+      take(step, collection.count(event), [&](std::int64_t k) {
+        out.object.push_back(k < 0 ? -1 : first + k);
+        if (k < 0) out.incomplete[at(event)] = 1;
+      });
+      offsets.push_back(out.entries());
+    }
   }
   out.source.assign(out.object.size(), 0);
   return out;
@@ -84,10 +100,22 @@ Selection select_related(const Events& events, Selection parents, const ObjectSt
   Selection out;
   out.collections = table.collections;
   out.incomplete = std::move(parents.incomplete);
+  out.events = std::move(parents.events);
   std::vector<std::int64_t> offsets{0};
-  for (std::int64_t event = 0; event < events.size(); ++event)
-    for (std::int64_t p = parent_offsets[at(event)]; p < parent_offsets[at(event) + 1]; ++p) {
-      const std::int64_t parent = parents.object[at(p)];
+  offsets.reserve(parents.object.size() + 1);
+  if (!step.width() && step.start == 0) {
+    std::size_t all = 0;
+    for (std::size_t p = 0; p < parents.object.size(); ++p)
+      if (const std::int64_t parent = parents.object[p]; parent >= 0) {
+        const auto& to = table.relations[parents.source[p]]->offsets;
+        all += at(to[at(parent) + 1] - to[at(parent)]);
+      }
+    out.source.reserve(all);
+    out.object.reserve(all);
+  }
+  for (std::int64_t row = 0; row < out.rows(); ++row)
+    for (std::int64_t p = parent_offsets[at(row)]; p < parent_offsets[at(row) + 1]; ++p) {
+      const std::int64_t event = out.event_of(row), parent = parents.object[at(p)];
       const auto source = parents.source[at(p)];
       const Relation& relation = *table.relations[source];
       const std::int64_t first = parent < 0 ? 0 : relation.offsets[at(parent)];
@@ -96,13 +124,85 @@ Selection select_related(const Events& events, Selection parents, const ObjectSt
         const auto target = k < 0 ? std::uint8_t{0} : table.targets[source][relation.target[at(first + k)]];
         out.source.push_back(target);
         out.object.push_back(k < 0 ? -1 : out.collections[target]->first(event) + relation.index[at(first + k)]);
-        if (k < 0) out.incomplete[at(event)] = 1;
+        if (k < 0) out.incomplete[at(row)] = 1;
       });
       offsets.push_back(out.entries());
     }
   out.offsets = std::move(parents.offsets);
   out.offsets.push_back(std::move(offsets));
   return out;
+}
+
+/// Which of all the objects of a step count, in the order in which they do: indices into `all`, per innermost parent.
+std::vector<std::vector<std::int64_t>> chosen(const Events& events, const Selection& all, const ObjectFilter& filter) {
+  Selection rows;
+  rows.collections = all.collections;
+  rows.source = all.source;
+  rows.object = all.object;
+  rows.incomplete.assign(all.object.size(), 0);
+  rows.events.reserve(all.object.size());
+  const auto offsets = all.event_offsets();
+  for (std::int64_t row = 0; row < all.rows(); ++row)
+    rows.events.insert(rows.events.end(), at(offsets[at(row) + 1] - offsets[at(row)]), all.event_of(row));
+
+  Observations observations(events, rows);
+  std::vector<std::uint8_t> passes(all.object.size(), 1);
+  if (filter.condition) passes = evaluate_truth(*filter.condition, observations);
+  std::vector<std::vector<double>> keys;
+  for (const auto& key : filter.keys) keys.push_back(evaluate_number(key, observations).values);
+
+  const auto before = [&](std::int64_t a, std::int64_t b) {
+    for (const auto& key : keys) {
+      const double x = key[at(a)], y = key[at(b)];
+      if (x < y || (std::isnan(y) && !std::isnan(x))) return true;
+      if (y < x || (std::isnan(x) && !std::isnan(y))) return false;
+    }
+    return false;
+  };
+  const auto& parents = all.offsets.back();
+  std::vector<std::vector<std::int64_t>> out(parents.size() - 1);
+  for (std::size_t parent = 0; parent < out.size(); ++parent) {
+    for (std::int64_t i = parents[parent]; i < parents[parent + 1]; ++i)
+      if (passes[at(i)]) out[parent].push_back(i);
+    if (!keys.empty()) std::stable_sort(out[parent].begin(), out[parent].end(), before);
+  }
+  return out;
+}
+
+/// Takes the step's objects from those that pass its filter. `all`: the step without filter, index and range.
+Selection filtered(const Events& events, Selection all, const ObjectStep& step) {
+  const auto choice = chosen(events, all, *step.filter);
+  // The row of each innermost parent, to mark rows that lack an object.
+  std::vector<std::vector<std::int64_t>> outer(all.offsets.begin(), all.offsets.end() - 1);
+  const auto rows = outer.empty() ? iota(all.rows()) : flatten_offsets(outer);
+  Selection out;
+  out.collections = std::move(all.collections);
+  out.incomplete = std::move(all.incomplete);
+  out.events = std::move(all.events);
+  std::vector<std::int64_t> offsets{0};
+  for (std::int64_t row = 0; row < out.rows(); ++row)
+    for (std::int64_t parent = rows[at(row)]; parent < rows[at(row) + 1]; ++parent) {
+      const auto& list = choice[at(parent)];
+      take(step, static_cast<std::int64_t>(list.size()), [&](std::int64_t k) {
+        const std::size_t entry = k < 0 ? 0 : at(list[at(k)]);
+        out.source.push_back(k < 0 ? std::uint8_t{0} : all.source[entry]);
+        out.object.push_back(k < 0 ? -1 : all.object[entry]);
+        if (k < 0) out.incomplete[at(row)] = 1;
+      });
+      offsets.push_back(out.entries());
+    }
+  out.offsets = std::move(all.offsets);
+  out.offsets.back() = std::move(offsets);
+  return out;
+}
+
+/// The objects of one more step; without parents, those of a collection.
+Selection select_step(const Events& events, std::optional<Selection> parents, const ObjectStep& step) {
+  if (!step.filter)
+    return parents ? select_related(events, std::move(*parents), step) : select_collection(events, step);
+  const ObjectStep whole{.name = step.name};
+  return filtered(
+      events, parents ? select_related(events, std::move(*parents), whole) : select_collection(events, whole), step);
 }
 
 }  // namespace
@@ -114,104 +214,22 @@ std::vector<std::int64_t> flatten_offsets(const std::vector<std::vector<std::int
   return out;
 }
 
-std::vector<std::int64_t> Selection::event_offsets() const { return flatten_offsets(offsets); }
+std::vector<std::int64_t> Selection::event_offsets() const {
+  return offsets.empty() ? iota(rows()) : flatten_offsets(offsets);
+}
 
 Selection select_objects(const Events& events, const ObjectName& name) {
-  Selection out = select_collection(events, name.steps.front());
-  for (std::size_t k = 1; k < name.steps.size(); ++k) out = select_related(events, std::move(out), name.steps[k]);
-  return out;
-}
-
-namespace {
-
-const Column* stored_column(const Collection& collection, const std::vector<std::string>& names) {
-  for (const auto& name : names)
-    for (const auto& column : collection.columns)
-      if (fold_name(column.name) == fold_name(name)) return &column;
-  return nullptr;
-}
-
-}  // namespace
-
-std::vector<const Column*> stored_columns(const Selection& selection, const std::vector<std::string>& names) {
-  std::vector<const Column*> out;
-  for (const Collection* collection : selection.collections) out.push_back(stored_column(*collection, names));
-  return out;
-}
-
-std::vector<double> gather(const Selection& selection, const std::vector<const Column*>& columns, int width) {
-  std::vector<double> out(selection.object.size() * at(width), undefined);
-  for (std::size_t source = 0; source < columns.size(); ++source) {
-    if (!columns[source]) continue;
-    const std::int64_t stride = columns[source]->width;
-    const std::int64_t wanted = std::min<std::int64_t>(stride, width);
-    std::visit(
-        [&](const auto& values) {
-          for (std::size_t entry = 0; entry < selection.object.size(); ++entry) {
-            if (selection.source[entry] != source || selection.object[entry] < 0) continue;
-            for (std::int64_t k = 0; k < wanted; ++k)
-              out[entry * at(width) + at(k)] = static_cast<double>(values[at(selection.object[entry] * stride + k)]);
-          }
-        },
-        columns[source]->values);
-  }
-  return out;
-}
-
-namespace {
-
-/// The entries of one of the selection's collections, so that each can have columns of its own.
-Selection part_of(const Selection& selection, std::size_t source) {
-  Selection out;
-  out.collections = {selection.collections[source]};
-  for (std::size_t entry = 0; entry < selection.object.size(); ++entry)
-    if (selection.source[entry] == source) out.object.push_back(selection.object[entry]);
-  out.source.assign(out.object.size(), 0);
-  return out;
-}
-
-std::vector<Momentum> from_cartesian(const Selection& part, const std::vector<const Column*>& px) {
-  const auto py = stored_columns(part, {"py"}), pz = stored_columns(part, {"pz"});
-  const auto e = stored_columns(part, {"e", "energy"}), mass = stored_columns(part, {"mass"});
-  if (!px[0] || !py[0] || !pz[0] || !(e[0] || mass[0]))
+  if (name.is_sum())
     throw Error(ErrorKind::input,
-                fmt::format("collection '{}' has no momenta: neither pt (or et, met), eta, phi nor px, py, pz, e",
-                            part.collections[0]->name));
-  const auto x = gather(part, px), y = gather(part, py), z = gather(part, pz), t = gather(part, e[0] ? e : mass);
-  std::vector<Momentum> out(part.object.size());
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const double energy = e[0] ? t[i] : std::sqrt(x[i] * x[i] + y[i] * y[i] + z[i] * z[i] + t[i] * t[i]);
-    out[i] = Momentum::from(P4{x[i], y[i], z[i], energy});
-    if (part.object[i] < 0) out[i].pt = undefined;
-  }
+                fmt::format("'{}' is a sum of momenta; objects of the events are needed", name.text()));
+  Selection out = select_step(events, std::nullopt, name.steps.front());
+  for (std::size_t k = 1; k < name.steps.size(); ++k) out = select_step(events, std::move(out), name.steps[k]);
   return out;
 }
 
-std::vector<Momentum> momenta_of_part(const Selection& part) {
-  const auto pt = stored_columns(part, {"pt", "et", "met"}), eta = stored_columns(part, {"eta"}),
-             phi = stored_columns(part, {"phi"});
-  if (!pt[0] || !eta[0] || !phi[0]) return from_cartesian(part, stored_columns(part, {"px"}));
-  const auto mass = stored_columns(part, {"mass"});
-  const auto pts = gather(part, pt), etas = gather(part, eta), phis = gather(part, phi);
-  const auto masses = mass[0] ? gather(part, mass) : std::vector<double>(pts.size(), 0.0);
-  std::vector<Momentum> out(pts.size());
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = {pts[i], etas[i], phis[i], masses[i]};
-  return out;
-}
-
-}  // namespace
-
-std::vector<Momentum> momenta(const Selection& selection) {
-  if (selection.collections.size() == 1) return momenta_of_part(selection);
-  std::vector<std::vector<Momentum>> parts;
-  for (std::size_t source = 0; source < selection.collections.size(); ++source)
-    parts.push_back(momenta_of_part(part_of(selection, source)));
-  std::vector<std::size_t> next(parts.size(), 0);
-  std::vector<Momentum> out(selection.object.size());
-  for (std::size_t entry = 0; entry < out.size(); ++entry) {
-    const auto source = selection.source[entry];
-    out[entry] = parts[source][next[source]++];
-  }
+Selection select_objects(const Events& events, const Selection& rows, const ObjectName& name) {
+  Selection out = rows;
+  for (const auto& step : name.steps) out = select_step(events, std::move(out), step);
   return out;
 }
 

@@ -2,183 +2,180 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "hml/observe/selection.hpp"
+#include "hml/observe/requests.hpp"
+#include "hml/represent/pixel_scales.hpp"
 
 namespace hml {
 namespace {
 
-/// "subjet3" -> 3; a config error for anything else.
-int subjet_number(const std::string& text, const std::string& key, const Place& place) {
-  try {
-    const ObjectName name = parse_object(text);
-    if (name.steps.size() == 1 && name.steps[0].name == "subjet" && name.steps[0].single)
-      return static_cast<int>(name.steps[0].start);
-  } catch (const Error&) {
-    // Reported below with the words that fit here.
-  }
-  throw Error(ErrorKind::config, fmt::format("{}: expected a subjet such as 'subjet0', not '{}'", key, text), place);
-}
+std::size_t at(std::int64_t index) { return static_cast<std::size_t>(index); }
 
 std::array<double, 2> read_range(const Config& config) {
   const auto edges = config.items();
-  if (edges.size() != 2 || !(edges[0].number() < edges[1].number()) ||
-      !std::isfinite(edges[1].number() - edges[0].number()))
-    throw Error(ErrorKind::config, "range: expected [low, high] with low < high", config.place());
-  return {edges[0].number(), edges[1].number()};
+  if (edges.size() == 2) {
+    const double low = edges[0].number(), high = edges[1].number();
+    if (high - low >= 1e-6 && std::max(std::abs(low), std::abs(high)) <= 1e3) return {low, high};
+  }
+  throw Error(ErrorKind::config, "range: expected [low, high] with low < high", config.place());
 }
 
-/// Index of the bin that holds x, -1 outside.
-int bin_of(double x, const std::array<double, 2>& range, int bins) {
-  if (!(x >= range[0] && x < range[1])) return -1;
-  return std::min(static_cast<int>((x - range[0]) / (range[1] - range[0]) * bins), bins - 1);
+std::string names_of_scales() {
+  std::string out;
+  for (const auto& scale : pixel_scales())
+    out += fmt::format("{}'{}' {}", out.empty() ? "" : ", ", scale.name, scale.doc);
+  return out;
 }
 
 }  // namespace
 
 void ImageRepresentation::declare(Parameters& parameters) {
   parameters.add("of", of_, "The objects drawn: fatjet0.constituents.").required();
-  parameters.add("subjets", subjet_settings_,
-                 "Clusters the objects again: {algorithm: kt|antikt|cambridge, radius: 0.3, min_pt: 0}.");
-  parameters.add("translate", translate_, "The subjet that becomes the origin ('subjet0'), or 'none'.");
-  parameters.add("rotate", rotate_settings_,
-                 "Turns a subjet to an angle in degrees: {axis: subjet1, to: -90, missing: keep|empty}; `missing` says "
-                 "whether an event without that subjet is kept as it is or left empty.");
+  parameters.add("channels", channel_settings_,
+                 "Several images in one, by name: {tracks: {of: fatjet0.constituents, in: [EFlowTrack], within: 0, "
+                 "weight: pt}}. `of` is the image's own where it is left out; `in` takes those stored in these "
+                 "collections, `within` those nearer to the jet; `weight` is what a pixel sums: 'count' or any feature "
+                 "of the objects. One channel of pt where there are none.");
+  frame_.declare(parameters);
   parameters.add("pixels", pixels_, "Number of pixels in phi (rows) and in eta (columns).").min(1).max(4096);
   parameters.add("range", range_settings_, "Lower and upper edge in phi and in eta: [[-1.6, 1.6], [-1.6, 1.6]].");
-  parameters
-      .add("scale", scale_,
-           "Steps on the finished pixels, in order: 'max' divides by the largest, 'log' is log(1 + x).")
-      .choices({"max", "log"});
+  std::vector<std::string> scales;
+  for (const auto& scale : pixel_scales()) scales.push_back(scale.name);
+  parameters.add("scale", scale_, "Steps on the finished pixels of each channel, in order: " + names_of_scales() + ".")
+      .choices(scales);
 }
 
-void ImageRepresentation::prepare(const ObservableCatalogue&, const Place& place) {
-  try {
-    objects_ = parse_object(of_);
-  } catch (Error& error) {
-    throw error.in("image: of");
-  }
-  of_ = objects_.text();
+void ImageRepresentation::prepare(const ObservableCatalogue& observables, const Place& place) {
+  objects_ = read_objects(of_, observables, place);
   if (pixels_.size() != 2)
     throw Error(ErrorKind::config, "pixels: expected two numbers, rows (phi) and columns (eta)", place);
   prepare_range(place);
-  prepare_subjets(place);
+  const bool has_jet = objects_.steps.size() > 1 && parent_of(objects_).single();
+  frame_.prepare(has_jet, place);
+  prepare_channels(observables, place);
+  needs_jet_ = frame_.needs_jet();
+  for (const auto& channel : channels_) {
+    needs_jet_ = needs_jet_ || channel.needs_jet();
+    if (channel.needs_jet() && !has_jet)
+      throw Error(
+          ErrorKind::config,
+          fmt::format("channel '{}': 'within' needs an image of one jet, 'of: jet0.constituents'", channel.name()),
+          place);
+  }
 }
 
 void ImageRepresentation::prepare_range(const Place& place) {
+  std::array<double, 2> phi{-1.6, 1.6}, eta{-1.6, 1.6};
   if (!range_settings_.is_null()) {
     const auto axes = range_settings_.items();
     if (axes.size() != 2) throw Error(ErrorKind::config, "range: expected two ranges, of phi and of eta", place);
-    phi_ = read_range(axes[0]);
-    eta_ = read_range(axes[1]);
+    phi = read_range(axes[0]);
+    eta = read_range(axes[1]);
   }
-  range_settings_ = Config::from_json(nlohmann::ordered_json{phi_, eta_});
+  range_settings_ = Config::from_json(nlohmann::ordered_json{phi, eta});
+  phi_ = PixelAxis(phi, pixels_[0]);
+  eta_ = PixelAxis(eta, pixels_[1]);
 }
 
-void ImageRepresentation::prepare_subjets(const Place& place) {
-  const auto resolve = [](Config& settings, auto declare, const char* what) {
-    Parameters parameters;
-    declare(parameters);
-    parameters.assign(settings, what);
-    settings = Config::from_json(parameters.values());
-  };
-  with_subjets_ = !subjet_settings_.is_null();
-  if (with_subjets_) resolve(subjet_settings_, [&](Parameters& p) { subjets_.declare(p); }, "subjets");
-
-  if (translate_ != "none") origin_ = subjet_number(translate_, "translate", place);
-  rotate_ = !rotate_settings_.is_null();
-  if (rotate_) {
-    std::string axis = "subjet1", missing = "keep";
-    resolve(
-        rotate_settings_,
-        [&](Parameters& p) {
-          p.add("axis", axis, "The subjet that is turned.");
-          p.add("to", to_, "Where it then lies, from the eta axis towards the phi axis.")
-              .unit("degrees")
-              .min(-360)
-              .max(360);
-          p.add("missing", missing, "What becomes of an event without that subjet.").choices({"keep", "empty"});
-        },
-        "rotate");
-    axis_ = subjet_number(axis, "rotate: axis", place);
-    empty_without_axis_ = missing == "empty";
-    if (origin_ < 0)
-      throw Error(ErrorKind::config, "rotate turns about the origin that translate sets; say 'translate: subjet0'",
-                  place);
-    if (axis_ == origin_) throw Error(ErrorKind::config, "rotate: the axis is the origin itself", place);
+void ImageRepresentation::prepare_channels(const ObservableCatalogue& observables, const Place& place) {
+  if (channel_settings_.is_null()) channel_settings_.set("pt", Config::map({}, place));
+  Config resolved = Config::map();
+  for (const auto& [name, config] : channel_settings_.entries()) {
+    channels_.emplace_back(name, config, of_, observables);
+    resolved.set(name, channels_.back().config());
   }
-  if (origin_ >= 0 && !with_subjets_)
-    throw Error(ErrorKind::config, "translate needs subjets: {algorithm: kt, radius: 0.3}", place);
+  if (channels_.empty() || channels_.size() > 64)
+    throw Error(ErrorKind::config, "channels: expected 1 to 64", channel_settings_.place());
+  channel_settings_ = std::move(resolved);
 }
 
-std::vector<std::int64_t> ImageRepresentation::shape() const { return {1, pixels_[0], pixels_[1]}; }
+std::vector<std::int64_t> ImageRepresentation::shape() const {
+  return {static_cast<std::int64_t>(channels_.size()), pixels_[0], pixels_[1]};
+}
 
-std::vector<std::string> ImageRepresentation::units() const { return {scale_.empty() ? "GeV" : "1"}; }
+std::vector<std::string> ImageRepresentation::names() const {
+  std::vector<std::string> out;
+  for (const auto& channel : channels_) out.push_back(channel.name());
+  return out;
+}
+
+std::vector<std::string> ImageRepresentation::units() const {
+  std::vector<std::string> out;
+  for (const auto& channel : channels_) out.push_back(scale_.empty() ? channel.unit() : "1");
+  return out;
+}
+
+std::vector<ColumnRequest> ImageRepresentation::requests() const {
+  auto out = object_requests(objects_, momentum_columns());
+  if (needs_jet_) add_requests(out, object_requests(parent_of(objects_), momentum_columns()));
+  for (const auto& channel : channels_) add_requests(out, channel.requests());
+  return out;
+}
 
 void ImageRepresentation::fill(const Events& events, std::span<float> rows) const {
-  const Selection selection = select_objects(events, objects_);
-  const auto all = momenta(selection);
-  const auto offsets = selection.event_offsets();
-  const auto size = static_cast<std::size_t>(row_size());
-  std::vector<Momentum> objects;
-  for (std::size_t event = 0; event + 1 < offsets.size(); ++event) {
-    objects.clear();
-    for (auto i = static_cast<std::size_t>(offsets[event]); i < static_cast<std::size_t>(offsets[event + 1]); ++i)
-      if (selection.object[i] >= 0) objects.push_back(all[i]);
-    draw(objects, rows.subspan(event * size, size));
-  }
-}
-
-/// Places the objects as (phi, eta, pt); false where the image stays empty.
-bool ImageRepresentation::move(std::span<const Momentum> objects, std::vector<std::array<double, 3>>& points) const {
-  double phi0 = 0, eta0 = 0, cosine = 1, sine = 0;
-  if (origin_ >= 0) {
-    const auto subjets = find_subjets(objects, subjets_);
-    const auto n = static_cast<int>(subjets.size());
-    if (origin_ >= n) return false;
-    const Subjet& origin = subjets[static_cast<std::size_t>(origin_)];
-    phi0 = origin.phi;
-    eta0 = origin.eta;
-    if (rotate_ && axis_ >= n && empty_without_axis_) return false;
-    if (rotate_ && axis_ < n) {
-      const Subjet& axis = subjets[static_cast<std::size_t>(axis_)];
-      const double angle = to_ * std::numbers::pi / 180 - std::atan2(delta_phi(axis.phi, phi0), axis.eta - eta0);
-      cosine = std::cos(angle);
-      sine = std::sin(angle);
+  const ObjectBatch own = find_objects(events, objects_);
+  const auto jets =
+      needs_jet_ ? momenta(select_objects(events, parent_of(objects_))) : std::vector<Momentum>(at(events.size()));
+  const auto moves = find_moves(own, jets);
+  const std::size_t size = at(pixels_[0]) * at(pixels_[1]);
+  std::vector<double> pixels(size);
+  for (std::size_t c = 0; c < channels_.size(); ++c) {
+    const ImageChannel& channel = channels_[c];
+    const bool same = channel.of() == of_;
+    const ObjectBatch other = same ? ObjectBatch{} : find_objects(events, channel.objects());
+    const ObjectBatch& batch = same ? own : other;
+    const auto drawn = channel.prepare(events, batch);
+    for (std::size_t event = 0; event < moves.size(); ++event) {
+      std::fill(pixels.begin(), pixels.end(), 0.0);
+      if (moves[event]) {
+        draw(channel, batch, drawn, static_cast<std::int64_t>(event), *moves[event], jets[event], pixels);
+        scale(pixels);
+      }
+      std::transform(pixels.begin(), pixels.end(),
+                     rows.begin() + static_cast<std::ptrdiff_t>((event * channels_.size() + c) * size),
+                     [](double pixel) { return static_cast<float>(pixel); });
     }
   }
-  for (const auto& object : objects) {
-    const double phi = origin_ >= 0 ? delta_phi(object.phi, phi0) : object.phi, eta = object.eta - eta0;
-    points.push_back({eta * sine + phi * cosine, eta * cosine - phi * sine, object.pt});
-  }
-  return true;
 }
 
-void ImageRepresentation::draw(std::span<const Momentum> objects, std::span<float> pixels) const {
-  std::fill(pixels.begin(), pixels.end(), 0.0f);
-  std::vector<std::array<double, 3>> points;
-  points.reserve(objects.size());
-  if (!move(objects, points)) return;
-  for (const auto& [phi, eta, pt] : points) {
-    const int i = bin_of(phi, phi_, pixels_[0]), j = bin_of(eta, eta_, pixels_[1]);
-    if (i >= 0 && j >= 0) pixels[static_cast<std::size_t>(i * pixels_[1] + j)] += static_cast<float>(pt);
+std::vector<std::optional<PlaneMove>> ImageRepresentation::find_moves(const ObjectBatch& batch,
+                                                                      const std::vector<Momentum>& jets) const {
+  std::vector<std::optional<PlaneMove>> out(jets.size());
+  std::vector<Momentum> objects;
+  for (std::size_t event = 0; event < out.size(); ++event) {
+    if (needs_jet_ && !std::isfinite(jets[event].pt + jets[event].eta + jets[event].phi)) continue;
+    objects.clear();
+    for (const auto entry : batch.of_event(static_cast<std::int64_t>(event))) objects.push_back(batch.momentum(entry));
+    out[event] = frame_.find(objects, jets[event]);
   }
-  scale(pixels);
+  return out;
 }
 
-void ImageRepresentation::scale(std::span<float> pixels) const {
-  for (const auto& step : scale_) {
-    const float largest = *std::max_element(pixels.begin(), pixels.end());
-    if (largest <= 0) return;
-    if (step == "max")
-      for (auto& pixel : pixels) pixel /= largest;
+void ImageRepresentation::draw(const ImageChannel& channel, const ObjectBatch& batch, const ImageChannel::Drawn& drawn,
+                               std::int64_t event, const PlaneMove& move, const Momentum& jet,
+                               std::span<double> pixels) const {
+  std::int64_t objects = 0, lost = 0;
+  for (const auto entry : batch.of_event(event)) {
+    const Momentum& object = batch.momentum(entry);
+    if (!drawn.collections[batch.selection.source[at(entry)]] || !channel.is_near(object, jet)) continue;
+    const auto [phi, eta] = move(object);
+    const int i = phi_.find(phi), j = eta_.find(eta);
+    ++objects;
+    if (i >= 0 && j >= 0)
+      pixels[at(i) * at(eta_.bins()) + at(j)] += drawn.weights.empty() ? 1 : drawn.weights[at(entry)];
     else
-      for (auto& pixel : pixels) pixel = std::log1p(pixel);
+      ++lost;
   }
+  losses_.add(objects, lost);
+}
+
+void ImageRepresentation::scale(std::span<double> pixels) const {
+  for (const auto& name : scale_)
+    for (const auto& step : pixel_scales())
+      if (step.name == name) step.apply(pixels);
 }
 
 }  // namespace hml

@@ -9,12 +9,18 @@
 #include "hml/core/config.hpp"
 #include "hml/core/parameters.hpp"
 #include "hml/event/events.hpp"
+#include "hml/event/source.hpp"
 #include "hml/observe/catalogue.hpp"
 
 namespace hml {
 
-/// Turns events into rows of numbers that a model takes: a set of observables, an image, ... Made from a map of
-/// settings, described by one, and the same on any events.
+/// How many objects a representation was given and how many of them found no place in its rows.
+struct Losses {
+  std::int64_t objects = 0, lost = 0;
+};
+
+/// Turns events into rows of numbers that a model takes: a set of observables, an image, a point cloud, ... Made from a
+/// map of settings, described by one, and the same on any events.
 class Representation {
  public:
   virtual ~Representation() = default;
@@ -29,9 +35,13 @@ class Representation {
   /// Names of the features (a set) or channels (an image), with their units.
   virtual std::vector<std::string> names() const = 0;
   virtual std::vector<std::string> units() const = 0;
+  /// The columns of events that fill() may read; a source need not read others.
+  virtual std::vector<ColumnRequest> requests() const = 0;
   /// Fills the rows of a batch: rows.size() is events.size() times the row's size. NaN stands for a missing value.
   /// Safe to call from several threads at once.
   virtual void fill(const Events& events, std::span<float> rows) const = 0;
+  /// Of all rows filled so far: objects beyond the length of a point cloud or outside the range of an image.
+  virtual Losses losses() const { return {}; }
 
   /// Number of values of one event.
   std::int64_t row_size() const;
@@ -39,7 +49,7 @@ class Representation {
 
 using RepresentationCatalogue = Catalogue<std::unique_ptr<Representation>>;
 
-/// What the product knows: "set", "image".
+/// What the product knows, as listed in catalogue.cpp.
 RepresentationCatalogue default_representations();
 
 /// A representation with the settings that made it, resolved: print them, save them, make an equal one from them.

@@ -1,5 +1,8 @@
 #include "hml/represent/subjets.hpp"
 
+#include <algorithm>
+
+#include <fmt/format.h>
 #include <fastjet/ClusterSequence.hh>
 
 #include "hml/simulate/fastjet_banner.hpp"
@@ -7,34 +10,52 @@
 namespace hml {
 namespace {
 
-fastjet::JetAlgorithm algorithm_of(const std::string& name) {
-  if (name == "kt") return fastjet::kt_algorithm;
-  if (name == "antikt") return fastjet::antikt_algorithm;
-  return fastjet::cambridge_algorithm;
+fastjet::JetDefinition definition_of(const SubjetSettings& settings) {
+  // Jets have some ten to some hundred constituents, where the plainest strategy is the fastest.
+  constexpr auto strategy = fastjet::N2Plain;
+  constexpr auto scheme = fastjet::E_scheme;
+  if (settings.algorithm == "genkt") return {fastjet::genkt_algorithm, settings.radius, settings.p, scheme, strategy};
+  const auto algorithm = settings.algorithm == "kt"       ? fastjet::kt_algorithm
+                         : settings.algorithm == "antikt" ? fastjet::antikt_algorithm
+                                                          : fastjet::cambridge_algorithm;
+  return {algorithm, settings.radius, scheme, strategy};
+}
+
+std::vector<fastjet::PseudoJet> cluster(const std::vector<fastjet::PseudoJet>& inputs, const SubjetSettings& settings) {
+  const fastjet::ClusterSequence clustered(inputs, definition_of(settings));
+  if (settings.exclusive == 0) return clustered.inclusive_jets(settings.min_pt);
+  auto jets = clustered.exclusive_jets_up_to(settings.exclusive);
+  std::erase_if(jets, [&](const fastjet::PseudoJet& jet) { return jet.pt() < settings.min_pt; });
+  return jets;
 }
 
 }  // namespace
 
 void SubjetSettings::declare(Parameters& parameters) {
-  parameters.add("algorithm", algorithm, "Clustering algorithm.").choices({"kt", "antikt", "cambridge"});
+  parameters.add("algorithm", algorithm, "Clustering algorithm.").choices({"kt", "antikt", "cambridge", "genkt"});
   parameters.add("radius", radius, "Radius parameter.").unit("1").min(1e-3).max(10);
+  parameters.add("p", p, "Power of the momenta in genkt: 1 is kt, 0 Cambridge/Aachen, -1 anti-kt.").min(-10).max(10);
   parameters.add("min_pt", min_pt, "Subjets below are dropped.").unit("GeV").min(0);
+  parameters.add("exclusive", exclusive, "Number of exclusive subjets; 0 for inclusive ones.").min(0).max(1000);
+}
+
+void SubjetSettings::check(const Place& place) const {
+  if (exclusive > 0 && (algorithm == "antikt" || (algorithm == "genkt" && p < 0)))
+    throw Error(ErrorKind::config,
+                fmt::format("subjets: {} has no meaningful exclusive jets; take kt or cambridge", algorithm), place);
 }
 
 std::vector<Subjet> find_subjets(std::span<const Momentum> objects, const SubjetSettings& settings) {
   fastjet_banner();
+  if (objects.empty()) return {};
   std::vector<fastjet::PseudoJet> inputs;
   inputs.reserve(objects.size());
   for (const auto& object : objects) {
     const P4 p = object.p4();
     inputs.emplace_back(p.px, p.py, p.pz, p.e);
   }
-  if (inputs.empty()) return {};
-  const fastjet::ClusterSequence clustered(inputs,
-                                           fastjet::JetDefinition(algorithm_of(settings.algorithm), settings.radius));
   std::vector<Subjet> out;
-  for (const auto& jet : sorted_by_pt(clustered.inclusive_jets(settings.min_pt)))
-    out.push_back({jet.pt(), jet.eta(), jet.phi_std()});
+  for (const auto& jet : sorted_by_pt(cluster(inputs, settings))) out.push_back({jet.pt(), jet.eta(), jet.phi_std()});
   return out;
 }
 

@@ -34,8 +34,9 @@ std::string scores_csv(const Samples& samples, const Scores& scores) {
 
 void predict(const Options& options) {
   const auto model = load_approach(options.model, all_approaches());
-  const Samples samples = Dataset::open(options.dataset).read(options.split, {model->input()});
-  const std::string text = scores_csv(samples, model->predict(samples, resolve_threads(options.threads)));
+  const int threads = resolve_threads(options.threads);
+  const Samples samples = Dataset::open(options.dataset).read(options.split, {model->input()}, threads);
+  const std::string text = scores_csv(samples, model->predict(samples, threads));
   if (options.output.empty())
     fmt::print("{}", text);
   else
@@ -49,7 +50,7 @@ Command predict_command() {
             auto options = std::make_shared<Options>();
             app.add_option("MODEL", options->model, "Checkpoint of a model (models/NAME.h5 of a run)")->required();
             app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
-            app.add_option("--split", options->split, "Which events: train, test, validation or all");
+            app.add_option("--split", options->split, "Which events: train, test, validation, all, fold0, 'not fold0', ...");
             app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
                 ->check(CLI::Range(1, 1024));
             app.add_option("-o,--output", options->output, "CSV file of the scores (default: standard output)");

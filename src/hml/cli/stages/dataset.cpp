@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "hml/cli/job.hpp"
+#include "hml/core/files.hpp"
 #include "hml/core/interrupt.hpp"
 #include "hml/core/progress.hpp"
 #include "hml/core/threads.hpp"
@@ -17,13 +18,14 @@ namespace {
 
 constexpr std::int64_t batch_events = 1000;
 
-void add_sample(DatasetBuilder& builder, const Job& job, const SampleSettings& sample) {
+void add_sample(DatasetBuilder& builder, const Job& job, std::int32_t index) {
+  const SampleSettings& sample = job.run.samples[static_cast<std::size_t>(index)];
   const EventReader reader(job.folder.events(sample.name));
   Progress progress(fmt::format("dataset {}", sample.name), reader.size(), "events");
   const auto observe = [&](std::int64_t batch, int) {
     check_interrupt();
     const std::int64_t begin = batch * batch_events, end = std::min(begin + batch_events, reader.size());
-    return builder.observe(reader.read(begin, end), sample.label, begin);
+    return builder.observe(reader.read(begin, end), index, begin);
   };
   const auto add = [&](std::int64_t, DatasetRows rows) {
     const auto seen = static_cast<std::int64_t>(rows.generated_weights.size());
@@ -37,25 +39,47 @@ nlohmann::ordered_json as_json(const Table& table) {
   return {{"title", table.title}, {"columns", table.columns}, {"rows", table.rows}};
 }
 
+// With a luminosity, what is expected at it too: sum of w over sum of all generated w, times luminosity and cross section.
 Table selection_table(const DatasetBuilder& builder) {
-  Table table{"Selected events", {"class", "generated", "selected", "fraction"}, {}};
-  for (std::size_t c = 0; c < builder.settings().classes.size(); ++c) {
-    const auto all = builder.generated()[c].events, kept = builder.selected()[c].events;
+  const double luminosity = builder.settings().luminosity;
+  Table table{"Selected events", {"sample", "class", "generated", "selected", "fraction"}, {}};
+  if (luminosity > 0) table.columns.insert(table.columns.end(), {"cross section (pb)", "expected"});
+  for (const auto& sample : builder.samples()) {
+    const auto all = sample.generated.events, kept = sample.selected.events;
     const double fraction = all > 0 ? static_cast<double>(kept) / static_cast<double>(all) : 0;
-    table.rows.push_back(
-        {builder.settings().classes[c], std::to_string(all), std::to_string(kept), fmt::format("{:.4f}", fraction)});
+    auto& row = table.rows.emplace_back(std::vector<std::string>{
+        sample.name, builder.settings().classes[static_cast<std::size_t>(sample.label)], std::to_string(all),
+        std::to_string(kept), fmt::format("{:.4f}", fraction)});
+    if (luminosity == 0) continue;
+    row.push_back(fmt::format("{:.4g}", sample.cross_section));
+    const double scale = sample.scale(luminosity);
+    row.push_back(with_error(scale * sample.selected.weight, scale * sample.selected.error()));
   }
+  if (luminosity > 0) table.title += fmt::format(", expected at {:g} /fb", luminosity);
   return table;
 }
 
 nlohmann::ordered_json facts_of(const Job& job, const DatasetBuilder& builder) {
   nlohmann::ordered_json events;
-  for (std::size_t c = 0; c < builder.settings().classes.size(); ++c)
-    events[builder.settings().classes[c]] = {{"generated", builder.generated()[c].events},
-                                             {"selected", builder.selected()[c].events}};
+  const auto& classes = builder.settings().classes;
+  for (const auto& name : classes) events[name] = {{"generated", 0}, {"selected", 0}};
+  for (const auto& sample : builder.samples()) {
+    auto& counts = events[classes[static_cast<std::size_t>(sample.label)]];
+    counts["generated"] = counts["generated"].get<std::int64_t>() + sample.generated.events;
+    counts["selected"] = counts["selected"].get<std::int64_t>() + sample.selected.events;
+  }
   return {{"events", events},
           {"generation", as_json(generation_table(job))},
           {"selection", as_json(selection_table(builder))}};
+}
+
+// The settings with the samples, whose cross sections are known once there are events.
+DatasetSettings settings_of(const Job& job) {
+  auto settings = DatasetSettings::read(job.run.dataset, job.run.classes(), job.run.seed);
+  for (const auto& sample : job.run.samples)
+    settings.samples.push_back(
+        {.name = sample.name, .label = sample.label, .cross_section = cross_section(job, sample)});
+  return settings;
 }
 
 }  // namespace
@@ -78,35 +102,38 @@ void resolve_dataset(Job& job) {
   const auto settings = DatasetSettings::read(section, job.run.classes(), job.run.seed);
   if (!settings.select.empty()) {
     const Place place = section.at("select").place();
-    const Cut select(settings.select, default_observables(), place);
+    const Cut select(settings.select, job.observables, place);
     try_on_layout("select", place, [&] { select.mask(job.layout); });
   }
   Config representations = Config::map(), split = Config::map();
   for (const auto& [name, config] : settings.representations.entries()) {
-    auto made = make_representation(name, config);
+    auto made = make_representation(name, config, job.observables);
     try_on_layout(fmt::format("representation '{}'", name), config.place(),
                   [&] { made.representation->fill(job.layout, {}); });
     representations.set(name, std::move(made.config));
   }
   for (const auto& [part, fraction] : settings.split) split.set(part, Config(fmt::format("{}", fraction)));
+  section.set("luminosity", Config(fmt::format("{}", settings.luminosity)));
   section.set("split", std::move(split));
   section.set("representations", std::move(representations));
 }
 
 void make_dataset(Job& job) {
   simulate_events(job);
-  const auto settings = DatasetSettings::read(job.run.dataset, job.run.classes(), job.run.seed);
+  const auto settings = settings_of(job);
   nlohmann::ordered_json inputs{
       {"dataset", job.run.dataset.json()}, {"classes", settings.classes}, {"seed", job.run.seed}};
   for (const auto& sample : job.run.samples)
     inputs["events"][sample.name] = {{"key", job.folder.recorded(job.folder.events(sample.name)).at("key")},
-                                     {"label", sample.label}};
+                                     {"label", sample.label},
+                                     {"cross_section", cross_section(job, sample)}};
+  for (const auto& plugin : job.run.plugins) inputs["plugins"].push_back(fingerprint_file(plugin));
   const std::string key = product_key("dataset", inputs);
   const auto npz = job.folder.path() / "dataset.npz";
   if (!job.folder.is_current(job.folder.dataset(), key)) {
     const Stopwatch watch;
-    DatasetBuilder builder(settings, job.folder.dataset());
-    for (const auto& sample : job.run.samples) add_sample(builder, job, sample);
+    DatasetBuilder builder(settings, job.folder.dataset(), job.observables, job.threads);
+    for (std::size_t i = 0; i < job.run.samples.size(); ++i) add_sample(builder, job, static_cast<std::int32_t>(i));
     builder.finish(provenance("dataset", key, inputs).dump(1));
     job.folder.record(job.folder.dataset(), key, watch.seconds(), facts_of(job, builder));
     fmt::print("{}\n{}\n", generation_table(job).text(), selection_table(builder).text());

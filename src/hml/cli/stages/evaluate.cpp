@@ -35,7 +35,7 @@ void evaluate_approaches(Job& job) {
   if (job.folder.is_current(job.folder.results(), key)) return;
 
   const Stopwatch watch;
-  const Samples test = Dataset::open(job.folder.dataset()).read("test");
+  const Samples test = Dataset::open(job.folder.dataset()).read("test", {}, job.threads);
   std::vector<Result> results;
   for (const auto& settings : job.run.approaches) {
     check_interrupt();

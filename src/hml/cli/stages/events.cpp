@@ -106,14 +106,25 @@ void resolve_events(Job& job) {
   job.layout = Detector(job.run.card, job.run.seed).simulate(ParticleRecord().take(), 0);
 }
 
+namespace {
+
+CrossSection generated_cross_section(const Job& job, const SampleSettings& sample) {
+  auto known = job.folder.recorded(job.folder.events(sample.name));
+  if (known.is_null()) known = job.folder.recorded(job.folder.particles(sample.name));
+  return CrossSection::from_json(known.at("facts").at("cross_section"));
+}
+
+}  // namespace
+
+double cross_section(const Job& job, const SampleSettings& sample) {
+  return sample.cross_section > 0 ? sample.cross_section : generated_cross_section(job, sample).value();
+}
+
 Table generation_table(const Job& job) {
   std::vector<GeneratedSample> rows;
-  for (const auto& sample : job.run.samples) {
-    auto known = job.folder.recorded(job.folder.events(sample.name));
-    if (known.is_null()) known = job.folder.recorded(job.folder.particles(sample.name));
-    rows.push_back({sample.name, process_settings(sample),
-                    CrossSection::from_json(known.at("facts").at("cross_section")), sample.events, job.run.seed});
-  }
+  for (const auto& sample : job.run.samples)
+    rows.push_back({sample.name, process_settings(sample), generated_cross_section(job, sample), sample.events,
+                    job.run.seed});
   return hml::generation_table(rows);
 }
 

@@ -8,7 +8,7 @@
 #include "hml/core/interrupt.hpp"
 #include "hml/dataset/dataset.hpp"
 #include "hml/learn/cut_and_count.hpp"
-#include "hml/observe/quantity.hpp"
+#include "hml/observe/expression.hpp"
 #include "hml/report/analysis_report.hpp"
 
 namespace hml::cli {
@@ -27,8 +27,8 @@ Table table_from(const nlohmann::ordered_json& json) {
 
 // One observable of a set representation, by class.
 AnalysisRecord::Observable observable(const Samples& samples, const Tensor& tensor, std::size_t column) {
-  const Quantity quantity(tensor.names[column]);
-  AnalysisRecord::Observable out{tensor.names[column], quantity.label(), tensor.units[column], {}, {}, {}};
+  const Expression expression(tensor.names[column]);
+  AnalysisRecord::Observable out{tensor.names[column], expression.label(), tensor.units[column], {}, {}, {}};
   out.values.resize(samples.classes.size());
   out.weights.resize(samples.classes.size());
   const auto width = static_cast<std::size_t>(tensor.row_size());
@@ -40,12 +40,13 @@ AnalysisRecord::Observable observable(const Samples& samples, const Tensor& tens
   return out;
 }
 
-// Mean images of each class. A picture has eta to the right and phi upwards; the tensor has phi first.
+// Mean images of each class, of one channel. A picture has eta to the right and phi upwards; the tensor has phi first.
 AnalysisRecord::MeanImage mean_images(const Samples& samples, const std::string& name, const Tensor& tensor,
-                                      const Config& config) {
+                                      const Config& config, std::size_t channel) {
   const auto phi = static_cast<std::size_t>(tensor.shape[2]), eta = static_cast<std::size_t>(tensor.shape[3]);
+  const std::string& weight = tensor.names[channel];
   AnalysisRecord::MeanImage out;
-  out.name = name;
+  out.name = tensor.names.size() == 1 ? name : fmt::format("{} ({})", name, weight);
   out.columns = static_cast<int>(eta);
   out.rows = static_cast<int>(phi);
   const auto range = config.at("range").items();
@@ -53,13 +54,14 @@ AnalysisRecord::MeanImage mean_images(const Samples& samples, const std::string&
   out.x_low = range[1].items()[0].number(), out.x_high = range[1].items()[1].number();
   out.x_title = "#Delta#eta";
   out.y_title = "#Delta#phi";
-  out.z_title = tensor.units[0] == "1" || tensor.units[0].empty() ? "mean pixel"
-                                                                  : fmt::format("mean p_{{T}} [{}]", tensor.units[0]);
+  out.z_title = tensor.units[channel] == "1" || tensor.units[channel].empty()
+                    ? "mean pixel"
+                    : fmt::format("mean {} [{}]", weight == "pt" ? "p_{T}" : weight, tensor.units[channel]);
   for (std::size_t c = 0; c < samples.classes.size(); ++c) {
     const auto mean = report::mean_image(tensor, samples.labels, samples.weights, static_cast<std::int32_t>(c));
-    std::vector<double> turned(mean.size());
+    std::vector<double> turned(phi * eta);
     for (std::size_t i = 0; i < phi; ++i)
-      for (std::size_t j = 0; j < eta; ++j) turned[j * phi + i] = mean[i * eta + j];
+      for (std::size_t j = 0; j < eta; ++j) turned[j * phi + i] = mean[(channel * phi + i) * eta + j];
     out.means.push_back(std::move(turned));
   }
   return out;
@@ -83,19 +85,20 @@ AnalysisRecord::Approach approach_record(const std::string& name, const Approach
   return out;
 }
 
-void add_samples(AnalysisRecord& record, const Dataset& dataset) {
-  const Samples all = dataset.read("all");
+void add_samples(AnalysisRecord& record, const Dataset& dataset, int threads) {
+  const Samples all = dataset.read("all", {}, threads);
   for (const auto& [name, tensor] : all.inputs) {
     if (tensor.shape.size() == 2)
       for (std::size_t column = 0; column < tensor.names.size(); ++column)
         record.observables.push_back(observable(all, tensor, column));
-    else if (tensor.shape.size() == 4)
-      record.images.push_back(mean_images(all, name, tensor, dataset.representation(name)));
+    else if (const Config& config = dataset.representation(name); config.at("type").text() == "image")
+      for (std::size_t channel = 0; channel < tensor.names.size(); ++channel)
+        record.images.push_back(mean_images(all, name, tensor, config, channel));
   }
 }
 
 void add_approaches(AnalysisRecord& record, const Job& job, const Dataset& dataset) {
-  const Samples train = dataset.read("train"), test = dataset.read("test");
+  const Samples train = dataset.read("train", {}, job.threads), test = dataset.read("test", {}, job.threads);
   for (const auto& settings : job.run.approaches) {
     check_interrupt();
     const auto model = load_approach(job.folder.model(settings.name), all_approaches());
@@ -114,7 +117,7 @@ AnalysisRecord make_record(const Job& job) {
   record.generation.push_back(table_from(facts.at("generation")));
   record.selection.push_back(table_from(facts.at("selection")));
   const Dataset dataset = Dataset::open(job.folder.dataset());
-  add_samples(record, dataset);
+  add_samples(record, dataset, job.threads);
   add_approaches(record, job, dataset);
   const auto results = nlohmann::ordered_json::parse(read_text(job.folder.results()));
   record.results = results_from_json(results.at("approaches"));

@@ -87,8 +87,10 @@ void train_approaches(Job& job) {
 
     if (!train) {
       const Dataset dataset = Dataset::open(job.folder.dataset());
-      train = dataset.read("train");
-      if (has_part(dataset, "validation")) watched = dataset.read("validation");
+      train = dataset.read("train", {}, job.threads);
+      if (has_part(dataset, "validation")) watched = dataset.read("validation", {}, job.threads);
+      // Expected numbers of events are for counting: a network would learn that all is background.
+      if (dataset.luminosity() > 0) balance_classes(*train), balance_classes(watched);
     }
     const Stopwatch watch;
     FitOptions options;

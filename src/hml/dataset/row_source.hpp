@@ -1,0 +1,84 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hml/core/random.hpp"
+#include "hml/dataset/dataset.hpp"
+
+namespace hml {
+
+/// Rows side by side, all inputs of a row together; private to the stage, like all in this header.
+struct RowTable {
+  std::size_t width = 0;  ///< floats of a row
+  std::vector<float> values;
+  std::vector<std::int32_t> labels, sample;
+  std::vector<double> weights;
+
+  std::size_t size() const { return labels.size(); }
+  void resize(std::size_t rows);
+  /// Row `to` becomes a copy of row `from` of another table of the same width (or of this one).
+  void copy(const RowTable& other, std::size_t from, std::size_t to);
+};
+
+/// What all sources of a stream share.
+struct RowPlan {
+  const Dataset* dataset = nullptr;
+  std::vector<bool> parts;                  ///< which parts are wanted
+  std::vector<const DatasetInput*> inputs;  ///< those that are wanted
+  std::vector<double> scales;               ///< of the weights, one a sample
+  std::uint64_t seed = 0;
+  bool shuffle = true;
+  int threads = 1;
+
+  std::size_t width() const;      ///< floats of a row
+  std::size_t row_bytes() const;  ///< in a RowTable
+};
+
+/// Consecutive rows of a file that are read together.
+struct RowBlock {
+  std::size_t file = 0;
+  std::uint64_t begin = 0, count = 0;
+  std::size_t wanted = 0;  ///< rows that the source hands out
+  std::int32_t label = 0;  ///< class of most of them
+};
+
+/// All blocks with rows of the parts wanted, of one class (-1: of any), in file order.
+std::vector<RowBlock> find_blocks(const RowPlan& plan, std::int32_t label);
+
+/// Hands out the wanted rows of one class (-1: of any), each once a pass.
+///
+/// In memory, the order of a pass is a random permutation, exactly. From the disk, blocks come in a random order in
+/// which the classes are spread evenly, into a buffer of `capacity` rows; a random one of the buffer is handed out and
+/// the next row from the disk takes its place. Without shuffling rows come in file order.
+class RowSource {
+ public:
+  RowSource(const RowPlan& plan, std::int32_t label, std::vector<RowBlock> blocks, std::size_t capacity,
+            bool in_memory);
+
+  std::size_t rows() const { return rows_; }
+  /// Begins a pass; the order depends on the plan's seed, the class, and the pass.
+  void start(std::uint64_t pass);
+  /// Puts the next row at `place` of the batch, whose inputs are those of the plan; start() must have been called, and
+  /// no more than rows() are there.
+  void next(Samples& batch, std::size_t place);
+
+ private:
+  void order_blocks();
+  void load_all();
+  void read_ahead();
+  void refill(std::size_t slot);
+  void hand_out(const RowTable& table, std::size_t row, Samples& batch, std::size_t place) const;
+
+  const RowPlan& plan_;
+  std::int32_t label_;
+  std::vector<RowBlock> blocks_, order_;
+  std::size_t rows_ = 0, capacity_;
+  bool in_memory_;
+  Random random_{0, 0};
+  RowTable buffer_, ahead_;                         // ahead_: rows from the disk on their way into the buffer
+  std::size_t filled_ = 0, taken_ = 0, block_ = 0;  // rows of the buffer, rows taken of ahead_, blocks read
+  std::vector<std::size_t> permutation_;
+};
+
+}  // namespace hml
