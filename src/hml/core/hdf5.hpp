@@ -77,6 +77,16 @@ class Group {
   std::vector<T> read_rows(const std::string& name, std::uint64_t begin, std::uint64_t count, int threads = 1) const;
   std::vector<std::string> read_strings(const std::string& name) const;
 
+  /// Names of the fields of a dataset of records (a compound type, as PyTables' tables are); none for any other.
+  std::vector<std::string> fields(const std::string& name) const;
+  /// Shape of a field within one record: {} for a number.
+  Shape field_shape(const std::string& name, const std::string& field) const;
+  /// A field of the records [begin, begin + count) of a one-dimensional dataset; an input error names the fields there
+  /// are.
+  template <class T>
+  std::vector<T> read_field(const std::string& name, const std::string& field, std::uint64_t begin,
+                            std::uint64_t count) const;
+
  protected:
   friend class Appender;
   Group(Handle handle, std::string where) : handle_(std::move(handle)), where_(std::move(where)) {}

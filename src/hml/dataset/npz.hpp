@@ -8,11 +8,13 @@
 #include <vector>
 
 #include "hml/dataset/dataset.hpp"
+#include "hml/dataset/formats/npy.hpp"
+#include "hml/dataset/formats/zip_reader.hpp"
 
 namespace hml {
 
 /// Writes NumPy's .npz: a zip archive (deflated, without time stamps) of .npy arrays (format 1.0, little-endian, C
-/// order; numpy.lib.format). Archives and arrays up to 4 GB; an io error beyond.
+/// order; numpy.lib.format), of any size.
 class NpzWriter {
  public:
   explicit NpzWriter(const std::filesystem::path& path);
@@ -29,6 +31,22 @@ class NpzWriter {
  private:
   struct State;
   std::unique_ptr<State> state_;
+};
+
+/// Reads NumPy's .npz: arrays by name, opened one at a time.
+class NpzReader {
+ public:
+  explicit NpzReader(const std::filesystem::path& path) : archive_(path) {}
+  explicit NpzReader(ZipReader archive) : archive_(std::move(archive)) {}
+
+  /// Names of the arrays, in the order of the archive.
+  std::vector<std::string> names() const;
+  bool has(std::string_view array) const;
+  /// The array, about to be read; an input error names the nearest ones.
+  NpyReader open(std::string_view array) const;
+
+ private:
+  ZipReader archive_;
 };
 
 /// Exports a dataset: inputs under their names, and labels, weights, event, split, classes, split_names, and for every

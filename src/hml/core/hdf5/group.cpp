@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "hml/core/hdf5/blosc.hpp"
 #include "hml/core/hdf5/library.hpp"
 
 namespace hml::h5 {
@@ -224,6 +225,7 @@ File File::create(const std::filesystem::path& path) {
 File File::open(const std::filesystem::path& path) {
   const Turn turn;
   quiet();
+  register_blosc();
   std::error_code problem;
   if (!std::filesystem::is_regular_file(path, problem))
     throw Error(ErrorKind::io, fmt::format("cannot read '{}': no such file", path.string()));
