@@ -29,7 +29,7 @@ P4 momentum(const PseudoJet& jet) { return {jet.px(), jet.py(), jet.pz(), jet.e(
 PlanePoint place(const PseudoJet& jet) { return {jet.pt(), jet.rap(), jet.phi_std()}; }
 
 /// The radius at which everything becomes one jet.
-constexpr double everything = JetDefinition::max_allowable_R;
+const double everything = JetDefinition::max_allowable_R;
 
 /// All constituents as one Cambridge/Aachen jet, handed to `use` while its clustering lives.
 template <class Use>
@@ -96,7 +96,8 @@ P4 pruned(std::span<const Momentum> constituents, double z_cut, double r_cut) {
 }
 
 P4 filtered(std::span<const Momentum> constituents, double radius, int count) {
-  const fastjet::Filter filter(JetDefinition(fastjet::cambridge_algorithm, radius), fastjet::SelectorNHardest(static_cast<unsigned>(count)));
+  const fastjet::Filter filter(JetDefinition(fastjet::cambridge_algorithm, radius),
+                               fastjet::SelectorNHardest(static_cast<unsigned>(count)));
   return of_one_jet(constituents, filter);
 }
 
