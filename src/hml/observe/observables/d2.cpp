@@ -11,7 +11,6 @@ Observable d2() {
           .label = R"(D_2)",
           .unit = "1",
           .doc = "Energy correlation ratio D2 = e3 / e2^3 (arXiv:1409.6298).",
-
           .arguments = {beta_argument(1)},
           .make = [](const Arguments& arguments) -> Observable::Value {
             return of_finite_constituents(

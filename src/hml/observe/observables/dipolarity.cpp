@@ -12,7 +12,6 @@ Observable dipolarity() {
           .doc =
               "Dipolarity sum pt R^2 / (sum pt R_12^2), R the distance from the line between the two exclusive kt "
               "subjets (arXiv:1102.1012).",
-
           .value = of_finite_constituents(
               [](const Momentum&, std::span<const Momentum> constituents) { return hml::dipolarity(constituents); })};
 }

@@ -12,7 +12,6 @@ Observable ecf() {
       .label = R"(\text{ECF})",
       .unit = "GeV^n",
       .doc = "Energy correlation function sum_{i1 < .. < in} prod pt prod_{pairs} dR^beta (arXiv:1305.0007), in GeV^n.",
-
       .arguments =
           {{.name = "n", .standard = 2.0, .doc = "Number of constituents that are correlated.", .min = 0, .max = 4},
            beta_argument(1)},

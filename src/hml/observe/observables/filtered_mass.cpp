@@ -11,7 +11,6 @@ Observable filtered_mass() {
           .label = R"(m_\text{filtered})",
           .unit = "GeV",
           .doc = "Mass of the hardest Cambridge/Aachen subjets (arXiv:0802.2470).",
-
           .arguments =
               {{.name = "radius", .standard = 0.3, .doc = "Radius of the subjets.", .min = 1e-3, .max = 100},
                {.name = "count", .standard = 3.0, .doc = "Number of subjets that are kept.", .min = 1, .max = 100}},

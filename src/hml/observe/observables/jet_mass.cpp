@@ -10,7 +10,6 @@ Observable jet_mass() {
           .label = R"(m)",
           .unit = "GeV",
           .doc = "Invariant mass of the sum of the constituents.",
-
           .value = of_finite_constituents([](const Momentum&, std::span<const Momentum> constituents) {
             P4 sum;
             for (const auto& constituent : constituents) sum += constituent.p4();

@@ -11,7 +11,6 @@ Observable jet_thrust() {
           .label = R"(\lambda^1_2)",
           .unit = "1",
           .doc = "Angularity sum z (dR / r0)^2 around the jet's axis, z of pt (arXiv:1408.3122).",
-
           .arguments = {r0_argument()},
           .make = [](const Arguments& arguments) -> Observable::Value {
             return of_finite_constituents(

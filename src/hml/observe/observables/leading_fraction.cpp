@@ -11,7 +11,6 @@ Observable leading_fraction() {
           .label = R"(z_\text{max})",
           .unit = "1",
           .doc = "Largest share that a constituent has of the sum of their transverse momenta.",
-
           .value = of_finite_constituents([](const Momentum&, std::span<const Momentum> constituents) {
             double most = 0, sum = 0;
             for (const auto& constituent : constituents) {

@@ -12,7 +12,6 @@ Observable lha() {
           .label = R"(\lambda^1_{1/2})",
           .unit = "1",
           .doc = "Les Houches angularity sum z (dR / r0)^(1/2) around the jet's axis, z of pt (arXiv:1408.3122).",
-
           .arguments = {r0_argument()},
           .make = [](const Arguments& arguments) -> Observable::Value {
             return of_finite_constituents(

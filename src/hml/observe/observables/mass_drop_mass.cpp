@@ -13,7 +13,6 @@ Observable mass_drop_mass() {
           .doc =
               "Mass at the first declustering with a mass drop, m_heavier < mu m and min(pt1, pt2)^2 dR^2 > y_cut m^2 "
               "(arXiv:0802.2470); 0 where there is none.",
-
           .arguments = {{.name = "mu",
                          .standard = 0.67,
                          .doc = "Most of the mass that the heavier part may have.",

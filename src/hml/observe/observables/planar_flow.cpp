@@ -12,7 +12,6 @@ Observable planar_flow() {
           .doc =
               "Planar flow 4 det I / (tr I)^2 of I = sum p_a p_b / E, p across the jet's axis: 0 for a line, 1 for an "
               "isotropic jet (arXiv:0807.0234).",
-
           .value = of_finite_constituents(
               [](const Momentum&, std::span<const Momentum> constituents) { return hml::planar_flow(constituents); })};
 }

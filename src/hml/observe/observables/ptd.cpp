@@ -14,7 +14,6 @@ Observable ptd() {
           .doc =
               "Transverse momentum dispersion sqrt(sum pt^2) / sum pt: 1 for one constituent, 1/sqrt(n) for n equal "
               "ones (arXiv:1408.3122).",
-
           .value = of_finite_constituents([](const Momentum&, std::span<const Momentum> constituents) {
             return std::sqrt(angularity(constituents, {}, 2, 0, 1));
           })};

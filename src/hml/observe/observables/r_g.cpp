@@ -13,7 +13,6 @@ Observable r_g() {
       .label = R"(R_g)",
       .unit = "1",
       .doc = "Angle of the two parts where soft drop stops (arXiv:1402.2657); undefined where it finds nothing.",
-
       .arguments = {z_cut_argument(0.1), beta_argument(0, -10), r0_argument()},
       .make = [](const Arguments& arguments) -> Observable::Value {
         return of_finite_constituents([drop = SoftDrop{arguments.number(0), arguments.number(1), arguments.number(2)}](

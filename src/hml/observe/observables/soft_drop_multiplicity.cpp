@@ -15,7 +15,6 @@ Observable soft_drop_multiplicity() {
       .label = R"(n_\text{SD})",
       .unit = "1",
       .doc = "Number of primary declusterings with z > z_cut (dR / r0)^beta (arXiv:1704.06266).",
-
       .arguments = {z_cut_argument(0.007), beta_argument(-1, -10), r0_argument()},
       .make = [](const Arguments& arguments) -> Observable::Value {
         return of_finite_constituents([drop = SoftDrop{arguments.number(0), arguments.number(1), arguments.number(2)}](

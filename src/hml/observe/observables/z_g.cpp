@@ -12,7 +12,6 @@ Observable z_g() {
       .label = R"(z_g)",
       .unit = "1",
       .doc = "Share of the softer part where soft drop stops (arXiv:1402.2657); undefined where it finds nothing.",
-
       .arguments = {z_cut_argument(0.1), beta_argument(0, -10), r0_argument()},
       .make = [](const Arguments& arguments) -> Observable::Value {
         return of_finite_constituents([drop = SoftDrop{arguments.number(0), arguments.number(1), arguments.number(2)}](
