@@ -8,6 +8,10 @@ echo "$(nproc) processors"
 "$build/bench/bench_generation" "$(nproc)" 10 5
 
 echo
+echo "observables and cuts, columns in memory, one thread:"
+"$build/bench/bench_observe"
+
+echo
 echo "the whole of examples/z_vs_qcd.yaml:"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -35,6 +35,9 @@ COLLECTIONS = {
     "GenMissingET": [("met", "MET", "GeV"), ("eta", "Eta", "1"), ("phi", "Phi", "rad")],
     "ScalarHT": [("ht", "HT", "GeV")],
     "Track": [("pt", "PT", "GeV")],
+    "Tower": CALORIMETER,
+    "Particle": [("pt", "PT", "GeV")],
+    "Weight": [("weight", "Weight", "1")],
     "EFlowTrack": KINEMATICS + [("mass", "Mass", "GeV"), ("charge", "Charge", "e")],
     "EFlowPhoton": CALORIMETER,
     "EFlowNeutralHadron": CALORIMETER,
@@ -54,7 +57,7 @@ def write_collection(out, tree, name, columns):
             counts = ak.to_numpy(ak.num(values, axis=1))
             group["offsets"] = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         flat = ak.to_numpy(ak.flatten(values, axis=1)).astype(np.float32)
-        group.create_dataset(ours, data=flat, compression="gzip", shuffle=True)
+        group.create_dataset(ours, data=flat, compression="gzip", compression_opts=9, shuffle=True)
         group[ours].attrs["unit"] = unit
     return group
 
@@ -91,9 +94,11 @@ def write_reference(path, reference):
     observables = {
         name: {"first": value["first20"], "finite": value.get("finite"), "sum": value.get("sum")}
         for name, value in full["observables"].items()
-        if name.split(".")[0].rstrip("0123456789:").lower() not in ("particle", "tower", "weight", "track")
     }
-    path.write_text(json.dumps({"source": full["source"], "observables": observables, "cuts": full["cuts"]}) + "\n")
+    path.write_text(
+        json.dumps({"source": full["source"], "observables": observables, "cuts": full["cuts"], "aliases": full["aliases"]})
+        + "\n"
+    )
 
 
 def write_images(path, folder):

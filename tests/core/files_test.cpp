@@ -138,6 +138,13 @@ TEST(ParallelFor, VisitsEveryIndexOnce) {
   }
 }
 
+TEST(Table, IsWrittenAsCsvAndMarkdown) {
+  const Table table{"Cuts", {"cut", "events"}, {{"a, b", "1"}, {"say \"c\" | d", "2"}, {"short"}}};
+  EXPECT_EQ(table.csv(), "cut,events\n\"a, b\",1\n\"say \"\"c\"\" | d\",2\nshort,\n");
+  EXPECT_EQ(table.markdown(),
+            "Cuts\n\n| cut | events |\n|---|---|\n| a, b | 1 |\n| say \"c\" \\| d | 2 |\n| short |  |\n");
+}
+
 TEST(Table, AlignsAndRounds) {
   const Table table{"Runs", {"name", "events"}, {{"z", "10"}, {"qcd", "10000"}}};
   EXPECT_EQ(table.text(), "Runs\nname  events\n------------\nz         10\nqcd    10000\n");

@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include "hml/core/random.hpp"
-#include "hml/observe/cut_flow.hpp"
 #include "tt100.hpp"
 
 namespace hml {
@@ -97,6 +96,13 @@ TEST(Cut, MarksThePosition) {
             "'jet1.py'?\n"
             "    jet0.pt > 3 and jet1.pq < 2\n"
             "                         ^");
+  // Of several lines the one that is wrong is shown.
+  EXPECT_EQ(problem("jet0.pt > 3\nand jet1.pt > 2 ?"),
+            "cut 'jet0.pt > 3 and jet1.pt > 2 ?': unexpected '?'\n"
+            "    and jet1.pt > 2 ?\n"
+            "                    ^");
+  // A character of several bytes counts as one.
+  EXPECT_NE(problem("jet0.pt > 3 \u00e9").find("\n                ^"), std::string::npos);
   EXPECT_NE(problem("jet0.pt = 3").find("write '=='"), std::string::npos);
   EXPECT_NE(problem("sqt(jet0.pt) > 3").find("did you mean 'sqrt'"), std::string::npos);
 }
@@ -124,23 +130,6 @@ TEST(Cut, ListsItsObservablesOnce) {
   const Cut cut("jet0.pt > 30 and 20 < jet0.PT < 50 and jet.size > 1");
   ASSERT_EQ(cut.quantities().size(), 2u);
   EXPECT_EQ(cut.quantities()[0].name(), "jet0.pt");
-}
-
-TEST(CutFlow, CountsWithWeights) {
-  const Events events = read_tt100();
-  CutFlow flow({Cut("jet.size > 1"), Cut("jet0.pt > 100"), Cut("any jet.b_tag == 1")});
-  const std::vector<double> weights(50, 2.0);
-  flow.add(events.slice(0, 50), weights);
-  const auto passed = flow.add(events.slice(50, 100), weights);
-  EXPECT_EQ(passed.size(), 50u);
-  EXPECT_EQ(flow.counts()[0].events, 100);
-  EXPECT_EQ(flow.counts()[1].events, kept("jet.size > 1"));
-  EXPECT_EQ(flow.counts()[2].events, kept("jet.size > 1 and jet0.pt > 100"));
-  EXPECT_EQ(flow.counts()[2].weight, 2.0 * static_cast<double>(flow.counts()[2].events));
-  EXPECT_DOUBLE_EQ(flow.counts()[0].error(), 20.0);
-  const Table table = flow.table();
-  ASSERT_EQ(table.rows.size(), 4u);
-  EXPECT_EQ(table.rows[1][0], "jet.size > 1");
 }
 
 }  // namespace

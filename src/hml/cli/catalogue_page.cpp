@@ -1,5 +1,7 @@
 #include "hml/cli/catalogue_page.hpp"
 
+#include <cmath>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -53,11 +55,39 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
+// The arguments of an observable, as the parameters of other components are shown.
+Table argument_table(const Observable& observable) {
+  Table table{"", {"parameter", "type", "default", "unit", "bounds", "what it is"}, {}};
+  for (const auto& argument : observable.arguments) {
+    const auto* text = std::get_if<std::string>(&argument.standard);
+    const bool low = std::isfinite(argument.min), high = std::isfinite(argument.max);
+    const std::string bounds = low && high ? fmt::format("[{}, {}]", argument.min, argument.max)
+                               : low       ? fmt::format(">= {}", argument.min)
+                               : high      ? fmt::format("<= {}", argument.max)
+                                           : "";
+    table.rows.push_back({argument.name, text ? "text" : "number",
+                          text ? *text : fmt::format("{}", std::get<double>(argument.standard)), argument.unit, bounds,
+                          argument.doc});
+  }
+  return table;
+}
+
+// What stands before the dot, by the signature of the observable's value.
+std::string takes(const Observable& observable) {
+  const auto& value = observable.value;
+  if (std::holds_alternative<Observable::OfPair>(value)) return "two objects";
+  if (std::holds_alternative<Observable::OfCount>(value)) return "a collection";
+  if (std::holds_alternative<Observable::OfGroup>(value) || std::holds_alternative<Observable::OfGroups>(value))
+    return observable.objects > 0 ? fmt::format("{} names", observable.objects) : "any objects";
+  return "an object";
+}
+
 std::vector<CatalogueEntry> observables() {
   std::vector<CatalogueEntry> entries;
   const auto catalogue = default_observables();
   for (const auto& o : catalogue.observables()) {
-    CatalogueEntry entry{o.name, o.doc, {{"unit", o.unit}}, {}};
+    CatalogueEntry entry{o.name, o.doc, {{"of", takes(o)}, {"unit", o.unit}}, {}};
+    if (!o.arguments.empty()) entry.parameters = argument_table(o);
     if (!o.aliases.empty()) entry.facts.emplace_back("also", joined(o.aliases));
     entries.push_back(std::move(entry));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -18,6 +19,16 @@ std::size_t width_of(const std::string& text) {
 
 bool is_number(const std::string& text) {
   return !text.empty() && (std::isdigit(static_cast<unsigned char>(text[0])) || text[0] == '-' || text[0] == '.');
+}
+
+std::string replaced(const std::string& text, char what, std::string_view by) {
+  std::string out;
+  for (const char c : text)
+    if (c == what)
+      out += by;
+    else
+      out += c;
+  return out;
 }
 
 }  // namespace
@@ -47,6 +58,38 @@ std::string Table::text() const {
   std::string out = title.empty() ? "" : title + "\n";
   out += line(columns) + std::string(total, '-') + "\n";
   for (const auto& row : rows) out += line(row);
+  return out;
+}
+
+std::string Table::csv() const {
+  std::string out;
+  const auto line = [&](const std::vector<std::string>& cells) {
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      const std::string& cell = c < cells.size() ? cells[c] : "";
+      if (c > 0) out += ',';
+      out += cell.find_first_of(",\"\r\n") == std::string::npos ? cell
+                                                                : fmt::format("\"{}\"", replaced(cell, '"', "\"\""));
+    }
+    out += '\n';
+  };
+  line(columns);
+  for (const auto& row : rows) line(row);
+  return out;
+}
+
+std::string Table::markdown() const {
+  std::string out = title.empty() ? "" : title + "\n\n";
+  const auto line = [&](const std::vector<std::string>& cells) {
+    out += '|';
+    for (std::size_t c = 0; c < columns.size(); ++c)
+      out += fmt::format(" {} |", replaced(replaced(c < cells.size() ? cells[c] : "", '|', "\\|"), '\n', " "));
+    out += '\n';
+  };
+  line(columns);
+  out += '|';
+  for (std::size_t c = 0; c < columns.size(); ++c) out += "---|";
+  out += '\n';
+  for (const auto& row : rows) line(row);
   return out;
 }
 

@@ -82,7 +82,7 @@ class ArgumentReader {
       return std::string(written);
     }
     double number = 0;
-    if (!read_number(written, number)) fail(fmt::format("argument '{}' is a number", argument.name), begin);
+    if (!parse_number(written, number)) fail(fmt::format("argument '{}' is a number", argument.name), begin);
     if (number < argument.min || number > argument.max)
       fail(fmt::format("argument '{}' lies {}, and {} does not", argument.name, bounds(argument), number), begin);
     return number == 0 ? 0.0 : number;  // -0 is 0

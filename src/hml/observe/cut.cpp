@@ -19,7 +19,7 @@ const std::vector<Quantity>& Cut::quantities() const { return tree_->quantities;
 
 std::string Cut::canonical() const { return expression_text(*tree_); }
 
-std::vector<ColumnRequest> Cut::requests() const { return tree_requests(*tree_); }
+std::vector<ColumnRequest> Cut::requests(const Events* sample) const { return tree_requests(*tree_, sample); }
 
 std::vector<std::uint8_t> Cut::mask(const Events& events) const {
   Observations observations(events);

@@ -29,8 +29,8 @@ class Cut {
   std::string canonical() const;
   /// The observables used, each once, in the order of their first use.
   const std::vector<Quantity>& quantities() const;
-  /// The columns that its observables may be read or computed from.
-  std::vector<ColumnRequest> requests() const;
+  /// The columns that its observables may be read or computed from; with a sample of the file, those that they will be.
+  std::vector<ColumnRequest> requests(const Events* sample = nullptr) const;
   /// 1 for each event that passes, else 0. An input error where the events lack what the expression names.
   std::vector<std::uint8_t> mask(const Events& events) const;
   /// The same for a batch whose objects and values several cuts share.

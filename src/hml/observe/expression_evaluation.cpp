@@ -3,7 +3,7 @@
 #include <cmath>
 #include <span>
 
-#include "hml/observe/expression_tree.hpp"
+#include "hml/observe/expression_functions.hpp"
 #include "hml/observe/observations.hpp"
 #include "hml/observe/requests.hpp"
 
@@ -126,7 +126,7 @@ class ExpressionEvaluation {
       case ExpressionOp::divide:
         return fold(node, [](double a, double b) { return a / b; });
       case ExpressionOp::power:
-        return fold(node, [](double a, double b) { return std::isnan(a + b) ? a + b : std::pow(a, b); });
+        return fold(node, power_of);
       case ExpressionOp::negate:
         return each(node, [](double a) { return -a; });
       case ExpressionOp::function:
@@ -230,9 +230,9 @@ Jagged evaluate_number(const ExpressionTree& tree, Observations& rows) {
   return out;
 }
 
-std::vector<ColumnRequest> tree_requests(const ExpressionTree& tree) {
+std::vector<ColumnRequest> tree_requests(const ExpressionTree& tree, const Events* sample) {
   std::vector<ColumnRequest> out;
-  for (const auto& quantity : tree.quantities) add_requests(out, quantity.requests());
+  for (const auto& quantity : tree.quantities) add_requests(out, quantity.requests(sample));
   return out;
 }
 

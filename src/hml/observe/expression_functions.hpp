@@ -5,11 +5,15 @@
 
 namespace hml {
 
+/// C's pow and hypot are defined for some undefined arguments (pow(x, 0), hypot(infinity, x)); here nothing is.
+inline bool undefined_of(double x, double y) { return std::isnan(x) || std::isnan(y); }
+inline double power_of(double x, double y) { return undefined_of(x, y) ? x + y : std::pow(x, y); }
+
 /// The functions that expressions know. Angles are in rad; log is the natural one. A missing or undefined argument
 /// makes the result undefined.
 inline constexpr std::size_t any_number = 1000;
 inline constexpr ExpressionFunction expression_functions[] = {
-    {"abs", 1, 1, [](double x) { return std::abs(x); }, nullptr},
+    {"abs", 1, 1, [](double x) { return std::abs(x); }, nullptr, true},
     {"sqrt", 1, 1, [](double x) { return std::sqrt(x); }, nullptr},
     {"log", 1, 1, [](double x) { return std::log(x); }, nullptr},
     {"log10", 1, 1, [](double x) { return std::log10(x); }, nullptr},
@@ -23,12 +27,13 @@ inline constexpr ExpressionFunction expression_functions[] = {
     {"sinh", 1, 1, [](double x) { return std::sinh(x); }, nullptr},
     {"cosh", 1, 1, [](double x) { return std::cosh(x); }, nullptr},
     {"tanh", 1, 1, [](double x) { return std::tanh(x); }, nullptr},
-    {"floor", 1, 1, [](double x) { return std::floor(x); }, nullptr},
-    {"ceil", 1, 1, [](double x) { return std::ceil(x); }, nullptr},
-    {"pow", 2, 2, nullptr, [](double x, double y) { return std::isnan(x + y) ? x + y : std::pow(x, y); }},
+    {"floor", 1, 1, [](double x) { return std::floor(x); }, nullptr, true},
+    {"ceil", 1, 1, [](double x) { return std::ceil(x); }, nullptr, true},
+    {"pow", 2, 2, nullptr, [](double x, double y) { return power_of(x, y); }},
     {"atan2", 2, 2, nullptr, [](double y, double x) { return std::atan2(y, x); }},
-    {"hypot", 2, any_number, nullptr, [](double x, double y) { return std::isnan(x + y) ? x + y : std::hypot(x, y); }},
-    {"min", 2, any_number, nullptr, [](double x, double y) { return y < x || std::isnan(y) ? y : x; }},
-    {"max", 2, any_number, nullptr, [](double x, double y) { return y > x || std::isnan(y) ? y : x; }}};
+    {"hypot", 2, any_number, nullptr, [](double x, double y) { return undefined_of(x, y) ? x + y : std::hypot(x, y); },
+     true},
+    {"min", 2, any_number, nullptr, [](double x, double y) { return y < x || std::isnan(y) ? y : x; }, true},
+    {"max", 2, any_number, nullptr, [](double x, double y) { return y > x || std::isnan(y) ? y : x; }, true}};
 
 }  // namespace hml

@@ -12,7 +12,7 @@ enum Level { open, disjunction, conjunction, inversion, comparing, adding, multi
 
 class Writer {
  public:
-  explicit Writer(const ExpressionTree& tree) : tree_(tree) {}
+  explicit Writer(const ExpressionTree& tree, bool tex = false) : tree_(tree), tex_(tex) {}
 
   std::string text(const ExpressionNode& node, Level least) const {
     const ExpressionNode& shown = visible(node);
@@ -73,7 +73,7 @@ class Writer {
     }
   }
 
-  static const char* symbol(ExpressionOp op) {
+  const char* symbol(ExpressionOp op) const {
     switch (op) {
       case ExpressionOp::less:
         return "<";
@@ -92,7 +92,7 @@ class Writer {
       case ExpressionOp::subtract:
         return "-";
       case ExpressionOp::multiply:
-        return "*";
+        return tex_ ? " \\cdot " : "*";
       case ExpressionOp::divide:
         return "/";
       default:
@@ -109,11 +109,12 @@ class Writer {
       case ExpressionOp::number:
         return fmt::format("{}", node.number);
       case ExpressionOp::quantity:
-        return tree_.quantities[node.quantity].name();
+        return tex_ ? tree_.quantities[node.quantity].label() : tree_.quantities[node.quantity].name();
       case ExpressionOp::function: {
         std::vector<std::string> arguments;
         for (const auto& child : node.children) arguments.push_back(text(child, adding));
-        return fmt::format("{}({})", node.function->name, fmt::join(arguments, ","));
+        const std::string_view name = node.function->name;
+        return fmt::format("{}({})", tex_ ? fmt::format("\\mathrm{{{}}}", name) : name, fmt::join(arguments, ","));
       }
       case ExpressionOp::negate:
         return fmt::format("-{}", text(node.children[0], signing));
@@ -131,6 +132,7 @@ class Writer {
         if (node.written) return chain(node);
         return fmt::format("{} and {}", text(node.children[0], conjunction), text(node.children[1], inversion));
       case ExpressionOp::power:
+        if (tex_) return fmt::format("{}^{{{}}}", text(node.children[0], operand), text(node.children[1], adding));
         return infix(node, operand, signing);
       case ExpressionOp::add:
       case ExpressionOp::subtract:
@@ -150,6 +152,7 @@ class Writer {
   }
 
   const ExpressionTree& tree_;
+  bool tex_;  // labels of the quantities, TeX's powers
 };
 
 }  // namespace
@@ -158,5 +161,7 @@ std::string expression_text(const ExpressionTree& tree, bool commas) {
   const Writer writer(tree);
   return commas ? writer.with_commas(tree.root) : writer.text(tree.root, open);
 }
+
+std::string expression_label(const ExpressionTree& tree) { return Writer(tree, true).text(tree.root, open); }
 
 }  // namespace hml

@@ -15,6 +15,7 @@ struct ExpressionFunction {
   std::size_t least, most;  ///< number of arguments
   double (*one)(double);
   double (*two)(double, double);
+  bool keeps_unit = false;  ///< the result has the unit of the arguments
 };
 
 /// What a node of an expression does with its children.
@@ -78,8 +79,11 @@ ExpressionTree parse_expression(std::string_view text, const ObservableCatalogue
 /// Canonical text, which parses to an equal tree. `commas`: outermost `and`s are written as commas.
 std::string expression_text(const ExpressionTree& tree, bool commas = false);
 
-/// The columns that the quantities of a tree need.
-std::vector<ColumnRequest> tree_requests(const ExpressionTree& tree);
+/// TeX, from the labels of the quantities.
+std::string expression_label(const ExpressionTree& tree);
+
+/// The columns that the quantities of a tree need; see Quantity::requests.
+std::vector<ColumnRequest> tree_requests(const ExpressionTree& tree, const Events* sample = nullptr);
 
 class Observations;
 /// A truth (1 or 0) for every row.

@@ -57,8 +57,12 @@ std::string mark_position(const std::string& message, std::string_view text, std
     if (position - begin > before) begin = position - before, left = "...";
     if (end - begin > most) end = begin + most, right = "...";
   }
+  // The caret counts characters, not the bytes of those that have several.
+  const auto before_caret = text.substr(begin, position - begin);
+  const auto characters = std::count_if(before_caret.begin(), before_caret.end(),
+                                        [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
   return fmt::format("{}\n    {}{}{}\n    {}^", message, left, text.substr(begin, end - begin), right,
-                     std::string(left.size() + position - begin, ' '));
+                     std::string(left.size() + static_cast<std::size_t>(characters), ' '));
 }
 
 }  // namespace hml

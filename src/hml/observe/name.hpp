@@ -38,6 +38,7 @@ struct ObjectName {
   /// True where every step is a single object, so that an event has exactly one (or misses it). A sum is single.
   bool single() const;
   std::string text() const;
+  friend bool operator==(const ObjectName& a, const ObjectName& b) { return a.text() == b.text(); }
 };
 
 /// The name of an observable of objects: "jet0,jet1.delta_r", "fatjet0.c2(beta=2)".

@@ -16,6 +16,10 @@ bool at_sum(const Scanner& in, bool relative);
 /// Reads the arguments of an observable from the opening parenthesis on and makes its value with them. Gives their
 /// canonical text, those at their standard values left out.
 std::string read_arguments(Scanner& in, Observable& observable);
+/// Reads a cut, a truth a row; `commas`: they stand for `and`.
+ExpressionTree read_truth(Scanner& in, bool relative, bool commas);
+/// Reads a number computed from observables.
+ExpressionTree read_number(Scanner& in, bool relative);
 /// Reads what stands in brackets behind a collection, up to the closing one: "pt>30,abs(eta)<2.5; sort=-pt".
 ObjectFilter read_filter(Scanner& in);
 

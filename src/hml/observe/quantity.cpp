@@ -74,14 +74,34 @@ std::string Quantity::label() const {
   return fmt::format("{}({})", observable_.label, fmt::join(objects, ", "));
 }
 
-std::vector<ColumnRequest> Quantity::requests() const {
-  std::vector<ColumnRequest> out;
+namespace {
+
+/// True where all of the object's collections hold one of the columns. What is lacking is told when it is evaluated.
+bool is_stored(const Events& sample, const ObjectName& object, const std::vector<std::string>& columns) {
+  if (columns.empty()) return false;
+  try {
+    const Events layout = sample.slice(0, 0);
+    const auto found = stored_columns(select_objects(layout, object), columns);
+    return std::none_of(found.begin(), found.end(), [](const Column* column) { return column == nullptr; });
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+std::vector<ColumnRequest> Quantity::requests(const Events* sample) const {
+  const auto& objects = name_.objects;
+  const bool group = is_any<Observable::OfGroup>(observable_);
+  const bool read = objects.size() == 1 && (!group || objects[0].single()) && sample &&
+                    is_stored(*sample, objects[0], observable_.columns);
   std::vector<std::string> columns = observable_.columns;
-  const bool computed = !is_any<Observable::OfColumn, Observable::OfCount>(observable_);
-  if (computed) columns.insert(columns.end(), momentum_columns().begin(), momentum_columns().end());
-  for (const auto& object : name_.objects) {
+  if (!read && !is_any<Observable::OfColumn, Observable::OfCount>(observable_))
+    columns.insert(columns.end(), momentum_columns().begin(), momentum_columns().end());
+  std::vector<ColumnRequest> out;
+  for (const auto& object : objects) {
     add_requests(out, object_requests(object, columns));
-    if (!is_any<Observable::OfConstituents>(observable_)) continue;
+    if (read || !is_any<Observable::OfConstituents>(observable_)) continue;
     ObjectName parts = object;
     parts.steps.push_back({.name = constituents_relation});
     std::vector<std::string> wanted = momentum_columns();

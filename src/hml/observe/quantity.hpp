@@ -50,8 +50,9 @@ class Quantity {
   /// single ones.
   const std::string& structure() const { return structure_; }
 
-  /// The columns that its values may be read or computed from.
-  std::vector<ColumnRequest> requests() const;
+  /// The columns that its values may be read or computed from. With a sample of the file (its collections, columns and
+  /// relations; no event is needed): those that they will be, so that what is stored is not computed from its parts.
+  std::vector<ColumnRequest> requests(const Events* sample = nullptr) const;
 
   /// An input error where the events lack a collection, relation or column that is needed.
   Jagged evaluate(const Events& events) const;

@@ -233,7 +233,7 @@ Jagged Quantity::compute(Observations& in) const {
     out.values = of_column(observable_, *value, in.objects(objects[0]));
   if (const auto* value = std::get_if<Observable::OfConstituents>(&observable_.value))
     out.values = of_constituents(observable_, *value, objects[0], in);
-  out.offsets = in.objects(objects[0]).offsets;
+  if (!objects[0].single()) out.offsets = in.objects(objects[0]).offsets;
   return out;
 }
 

@@ -82,13 +82,14 @@ struct Scanner {
   }
 
   [[noreturn]] void fail(const std::string& problem, std::size_t where) const {
-    const bool all = text.size() <= longest;
-    const std::string prefix = fmt::format("{} '{}{}': ", what, text.substr(0, longest), all ? "" : "...");
+    std::string shown(text.substr(0, longest));
+    std::replace_if(shown.begin(), shown.end(), is_space, ' ');
+    const std::string prefix = fmt::format("{} '{}{}': ", what, shown, text.size() > longest ? "..." : "");
     throw Error(ErrorKind::config, mark_position(prefix + problem, text, where));
   }
-  /// For a problem that names the observable itself: a name is not told twice.
+  /// For a problem that names the observable itself: a name alone is not told twice.
   [[noreturn]] void fail_named(const std::string& problem, std::size_t where) const {
-    if (what != "name") fail(problem, where);
+    if (what == "cut") fail(problem, where);
     throw Error(ErrorKind::config, mark_position(problem, text, where));
   }
 
@@ -97,7 +98,7 @@ struct Scanner {
 };
 
 /// Parses the whole of `piece` as a finite number ("2", "-1.5e3"); false where it is none.
-inline bool read_number(std::string_view piece, double& out) {
+inline bool parse_number(std::string_view piece, double& out) {
   if (!piece.empty() && piece.front() == '+') piece.remove_prefix(1);
   if (piece.empty() || !(Scanner::is_digit(piece.front()) || piece.front() == '-' || piece.front() == '.'))
     return false;

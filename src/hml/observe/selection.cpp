@@ -23,12 +23,19 @@ void take(const ObjectStep& step, std::int64_t count, Add add) {
   for (std::int64_t k = step.start; k < stop; ++k) add(k < count ? k : -1);
 }
 
+std::vector<std::int64_t> iota(std::int64_t rows) {
+  std::vector<std::int64_t> out(at(rows) + 1);
+  std::iota(out.begin(), out.end(), 0);
+  return out;
+}
+
 Selection select_collection(const Events& events, const ObjectStep& step) {
   const Collection& collection = events.collection(step.name);
   Selection out;
   out.collections = {&collection};
   out.incomplete.assign(at(events.size()), 0);
   if (step.single) {
+    out.offsets = {iota(events.size())};
     out.object.resize(at(events.size()));
     for (std::int64_t event = 0; event < events.size(); ++event) {
       const bool there = step.start < collection.count(event);
@@ -87,14 +94,7 @@ struct RelationTable {
   }
 };
 
-std::vector<std::int64_t> iota(std::int64_t rows) {
-  std::vector<std::int64_t> out(at(rows) + 1);
-  std::iota(out.begin(), out.end(), 0);
-  return out;
-}
-
-/// `depth`: the number of steps of the parents' path.
-Selection select_related(const Events& events, Selection parents, const ObjectStep& step, std::size_t depth) {
+Selection select_related(const Events& events, Selection parents, const ObjectStep& step) {
   const RelationTable table(events, parents, step.name);
   const auto parent_offsets = parents.event_offsets();
   Selection out;
@@ -103,6 +103,16 @@ Selection select_related(const Events& events, Selection parents, const ObjectSt
   out.events = std::move(parents.events);
   std::vector<std::int64_t> offsets{0};
   offsets.reserve(parents.object.size() + 1);
+  if (!step.width() && step.start == 0) {
+    std::size_t all = 0;
+    for (std::size_t p = 0; p < parents.object.size(); ++p)
+      if (const std::int64_t parent = parents.object[p]; parent >= 0) {
+        const auto& to = table.relations[parents.source[p]]->offsets;
+        all += at(to[at(parent) + 1] - to[at(parent)]);
+      }
+    out.source.reserve(all);
+    out.object.reserve(all);
+  }
   for (std::int64_t row = 0; row < out.rows(); ++row)
     for (std::int64_t p = parent_offsets[at(row)]; p < parent_offsets[at(row) + 1]; ++p) {
       const std::int64_t event = out.event_of(row), parent = parents.object[at(p)];
@@ -118,9 +128,7 @@ Selection select_related(const Events& events, Selection parents, const ObjectSt
       });
       offsets.push_back(out.entries());
     }
-  if (step.single && parents.offsets.empty()) return out;
   out.offsets = std::move(parents.offsets);
-  if (out.offsets.empty()) out.offsets.assign(depth, iota(out.rows()));
   out.offsets.push_back(std::move(offsets));
   return out;
 }
@@ -189,20 +197,12 @@ Selection filtered(const Events& events, Selection all, const ObjectStep& step) 
 }
 
 /// The objects of one more step; without parents, those of a collection.
-Selection select_step(const Events& events, std::optional<Selection> parents, const ObjectStep& step,
-                      std::size_t depth) {
+Selection select_step(const Events& events, std::optional<Selection> parents, const ObjectStep& step) {
   if (!step.filter)
-    return parents ? select_related(events, std::move(*parents), step, depth) : select_collection(events, step);
+    return parents ? select_related(events, std::move(*parents), step) : select_collection(events, step);
   const ObjectStep whole{.name = step.name};
   return filtered(
-      events, parents ? select_related(events, std::move(*parents), whole, depth) : select_collection(events, whole),
-      step);
-}
-
-/// Where all steps are single there is one entry a row, and nothing to tell of their layout.
-Selection simplified(Selection selection, const ObjectName& name) {
-  if (name.single()) selection.offsets.clear();
-  return selection;
+      events, parents ? select_related(events, std::move(*parents), whole) : select_collection(events, whole), step);
 }
 
 }  // namespace
@@ -222,15 +222,15 @@ Selection select_objects(const Events& events, const ObjectName& name) {
   if (name.is_sum())
     throw Error(ErrorKind::input,
                 fmt::format("'{}' is a sum of momenta; objects of the events are needed", name.text()));
-  Selection out = select_step(events, std::nullopt, name.steps.front(), 0);
-  for (std::size_t k = 1; k < name.steps.size(); ++k) out = select_step(events, std::move(out), name.steps[k], k);
-  return simplified(std::move(out), name);
+  Selection out = select_step(events, std::nullopt, name.steps.front());
+  for (std::size_t k = 1; k < name.steps.size(); ++k) out = select_step(events, std::move(out), name.steps[k]);
+  return out;
 }
 
 Selection select_objects(const Events& events, const Selection& rows, const ObjectName& name) {
   Selection out = rows;
-  for (std::size_t k = 0; k < name.steps.size(); ++k) out = select_step(events, std::move(out), name.steps[k], k);
-  return simplified(std::move(out), name);
+  for (const auto& step : name.steps) out = select_step(events, std::move(out), step);
+  return out;
 }
 
 }  // namespace hml

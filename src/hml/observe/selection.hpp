@@ -13,8 +13,7 @@ namespace hml {
 /// k + 1 below an entry of step k. A row is an event, or one of the objects that a selection in brackets looks at.
 /// A step of fixed width ("jet0", "jet:3") has that many entries always; those that the event lacks are missing.
 struct Selection {
-  /// One array a step; entry i owns [offsets[k][i], offsets[k][i + 1]). Empty where all steps are single objects: each
-  /// row then has one entry.
+  /// One array a step; entry i owns [offsets[k][i], offsets[k][i + 1]). Of the rows themselves, without a step: none.
   std::vector<std::vector<std::int64_t>> offsets;
   std::vector<const Collection*> collections;  ///< where the objects of the last step live
   std::vector<std::uint8_t> source;            ///< (entries of the last step), index into collections
