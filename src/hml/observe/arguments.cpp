@@ -119,6 +119,8 @@ std::string read_arguments(Scanner& in, Observable& observable) {
   for (std::size_t i = 0; i < given.values.size(); ++i)
     if (const Argument& argument = observable.arguments[i]; given.values[i] != argument.standard)
       others.push_back(fmt::format("{}={}", argument.name, value_text(given.values[i])));
+  // What is stored was computed with the standard arguments.
+  if (!others.empty()) observable.columns.clear();
   return fmt::format("{}", fmt::join(others, ","));
 }
 

@@ -66,36 +66,34 @@ std::vector<std::string> ObservableCatalogue::names() const {
 
 ObservableCatalogue default_observables() {
   using namespace observables;
-  ObservableCatalogue out({pt(),
-                           eta(),
-                           phi(),
-                           mass(),
-                           energy(),
-                           px(),
-                           py(),
-                           pz(),
-                           p(),
-                           rapidity(),
-                           transverse_energy(),
-                           transverse_mass(),
-                           charge(),
-                           b_tag(),
-                           tau_tag(),
-                           n_charged(),
-                           n_neutral(),
-                           soft_dropped_mass(),
-                           pruned_mass(),
-                           trimmed_mass(),
-                           size(),
-                           delta_r(),
-                           delta_eta(),
-                           delta_phi(),
-                           inv_mass(),
-                           met(),
-                           ht(),
-                           phi_centrality(),
-                           eta_centrality(),
-                           missing_mass()});
+  ObservableCatalogue out(
+      {// Of one object.
+       pt(), eta(), phi(), mass(), energy(), px(), py(), pz(), p(), theta(), rapidity(), transverse_energy(),
+       mass_over_pt(), rho(),
+       // Stored numbers.
+       charge(), b_tag(), tau_tag(), flavour(), isolation(), had_over_em(), d0(), dz(), pid(),
+       // Of two objects.
+       delta_r(), delta_eta(), delta_phi(), delta_rapidity(), opening_angle(), acoplanarity(), cos_theta_star(),
+       cos_theta_cs(), transverse_mass(), massive_transverse_mass(), contransverse_mass(), razor_mass(),
+       // Of all objects together.
+       size(), inv_mass(), system_pt(), system_eta(), system_phi(), system_rapidity(), met(), ht(), effective_mass(),
+       mt2(), mct_perp(), razor_r2(), alpha_t(), centrality(), sphericity(), aplanarity(), planarity(), c_parameter(),
+       d_parameter(), transverse_sphericity(), transverse_spherocity(), isotropy(), thrust(), thrust_major(),
+       thrust_minor(), oblateness(), transverse_thrust(), fox_wolfram(), phi_centrality(), eta_centrality(),
+       missing_mass(),
+       // Of two groups.
+       met_significance(), min_delta_phi(), min_delta_r(), cluster_transverse_mass(), pull_angle(), emd(),
+       // Of a jet and its constituents.
+       n_constituents(), n_charged(), n_neutral(), jet_mass(), jet_charge(), leading_fraction(), ptd(), girth(), lha(),
+       jet_thrust(), angularity(), pull_magnitude(), pull_phi(), planar_flow(), eccentricity(), dipolarity(),
+       soft_dropped_mass(), pruned_mass(), trimmed_mass(), filtered_mass(), mass_drop_mass(), z_g(), r_g(), theta_g(),
+       soft_drop_multiplicity(), ecf(), ecfg(), d2(), efp()});
+  // Series.
+  for (int n = 1; n <= 3; ++n) out.add(c_n(n));
+  for (int n = 1; n <= 3; ++n) out.add(u_n(n));
+  for (int n = 2; n <= 3; ++n) out.add(m_n(n));
+  for (int n = 2; n <= 3; ++n) out.add(n_n(n));
+  for (const char* name : {"kt", "delta", "z", "psi", "m"}) out.add(lund_coordinate(name));
   for (int n = 1; n <= most_subjets; ++n) out.add(tau_n(n));
   for (int m = 2; m <= most_subjets; ++m)
     for (int n = 1; n < m; ++n) out.add(tau_mn(m, n));

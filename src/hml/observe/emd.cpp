@@ -60,8 +60,7 @@ double energy_movers_distance(std::span<const Momentum> a, std::span<const Momen
   std::vector<double> costs(supply.size() * demand.size(), 1.0);
   for (std::size_t i = 0; i < from.size(); ++i)
     for (std::size_t j = 0; j < to.size(); ++j)
-      costs[i * demand.size() + j] =
-          std::pow(std::sqrt(distance2(from[i], to[j])) / settings.r, settings.beta);
+      costs[i * demand.size() + j] = std::pow(std::sqrt(distance2(from[i], to[j])) / settings.r, settings.beta);
   return transport_cost(supply, demand, costs);
 }
 

@@ -23,10 +23,10 @@ struct PairAngles {
 /// The energy flow polynomial of a multigraph (Komiske, Metodiev and Thaler, arXiv:1712.07124):
 /// sum_{i_a, i_b, ..} prod_vertices z_i prod_edges theta_ij, a sum over all constituents for every vertex.
 ///
-/// The sums are done one vertex at a time, in an order that is found once: a vertex with at most two neighbours is summed
-/// into a table of its neighbours, so that a tree takes M^2 steps and a triangle M^3 of M constituents. Where all have
-/// more, the one with the most is fixed and the rest summed for each of its values (M^4 for four vertices joined pairwise).
-/// The tables never hold more than M^2 numbers.
+/// The sums are done one vertex at a time, in an order that is found once: a vertex with at most two neighbours is
+/// summed into a table of its neighbours, so that a tree takes M^2 steps and a triangle M^3 of M constituents. Where
+/// all have more, the one with the most is fixed and the rest summed for each of its values (M^4 for four vertices
+/// joined pairwise). The tables never hold more than M^2 numbers.
 class EnergyFlowPolynomial {
  public:
   /// A graph by its edges, each a pair of letters: "ab", "ab_bc_ca" (a triangle), "ab_ab_bc" (a double edge). A config

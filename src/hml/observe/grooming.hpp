@@ -19,8 +19,8 @@ struct SoftDrop {
 P4 soft_dropped(std::span<const Momentum> constituents, const SoftDrop& condition);
 
 /// The jet at the first Cambridge/Aachen declustering (followed along the heavier part) with a mass drop,
-/// m_heavier < mu m, that is not too asymmetric, min(pt1, pt2)^2 dR^2 > y_cut m^2 (arXiv:0802.2470); nothing where there
-/// is none.
+/// m_heavier < mu m, that is not too asymmetric, min(pt1, pt2)^2 dR^2 > y_cut m^2 (arXiv:0802.2470); nothing where
+/// there is none.
 P4 mass_dropped(std::span<const Momentum> constituents, double mu, double y_cut);
 
 }  // namespace hml

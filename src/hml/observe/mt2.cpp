@@ -35,8 +35,9 @@ struct Side {
     const double q2 = dot(q, q) + invisible * invisible, along = dot(p, q), product = energy * std::sqrt(q2);
     // E sqrt(q^2 + m^2) - p.q, in the form without cancellation where the two are alike.
     const double difference =
-        along <= 0 ? product - along
-                   : (mass * mass * q2 + dot(p, p) * invisible * invisible + cross(p, q) * cross(p, q)) / (product + along);
+        along <= 0
+            ? product - along
+            : (mass * mass * q2 + dot(p, p) * invisible * invisible + cross(p, q) * cross(p, q)) / (product + along);
     return mass * mass + invisible * invisible + 2 * difference;
   }
 
@@ -79,7 +80,9 @@ Vector line_direction(Vector a, Vector b) {
   for (int k = 0; k < 3; ++k) {
     const double phi = k * std::numbers::pi / 3;
     const Vector direction{std::cos(phi), std::sin(phi)};
-    const auto sine = [&](Vector p) { return dot(p, p) > 0 ? std::abs(cross(p, direction)) / std::sqrt(dot(p, p)) : 1; };
+    const auto sine = [&](Vector p) {
+      return dot(p, p) > 0 ? std::abs(cross(p, direction)) / std::sqrt(dot(p, p)) : 1;
+    };
     if (const double narrower = std::min(sine(a), sine(b)); narrower > widest) widest = narrower, best = direction;
   }
   return best;

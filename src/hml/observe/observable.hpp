@@ -79,7 +79,7 @@ struct Observable {
   /// place) says what is wrong with an argument.
   std::function<Value(const Arguments&)> make;
   /// Of an object or its constituents: how an object's row of the stored column is read; where empty, its first value.
-  /// A stored column is not used where an argument is given.
+  /// A stored column is not used where an argument has another than its standard value.
   OfColumn stored;
   int objects = 0;  ///< of a group or groups: how many names between commas it takes; 0: any number
 };

@@ -31,11 +31,27 @@ struct Stored {
   }
 };
 
+/// One value an entry from its row of the stored columns; undefined where the object or its column is missing.
+std::vector<double> of_rows(const Observable::OfColumn& value, const Selection& selection,
+                            const std::vector<const Column*>& columns) {
+  int width = 1;
+  for (const Column* column : columns)
+    if (column) width = std::max(width, column->width);
+  const auto rows = gather(selection, columns, width);
+  std::vector<double> out(selection.object.size(), undefined);
+  for (std::size_t i = 0; i < out.size(); ++i)
+    if (selection.object[i] >= 0 && columns[selection.source[i]])
+      out[i] = value({rows.data() + i * at(width), at(width)});
+  return out;
+}
+
 /// One value an entry: as stored where it is, else computed by value(entry) where the object is there.
 template <class Value>
-std::vector<double> stored_or(const Selection& selection, const Stored& stored, Value value) {
-  std::vector<double> out =
-      stored.any() ? gather(selection, stored.columns) : std::vector<double>(selection.object.size(), undefined);
+std::vector<double> stored_or(const Observable& observable, const Selection& selection, const Stored& stored,
+                              Value value) {
+  std::vector<double> out = !stored.any()       ? std::vector<double>(selection.object.size(), undefined)
+                            : observable.stored ? of_rows(observable.stored, selection, stored.columns)
+                                                : gather(selection, stored.columns);
   if (stored.all()) return out;
   for (std::size_t i = 0; i < out.size(); ++i)
     if (selection.object[i] >= 0 && !(stored.any() && stored.columns[selection.source[i]])) out[i] = value(i);
@@ -46,9 +62,9 @@ std::vector<double> of_object(const Observable& observable, const Observable::Of
                               Observations& in) {
   const Selection& selection = in.objects(object);
   const Stored stored(selection, observable);
-  if (stored.all()) return gather(selection, stored.columns);
+  if (stored.all()) return stored_or(observable, selection, stored, [](std::size_t) { return undefined; });
   const auto& all = in.momenta(object);
-  return stored_or(selection, stored, [&](std::size_t i) { return value(all[i]); });
+  return stored_or(observable, selection, stored, [&](std::size_t i) { return value(all[i]); });
 }
 
 /// What each entry is made of, one after another, with offsets from the entries.
@@ -82,10 +98,10 @@ std::vector<double> of_constituents(const Observable& observable, const Observab
                                     const ObjectName& object, Observations& in) {
   const Selection& selection = in.objects(object);
   const Stored stored(selection, observable);
-  if (stored.all()) return gather(selection, stored.columns);
+  if (stored.all()) return stored_or(observable, selection, stored, [](std::size_t) { return undefined; });
   const auto& all = in.momenta(object);
   const Parts parts = find_parts(object, observable.name, in);
-  return stored_or(selection, stored, [&](std::size_t i) {
+  return stored_or(observable, selection, stored, [&](std::size_t i) {
     const auto count = at(parts.offsets[i + 1] - parts.offsets[i]);
     return value(all[i], {parts.list.data() + parts.offsets[i], count});
   });
@@ -101,14 +117,7 @@ std::vector<double> of_column(const Observable& observable, const Observable::Of
                 fmt::format("'{}' is read from a stored column ({}), and {} has none", observable.name,
                             fmt::join(observable.columns, " or "), fmt::join(collections, ", ")));
   }
-  int width = 1;
-  for (const Column* column : stored.columns)
-    if (column) width = std::max(width, column->width);
-  const auto rows = gather(selection, stored.columns, width);
-  std::vector<double> out(selection.object.size(), undefined);
-  for (std::size_t i = 0; i < out.size(); ++i)
-    if (selection.object[i] >= 0) out[i] = value({rows.data() + i * at(width), at(width)});
-  return out;
+  return of_rows(value, selection, stored.columns);
 }
 
 /// One value a row of the objects of all names: value(groups), a span of momenta for each name.

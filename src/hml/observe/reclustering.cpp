@@ -96,7 +96,8 @@ P4 pruned(std::span<const Momentum> constituents, double z_cut, double r_cut) {
 }
 
 P4 filtered(std::span<const Momentum> constituents, double radius, int count) {
-  const fastjet::Filter filter(JetDefinition(fastjet::cambridge_algorithm, radius), fastjet::SelectorNHardest(static_cast<unsigned>(count)));
+  const fastjet::Filter filter(JetDefinition(fastjet::cambridge_algorithm, radius),
+                               fastjet::SelectorNHardest(static_cast<unsigned>(count)));
   return of_one_jet(constituents, filter);
 }
 

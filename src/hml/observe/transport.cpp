@@ -12,8 +12,8 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 
 /// Sends one source after the other along cheapest paths through the residual graph: from a source to any sink at its
-/// cost, from a sink back to a source that flows there at minus its cost. Potentials keep the reduced costs of all edges
-/// not negative, so that Dijkstra's search finds the paths (Edmonds and Karp 1972).
+/// cost, from a sink back to a source that flows there at minus its cost. Potentials keep the reduced costs of all
+/// edges not negative, so that Dijkstra's search finds the paths (Edmonds and Karp 1972).
 class Transport {
  public:
   Transport(std::span<const double> supply, std::span<const double> demand, std::span<const double> costs)

@@ -28,4 +28,11 @@ Observable::OfConstituents of_finite_constituents(
   };
 }
 
+Observable::OfGroup of_three(std::function<double(const Momentum&, const Momentum&, const Momentum&)> value) {
+  return [value = std::move(value)](std::span<const Momentum> objects) {
+    if (objects.size() != 3 || !std::all_of(objects.begin(), objects.end(), is_finite)) return undefined;
+    return value(objects[0], objects[1], objects[2]);
+  };
+}
+
 }  // namespace hml::observables

@@ -25,4 +25,8 @@ Observable::OfGroup of_finite(std::function<double(std::span<const Momentum>)> s
 Observable::OfConstituents of_finite_constituents(
     std::function<double(const Momentum&, std::span<const Momentum>)> shape);
 
+/// `value` of three objects, such as two jets and missing momentum; undefined where there are not three or where a
+/// momentum is not finite.
+Observable::OfGroup of_three(std::function<double(const Momentum&, const Momentum&, const Momentum&)> value);
+
 }  // namespace hml::observables

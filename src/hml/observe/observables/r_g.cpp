@@ -1,0 +1,27 @@
+#include "hml/observe/observables.hpp"
+
+#include "hml/observe/grooming.hpp"
+#include "hml/observe/observables/arguments.hpp"
+#include "hml/observe/undefined.hpp"
+
+namespace hml::observables {
+
+Observable r_g() {
+  return {
+      .name = "r_g",
+      .aliases = {"groomed_radius"},
+      .label = R"(R_g)",
+      .unit = "1",
+      .doc = "Angle of the two parts where soft drop stops (arXiv:1402.2657); undefined where it finds nothing.",
+      .arguments = {z_cut_argument(0.1), beta_argument(0, -10), r0_argument()},
+      .make = [](const Arguments& arguments) -> Observable::Value {
+        return of_finite_constituents([drop = SoftDrop{arguments.number(0), arguments.number(1), arguments.number(2)}](
+                                          const Momentum&, std::span<const Momentum> constituents) {
+          const auto primary = primary_declusterings(constituents);
+          const auto* found = drop.find(primary);
+          return found ? found->delta : undefined;
+        });
+      }};
+}
+
+}  // namespace hml::observables

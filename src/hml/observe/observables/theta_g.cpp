@@ -1,0 +1,26 @@
+#include "hml/observe/observables.hpp"
+
+#include "hml/observe/grooming.hpp"
+#include "hml/observe/observables/arguments.hpp"
+#include "hml/observe/undefined.hpp"
+
+namespace hml::observables {
+
+Observable theta_g() {
+  return {
+      .name = "theta_g",
+      .label = R"(\theta_g)",
+      .unit = "1",
+      .doc = "Angle of the two parts where soft drop stops, of r0 (arXiv:1402.2657); undefined where it finds nothing.",
+      .arguments = {z_cut_argument(0.1), beta_argument(0, -10), r0_argument()},
+      .make = [](const Arguments& arguments) -> Observable::Value {
+        return of_finite_constituents([drop = SoftDrop{arguments.number(0), arguments.number(1), arguments.number(2)}](
+                                          const Momentum&, std::span<const Momentum> constituents) {
+          const auto primary = primary_declusterings(constituents);
+          const auto* found = drop.find(primary);
+          return found ? found->delta / drop.r0 : undefined;
+        });
+      }};
+}
+
+}  // namespace hml::observables
