@@ -39,7 +39,7 @@ nlohmann::ordered_json as_json(const Table& table) {
   return {{"title", table.title}, {"columns", table.columns}, {"rows", table.rows}};
 }
 
-// With a luminosity, what is expected at it too: sum of w over sum of all generated w, times luminosity and cross section.
+// With a luminosity, what is expected at it too: the selected share of all weights, times luminosity, cross section.
 Table selection_table(const DatasetBuilder& builder) {
   const double luminosity = builder.settings().luminosity;
   Table table{"Selected events", {"sample", "class", "generated", "selected", "fraction"}, {}};
