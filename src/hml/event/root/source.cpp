@@ -105,6 +105,15 @@ struct RootEventSource::Implementation {
     return *std::find_if(plan.begin(), plan.end(), [&](const auto& c) { return c.name == name; });
   }
 
+  // A column that tells how many objects there are: one that is read anyway, if any is.
+  const std::string& counting_source(const PlannedCollection& c) const {
+    for (const auto& column : c.columns)
+      if (wanted.column(c.name, column.name)) return column.source;
+    for (const auto& relation : c.relations)
+      if (wanted.relation(c.name, relation.name)) return relation.source;
+    return c.columns.empty() ? c.relations.front().source : c.columns.front().source;
+  }
+
   // Which objects belong to each event.
   std::vector<std::int64_t> offsets_of(const PlannedCollection& c, Batch& batch) const {
     if (c.single) return one_each(batch.size());
@@ -115,8 +124,7 @@ struct RootEventSource::Implementation {
       return out;
     }
     if (!c.counter.empty()) return sum_counts(batch.of(c.counter).values, c.counter);
-    const auto& source = c.columns.empty() ? c.relations.front().source : c.columns.front().source;
-    return batch.of(source).offsets[0];
+    return batch.of(counting_source(c)).offsets[0];
   }
 
   void check_counts(const Collection& c, const std::string& source, const std::vector<std::int64_t>& offsets,
