@@ -205,6 +205,19 @@ TEST(RootTree, AFriendBringsItsColumns) {
   EXPECT_EQ(tree.find("missing"), nullptr);
 }
 
+// Places take eight bytes there. The file is a hole between the two pieces that are kept.
+TEST(RootTree, ReadsBeyondTwoGigabytes) {
+  const fs::path path = fs::path(testing::TempDir()) / "hml_big.root";
+  {
+    std::ofstream out(path, std::ios::binary);
+    out << read_text(folder + "root_big.head");
+    out.seekp((std::int64_t{1} << 31) + 5000);
+    out << read_text(folder + "root_big.tail");
+  }
+  expect_values(RootFile(path).tree(), json::parse(read_text(folder + "root_big.json")));
+  fs::remove(path);
+}
+
 std::string message_of(const std::function<void()>& action, ErrorKind kind = ErrorKind::input) {
   try {
     action();
