@@ -58,18 +58,22 @@ std::string mutate(std::string bytes, Random& random) {
         bytes[place] = static_cast<char>(random.below(256));
         break;
       case 2:
-        for (std::size_t k = place; k < std::min(place + 4, bytes.size()); ++k) bytes[k] = static_cast<char>(random.below(2) ? 0xFF : 0x7F);
+        for (std::size_t k = place; k < std::min(place + 4, bytes.size()); ++k)
+          bytes[k] = static_cast<char>(random.below(2) ? 0xFF : 0x7F);
         break;
       default: {
-        const std::size_t from = at(), length = std::min<std::size_t>(1 + random.below(40), bytes.size() - std::max(from, place));
-        std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(from), length, bytes.begin() + static_cast<std::ptrdiff_t>(place));
+        const std::size_t from = at(),
+                          length = std::min<std::size_t>(1 + random.below(40), bytes.size() - std::max(from, place));
+        std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(from), length,
+                    bytes.begin() + static_cast<std::ptrdiff_t>(place));
       }
     }
   }
   return bytes;
 }
 
-void fire(const std::string& name, const std::string& seed, int rounds, const std::function<void(const fs::path&)>& read) {
+void fire(const std::string& name, const std::string& seed, int rounds,
+          const std::function<void(const fs::path&)>& read) {
   const fs::path path = fs::path(testing::TempDir()) / ("hml_fuzz_" + name);
   for (int round = 0; round < rounds; ++round) {
     Random random(stream_key(7, name), static_cast<std::uint64_t>(round));
@@ -91,8 +95,9 @@ TEST_P(RootFiles, SurviveDamage) {
 
 // The structure of an unpacked file lies open to every mutation.
 INSTANTIATE_TEST_SUITE_P(Fuzz, RootFiles,
-                         testing::Values("root_none.root", "root_kinds.root", "root_part1.root", "root_zstd.root", "root_lz4.root",
-                                         "root_lzma.root", "root_zlib.root", "root_old.root", "root_uproot.root"),
+                         testing::Values("root_none.root", "root_kinds.root", "root_part1.root", "root_zstd.root",
+                                         "root_lz4.root", "root_lzma.root", "root_zlib.root", "root_old.root",
+                                         "root_uproot.root"),
                          [](const auto& info) {
                            std::string name = info.param.substr(5);
                            return name.substr(0, name.find('.'));
@@ -101,8 +106,9 @@ INSTANTIATE_TEST_SUITE_P(Fuzz, RootFiles,
 TEST(LheFiles, SurviveDamage) {
   std::string text = "<LesHouchesEvents version=\"3.0\">\n<init>\n</init>\n";
   for (int i = 0; i < 3; ++i)
-    text += "<event>\n 3 1 1. 1. 1. 1.\n 2 -1 0 0 501 0 0. 0. 1. 1. 0. 0. 9.\n -2 -1 0 0 0 501 0. 0. -1. 1. 0. 0. 9.\n"
-            " 23 1 1 2 0 0 0. 0. 0. 2. 2. 0. 9.\n<rwgt>\n<wgt id='1'> 1. </wgt>\n</rwgt>\n</event>\n";
+    text +=
+        "<event>\n 3 1 1. 1. 1. 1.\n 2 -1 0 0 501 0 0. 0. 1. 1. 0. 0. 9.\n -2 -1 0 0 0 501 0. 0. -1. 1. 0. 0. 9.\n"
+        " 23 1 1 2 0 0 0. 0. 0. 2. 2. 0. 9.\n<rwgt>\n<wgt id='1'> 1. </wgt>\n</rwgt>\n</event>\n";
   text += "</LesHouchesEvents>\n";
   fire("events.lhe", text, 1000, [](const fs::path& path) {
     LheReader reader(path);

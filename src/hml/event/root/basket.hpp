@@ -11,7 +11,8 @@ namespace hml::root {
 /// Some entries of a branch, unpacked.
 struct Basket {
   std::vector<std::uint8_t> data;
-  std::vector<std::uint32_t> offsets;  ///< entry i is data [offsets[i], offsets[i + 1]); empty where all are of one size
+  std::vector<std::uint32_t>
+      offsets;  ///< entry i is data [offsets[i], offsets[i + 1]); empty where all are of one size
   std::int64_t entries = 0;
 
   /// The bytes of entries [begin, end); needs offsets.
@@ -38,7 +39,8 @@ std::int64_t embedded_entries(Bytes embedded);
 class BasketCache {
  public:
   /// Basket `index`, from the cache or by read_basket(). It is kept where `keep` says that more of it will be wanted.
-  std::shared_ptr<const Basket> get(const Disk& disk, const std::vector<BasketPlace>& places, std::size_t index, bool keep);
+  std::shared_ptr<const Basket> get(const Disk& disk, const std::vector<BasketPlace>& places, std::size_t index,
+                                    bool keep);
 
  private:
   struct Slot {

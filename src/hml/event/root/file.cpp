@@ -86,7 +86,8 @@ std::vector<Key> read_keys(const Disk& disk, const KeyList& list) {
 }
 
 // The objects of a directory and those below it; `seen` are the directories met, so that torn links end.
-void add_items(RootFile::Implementation& file, const KeyList& list, const std::string& folder, std::set<std::int64_t>& seen) {
+void add_items(RootFile::Implementation& file, const KeyList& list, const std::string& folder,
+               std::set<std::int64_t>& seen) {
   if (!seen.insert(list.seek).second || seen.size() > 100000 ||
       std::count(folder.begin(), folder.end(), '/') > deepest_folder)
     throw Error(ErrorKind::input, fmt::format("torn: folder '{}' contains itself", folder));
@@ -130,7 +131,8 @@ const std::vector<RootFile::Item>& RootFile::items() const { return implementati
 std::vector<std::string> RootFile::trees() const {
   std::vector<std::string> out;
   for (const auto& item : items())
-    if (item.class_name == "TTree" || item.class_name == "TNtuple" || item.class_name == "TNtupleD") out.push_back(item.name);
+    if (item.class_name == "TTree" || item.class_name == "TNtuple" || item.class_name == "TNtupleD")
+      out.push_back(item.name);
   return out;
 }
 
@@ -144,12 +146,14 @@ RootTree RootFile::tree(std::string_view wanted) const {
   const std::string name = wanted.empty() && names.size() == 1 ? names.front() : std::string(wanted);
   if (name.empty())
     throw Error(ErrorKind::input, names.empty() ? fmt::format("'{}' holds no tree{}", path().string(), what_else())
-                                                : fmt::format("'{}' holds several trees, name one of them: {}", path().string(),
-                                                              fmt::join(names, ", ")));
+                                                : fmt::format("'{}' holds several trees, name one of them: {}",
+                                                              path().string(), fmt::join(names, ", ")));
   const auto item = std::find_if(items().begin(), items().end(), [&](const Item& i) { return i.name == name; });
   if (item != items().end() && std::find(names.begin(), names.end(), name) == names.end())
-    throw Error(ErrorKind::input, fmt::format("'{}': '{}' is a {}, not a tree", path().string(), name, item->class_name));
-  if (item == items().end()) throw unknown_name(ErrorKind::input, fmt::format("tree of '{}'", path().string()), name, names);
+    throw Error(ErrorKind::input,
+                fmt::format("'{}': '{}' is a {}, not a tree", path().string(), name, item->class_name));
+  if (item == items().end())
+    throw unknown_name(ErrorKind::input, fmt::format("tree of '{}'", path().string()), name, names);
   const auto& key = implementation_->keys[static_cast<std::size_t>(item - items().begin())];
   try {
     return RootTree(root::read_tree(*this, implementation_, key));

@@ -47,7 +47,10 @@ void add_columns(Parts& tree, std::size_t number) {
     column.width = leaf.width;
     column.counter = branch.counter;
     column.counts = branch.counts;
-    add_column(tree, std::move(column), {.branch = number, .leaf = leaf, .owner = {}, .name = {}});
+    Parts::Source source;
+    source.branch = number;
+    source.leaf = leaf;
+    add_column(tree, std::move(column), std::move(source));
   }
 }
 
@@ -56,7 +59,8 @@ void add_friend(Parts& tree, const RootFile& file, const Object& element) {
   // Its title is the file that it is in, empty for this one; its name may be another than the tree's.
   const std::string name = element.text("fTreeName"), path = element.text("fTitle"), alias = element.text("fName");
   try {
-    const auto place = std::filesystem::path(path).is_relative() ? file.path().parent_path() / path : std::filesystem::path(path);
+    const auto place =
+        std::filesystem::path(path).is_relative() ? file.path().parent_path() / path : std::filesystem::path(path);
     const RootTree other = path.empty() ? file.tree(name) : RootFile(place).tree(name);
     if (other.entries() < tree.entries)
       throw Error(ErrorKind::input, fmt::format("it has {} of {} entries", other.entries(), tree.entries));
@@ -64,7 +68,10 @@ void add_friend(Parts& tree, const RootFile& file, const Object& element) {
     for (std::size_t i = 0; i < owner->columns.size(); ++i) {
       RootColumn column = owner->columns[i];
       if (tree.index.contains(column.name)) column.name = alias + "." + column.name;
-      add_column(tree, column, {.branch = 0, .leaf = {}, .owner = owner, .name = owner->columns[i].name});
+      Parts::Source source;
+      source.owner = owner;
+      source.name = owner->columns[i].name;
+      add_column(tree, std::move(column), std::move(source));
     }
   } catch (const Error& error) {
     tree.unreadable.push_back({alias, fmt::format("the friend cannot be read: {}", error.message())});
@@ -82,7 +89,8 @@ struct FriendGuard {
 
 }  // namespace
 
-std::shared_ptr<const Parts> read_tree(const RootFile& file, std::shared_ptr<const RootFile::Implementation> parts, const Key& key) {
+std::shared_ptr<const Parts> read_tree(const RootFile& file, std::shared_ptr<const RootFile::Implementation> parts,
+                                       const Key& key) {
   auto out = std::make_shared<Parts>();
   out->file = std::move(parts);
   out->name = key.name;
@@ -105,27 +113,30 @@ std::shared_ptr<const Parts> read_tree(const RootFile& file, std::shared_ptr<con
 
 RootArray RootTree::Implementation::read(std::string_view column, std::int64_t begin, std::int64_t end) const {
   if (begin < 0 || end < begin || end > entries)
-    throw Error(ErrorKind::input, fmt::format("'{}': tree '{}' has {} entries; {} to {} were asked for", file->disk.path().string(),
-                                              name, entries, begin, end));
+    throw Error(ErrorKind::input, fmt::format("'{}': tree '{}' has {} entries; {} to {} were asked for",
+                                              file->disk.path().string(), name, entries, begin, end));
   const auto found = index.find(std::string(column));
   if (found == index.end()) {
     std::vector<std::string> names;
     for (const auto& c : columns) names.push_back(c.name);
     for (const auto& u : unreadable)
       if (u.name == column)
-        throw Error(ErrorKind::input, fmt::format("'{}': branch '{}' cannot be read: {}", file->disk.path().string(), column, u.reason));
+        throw Error(ErrorKind::input,
+                    fmt::format("'{}': branch '{}' cannot be read: {}", file->disk.path().string(), column, u.reason));
     throw unknown_name(ErrorKind::input, fmt::format("column of tree '{}'", name), column, names);
   }
   const Source& source = sources[found->second];
   if (source.owner) return source.owner->read(source.name, begin, end);
   const RootColumn& info = columns[found->second];
   const root::Branch& branch = branches[source.branch];
-  RootArray out{std::vector<std::vector<std::int64_t>>(static_cast<std::size_t>(info.levels), {0}), source.leaf.format.empty(), info.width};
+  RootArray out{std::vector<std::vector<std::int64_t>>(static_cast<std::size_t>(info.levels), {0}),
+                source.leaf.format.empty(), info.width};
   if (begin == end) return out;
   const auto& baskets = branch.baskets;
-  auto at = static_cast<std::size_t>(std::upper_bound(baskets.begin(), baskets.end(), begin,
-                                                      [](std::int64_t entry, const auto& b) { return entry < b.first_entry; }) -
-                                     baskets.begin() - 1);
+  auto at = static_cast<std::size_t>(
+      std::upper_bound(baskets.begin(), baskets.end(), begin,
+                       [](std::int64_t entry, const auto& b) { return entry < b.first_entry; }) -
+      baskets.begin() - 1);
   for (; at < baskets.size() && baskets[at].first_entry < end; ++at) {
     const std::int64_t first = baskets[at].first_entry;
     const std::int64_t next = at + 1 < baskets.size() ? baskets[at + 1].first_entry : branch.entries;
@@ -137,7 +148,8 @@ RootArray RootTree::Implementation::read(std::string_view column, std::int64_t b
         throw Error(ErrorKind::input, fmt::format("torn: {} entries of {}", basket->entries, next - first));
       root::append_entries(branch, source.leaf, *basket, from - first, to - first, out);
     } catch (Error& error) {
-      throw error.in(fmt::format("'{}': branch '{}', basket {} at byte {}", file->disk.path().string(), branch.name, at, baskets[at].seek));
+      throw error.in(fmt::format("'{}': branch '{}', basket {} at byte {}", file->disk.path().string(), branch.name, at,
+                                 baskets[at].seek));
     }
   }
   return out;
@@ -158,7 +170,8 @@ RootArray RootTree::read(std::string_view column, std::int64_t begin, std::int64
   return implementation_->read(column, begin, end);
 }
 
-std::vector<RootArray> RootTree::read(std::span<const std::string> columns, std::int64_t begin, std::int64_t end, int threads) const {
+std::vector<RootArray> RootTree::read(std::span<const std::string> columns, std::int64_t begin, std::int64_t end,
+                                      int threads) const {
   std::vector<RootArray> out(columns.size());
   parallel_for(static_cast<std::int64_t>(columns.size()), resolve_threads(threads), [&](std::int64_t i, int) {
     const auto k = static_cast<std::size_t>(i);

@@ -37,7 +37,8 @@ namespace root {
 
 /// Reads the tree that stands behind a key, with its friends.
 std::shared_ptr<const RootTree::Implementation> read_tree(const RootFile& file,
-                                                          std::shared_ptr<const RootFile::Implementation> parts, const Key& key);
+                                                          std::shared_ptr<const RootFile::Implementation> parts,
+                                                          const Key& key);
 
 }  // namespace root
 
