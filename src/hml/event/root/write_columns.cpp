@@ -8,6 +8,7 @@
 namespace hml::root {
 
 std::string branch_name(std::string_view collection, std::string_view column) {
+  if (collection == event_collection) return std::string(column);
   return column.empty() ? fmt::format("{}_size", collection) : fmt::format("{}.{}", collection, column);
 }
 
