@@ -97,7 +97,7 @@ std::vector<CatalogueEntry> observables() {
 std::string facts_text(const CatalogueEntry& entry) {
   std::string out;
   for (const auto& [key, value] : entry.facts) out += fmt::format("{}{}: {}", out.empty() ? "" : "; ", key, value);
-  return out.empty() ? "" : " (" + out + ")";
+  return out.empty() ? "" : fmt::format(" ({})", out);
 }
 
 std::string escaped_cell(std::string text) {
