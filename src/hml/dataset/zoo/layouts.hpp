@@ -5,7 +5,6 @@
 namespace hml {
 
 Layout higgsml_layout();
-Layout hep_ml_lab_layout();
 Layout jetclass_layout();
 Layout jetnet_layout();
 Layout lhco_layout();
