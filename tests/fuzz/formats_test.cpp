@@ -27,10 +27,11 @@ class TextBytes : public ByteStream {
 };
 
 TEST(Fuzz, Csv) {
-  fuzz({"a,b,c\n1,2.5,x\n-3,,\"y, \"\"z\"\"\"\n", "hit_id,x\r\n1,0.5\r\n2,-1e5\r\n"}, 20000,
+  fuzz({"a,b,c\n1,2.5,7\n-3,,\"12\"\n", "hit_id,x\r\n1,0.5\r\n2,-1e5\r\n"}, 20000,
        [](const std::string& text) {
          CsvReader csv(std::make_unique<TextBytes>(text));
-         while (csv.next()) csv.number(0), csv.number(1);
+         while (csv.next())
+      for (std::size_t i = 0; i < csv.columns().size(); ++i) csv.number(i);
        });
 }
 
@@ -49,7 +50,7 @@ TEST(Fuzz, Npz) {
   std::vector<std::string> corpus;
   for (const char* name : {"arrays_deflated.npz", "zip64.zip"})
     corpus.push_back(read_text(std::string(HML_TEST_DATA "/dataset/") + name));
-  fuzz(corpus, 1500, [&](const std::string& text) {
+  fuzz(corpus, 200, [&](const std::string& text) {
     write_text(path, text);
     const ZipReader archive(path);
     for (const auto& member : archive.members()) {
