@@ -136,30 +136,32 @@ std::vector<std::string> RootFile::trees() const {
   return out;
 }
 
-RootTree RootFile::tree(std::string_view wanted) const {
+RootTree root::open_tree(const RootFile& file, std::string_view wanted, int depth) {
+  const auto& items = file.items();
+  const auto path = file.path().string();
   const auto what_else = [&] {
     std::vector<std::string> others;
-    for (const auto& item : items()) others.push_back(fmt::format("{} ({})", item.name, item.class_name));
+    for (const auto& item : items) others.push_back(fmt::format("{} ({})", item.name, item.class_name));
     return others.empty() ? std::string() : fmt::format(" but {}", fmt::join(others, ", "));
   };
-  const auto names = trees();
+  const auto names = file.trees();
   const std::string name = wanted.empty() && names.size() == 1 ? names.front() : std::string(wanted);
   if (name.empty())
-    throw Error(ErrorKind::input, names.empty() ? fmt::format("'{}' holds no tree{}", path().string(), what_else())
-                                                : fmt::format("'{}' holds several trees, name one of them: {}",
-                                                              path().string(), fmt::join(names, ", ")));
-  const auto item = std::find_if(items().begin(), items().end(), [&](const Item& i) { return i.name == name; });
-  if (item != items().end() && std::find(names.begin(), names.end(), name) == names.end())
-    throw Error(ErrorKind::input,
-                fmt::format("'{}': '{}' is a {}, not a tree", path().string(), name, item->class_name));
-  if (item == items().end())
-    throw unknown_name(ErrorKind::input, fmt::format("tree of '{}'", path().string()), name, names);
-  const auto& key = implementation_->keys[static_cast<std::size_t>(item - items().begin())];
+    throw Error(ErrorKind::input, names.empty() ? fmt::format("'{}' holds no tree{}", path, what_else())
+                                                : fmt::format("'{}' holds several trees, name one of them: {}", path,
+                                                              fmt::join(names, ", ")));
+  const auto item = std::find_if(items.begin(), items.end(), [&](const RootFile::Item& i) { return i.name == name; });
+  if (item != items.end() && std::find(names.begin(), names.end(), name) == names.end())
+    throw Error(ErrorKind::input, fmt::format("'{}': '{}' is a {}, not a tree", path, name, item->class_name));
+  if (item == items.end()) throw unknown_name(ErrorKind::input, fmt::format("tree of '{}'", path), name, names);
+  const auto& key = file.parts()->keys[static_cast<std::size_t>(item - items.begin())];
   try {
-    return RootTree(root::read_tree(*this, implementation_, key));
+    return RootTree(root::read_tree(file, key, depth));
   } catch (Error& error) {
-    throw error.in(fmt::format("'{}': tree '{}'", path().string(), name));
+    throw error.in(fmt::format("'{}': tree '{}'", path, name));
   }
 }
+
+RootTree RootFile::tree(std::string_view wanted) const { return root::open_tree(*this, wanted, 0); }
 
 }  // namespace hml

@@ -35,10 +35,10 @@ struct RootTree::Implementation {
 
 namespace root {
 
+/// RootFile::tree(), of a friend at the end of `depth` others.
+RootTree open_tree(const RootFile& file, std::string_view wanted, int depth);
 /// Reads the tree that stands behind a key, with its friends.
-std::shared_ptr<const RootTree::Implementation> read_tree(const RootFile& file,
-                                                          std::shared_ptr<const RootFile::Implementation> parts,
-                                                          const Key& key);
+std::shared_ptr<const RootTree::Implementation> read_tree(const RootFile& file, const Key& key, int depth);
 
 }  // namespace root
 
