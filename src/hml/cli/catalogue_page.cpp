@@ -93,7 +93,8 @@ std::vector<CatalogueEntry> observables() {
 
 std::vector<CatalogueEntry> layouts() {
   std::vector<CatalogueEntry> entries;
-  for (const auto& item : default_layouts().items()) entries.push_back({item.name, item.doc, {}, {}});
+  const auto catalogue = default_layouts();
+  for (const auto& item : catalogue.items()) entries.push_back({item.name, item.doc, {}, {}});
   return entries;
 }
 
@@ -116,7 +117,7 @@ std::vector<Chapter> catalogue_chapters() {
           {"observables", "Observables", observables()},
           {"feature_sets", "Feature sets", components(default_feature_sets())},
           {"representations", "Representations", components(default_representations())},
-          {"layouts", "Layouts of published data sets", layouts()},
+          {"layouts", "Layouts of published sets", layouts()},
           {"approaches", "Approaches", components(all_approaches())},
           {"metrics", "Metrics", components(metrics())}};
 }
