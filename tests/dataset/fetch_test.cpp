@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
@@ -11,12 +13,14 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
 #include "hml/core/error.hpp"
 #include "hml/core/files.hpp"
+#include "hml/core/interrupt.hpp"
 #include "hml/dataset/zoo/checksum.hpp"
 #include "hml/dataset/zoo/published.hpp"
 
@@ -52,8 +56,8 @@ class Server {
     return ranges_;
   }
 
-  bool knows_ranges = true;
-  std::size_t breaks_after = std::string::npos;  // bytes of a body
+  std::atomic<bool> knows_ranges = true;
+  std::atomic<std::size_t> breaks_after = std::string::npos;  // bytes of a body
 
  private:
   void serve() {
@@ -169,6 +173,29 @@ TEST_F(Fetch, GoesOnWhereItBrokeOff) {
   EXPECT_TRUE(fetch(download(server)));
   EXPECT_TRUE(read_text(folder / "new/file.h5") == text);
   EXPECT_EQ(server.ranges(), (std::vector<std::string>{"", "100000-"}));
+}
+
+TEST_F(Fetch, GoesOnAfterControlC) {
+  const Server server(text);
+  // In a process of its own: the wish to stop is never taken back.
+  const pid_t child = ::fork();
+  if (child == 0) {
+    catch_interrupts();
+    try {
+      fetch(download(server), [](std::int64_t, std::int64_t) { std::raise(SIGINT); });
+    } catch (const Error& error) {
+      ::_exit(error.kind() == ErrorKind::interrupted ? 7 : 1);
+    }
+    ::_exit(0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 7) << status;
+  EXPECT_FALSE(fs::exists(folder / "new/file.h5"));
+  ASSERT_TRUE(fs::exists(folder / "new/file.h5.part"));
+  EXPECT_TRUE(text.starts_with(read_text(folder / "new/file.h5.part")));
+  EXPECT_TRUE(fetch(download(server)));
+  EXPECT_TRUE(read_text(folder / "new/file.h5") == text);
 }
 
 TEST_F(Fetch, StartsAgainWhereTheServerKnowsNoRanges) {

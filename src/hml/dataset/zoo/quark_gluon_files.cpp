@@ -1,5 +1,6 @@
 // The files of EnergyFlow's quark and gluon jets: twenty of 100,000 jets each for either generator, with and without
-// charm and bottom quarks. Checksums as EnergyFlow 1.4.0 has them (energyflow/datasets/qg_jets.py).
+// charm and bottom quarks. Checksums as EnergyFlow 1.4.0 has them (energyflow/datasets/qg_jets.py). Its
+// list of addresses repeats number 3 of the Pythia jets with charm and bottom and lacks number 11; here they count on.
 #include <array>
 
 #include <fmt/format.h>
