@@ -1,5 +1,5 @@
-// What is known of published sets; each says whose checksums and sizes it has. JetNet's sizes are quoted by users of the
-// record and follow from its numbers of jets: 496 bytes a jet and 2048 of headers.
+// What is known of published sets; each says whose checksums and sizes it has. JetNet's sizes are quoted by users of
+// the record and follow from its numbers of jets: 496 bytes a jet and 2048 of headers.
 #include "hml/dataset/zoo/published.hpp"
 
 #include <algorithm>
