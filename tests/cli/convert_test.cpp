@@ -49,6 +49,8 @@ TEST(Convert, PublishedSetsBecomeDatasetsEventsAndTables) {
   succeeds(folder, {"convert", data + "/dataset/higgsml.csv", "higgs.h5"});
   succeeds(folder, {"convert", "higgs.h5", "higgs.csv"});
   EXPECT_TRUE(read_text(folder / "higgs.csv").starts_with("event,class,part,weight,features/DER_mass_MMC,"));
+  succeeds(folder, {"convert", data + "/dataset/hep_ml_lab_split.ds", "set.h5"});
+  succeeds(folder, {"convert", "set.h5", "set.ds"});
   EXPECT_TRUE(unfinished(folder.path()).empty());
 }
 

@@ -49,6 +49,7 @@ TEST(Layouts, AreToldByContent) {
                                                                   {"jetclass.root", "jetclass"},
                                                                   {"higgsml.csv", "higgsml"},
                                                                   {"higgsml_open_data.csv.gz", "higgsml"},
+                                                                  {"hep_ml_lab_image.ds", "hep_ml_lab"},
                                                                   {"arrays.npz", ""}};
   for (const auto& [file, layout] : expected) EXPECT_EQ(recognise_layout(data / file), layout) << file;
   EXPECT_EQ(recognise_layout(fs::path(HML_TEST_DATA) / "event/tt2.hepmc.gz"), "");

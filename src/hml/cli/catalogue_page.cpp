@@ -8,6 +8,7 @@
 
 #include "hml/cli/approaches.hpp"
 #include "hml/core/parameters.hpp"
+#include "hml/dataset/zoo/layout.hpp"
 #include "hml/evaluate/metric.hpp"
 #include "hml/generate/processes.hpp"
 #include "hml/observe/catalogue.hpp"
@@ -90,6 +91,13 @@ std::vector<CatalogueEntry> observables() {
   return entries;
 }
 
+std::vector<CatalogueEntry> layouts() {
+  std::vector<CatalogueEntry> entries;
+  const auto catalogue = default_layouts();
+  for (const auto& item : catalogue.items()) entries.push_back({item.name, item.doc, {}, {}});
+  return entries;
+}
+
 std::string facts_text(const CatalogueEntry& entry) {
   std::string out;
   for (const auto& [key, value] : entry.facts) out += fmt::format("{}{}: {}", out.empty() ? "" : "; ", key, value);
@@ -109,6 +117,7 @@ std::vector<Chapter> catalogue_chapters() {
           {"observables", "Observables", observables()},
           {"feature_sets", "Feature sets", components(default_feature_sets())},
           {"representations", "Representations", components(default_representations())},
+          {"layouts", "Layouts of published sets", layouts()},
           {"approaches", "Approaches", components(all_approaches())},
           {"metrics", "Metrics", components(metrics())}};
 }

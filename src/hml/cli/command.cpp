@@ -42,6 +42,7 @@ std::vector<Command> commands() {
       stage_command("report", "Write the report of a run", write_run_report),
       predict_command(),
       convert_command(),
+      zoo_command(),
       list_command()};
 }
 

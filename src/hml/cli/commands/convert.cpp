@@ -13,6 +13,7 @@
 #include "hml/core/threads.hpp"
 #include "hml/dataset/dataset.hpp"
 #include "hml/dataset/formats/csv_export.hpp"
+#include "hml/dataset/formats/hep_ml_lab_export.hpp"
 #include "hml/dataset/npz.hpp"
 #include "hml/dataset/zoo/layout.hpp"
 #include "hml/dataset/zoo/layout_dataset.hpp"
@@ -34,7 +35,7 @@ struct Options {
 
 constexpr const char* possible =
     "events (ROOT, HepMC, LHE, ours) to .h5 or .root; published sets to .h5 (a dataset, or events with --events); "
-    "datasets to .npz, .csv or .csv.gz";
+    "datasets to .npz, .csv, .csv.gz or .ds (hep-ml-lab)";
 
 std::string provenance(const Options& options) {
   nlohmann::ordered_json sources = nlohmann::ordered_json::array();
@@ -104,7 +105,7 @@ void convert(const Options& options) {
     const bool published = !options.layout.empty() || (options.tree.empty() && !recognise_layout(from.front()).empty());
     return published ? convert_layout(options, from, to) : convert_events(options, from, to);
   }
-  if (!ends_with(to, {".npz", ".csv", ".csv.gz"}))
+  if (!ends_with(to, {".npz", ".csv", ".csv.gz", ".ds"}))
     throw Error(ErrorKind::usage, fmt::format("'{}': what can be converted: {}", to.string(), possible));
   if (!std::all_of(from.begin(), from.end(), is_dataset))
     throw Error(ErrorKind::input,
@@ -112,6 +113,8 @@ void convert(const Options& options) {
   const Dataset dataset = Dataset::open(from);
   if (ends_with(to, {".npz"}))
     write_npz(dataset, to);
+  else if (ends_with(to, {".ds"}))
+    write_hep_ml_lab(dataset, to);
   else
     write_csv(dataset, to);
 }

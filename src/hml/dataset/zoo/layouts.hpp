@@ -4,6 +4,7 @@
 /// One function a layout, each in its own file, which documents it.
 namespace hml {
 
+Layout hep_ml_lab_layout();
 Layout higgsml_layout();
 Layout jetclass_layout();
 Layout jetnet_layout();
