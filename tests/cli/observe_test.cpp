@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "hml/core/files.hpp"
 #include "hml/core/hdf5.hpp"
 #include "hml/event/source.hpp"
 #include "hml/observe/cut.hpp"
@@ -113,6 +114,18 @@ TEST(Observe, AnyStoredColumnAndAnyFormat) {
   EXPECT_TRUE(particles[1].starts_with("0,")) << particles[1];
   succeeds(folder, {"observe", hepmc, "particle.size", "-o", "out.npz"});
   EXPECT_TRUE(std::filesystem::exists(folder / "out.npz"));
+}
+
+TEST(Observe, TheReadmesExampleWorks) {
+  const Folder folder;
+  const std::string readme = read_text(HML_SOURCE "/README.md");
+  const auto begin = readme.find("hml observe delphes.root"), end = readme.find("```", begin);
+  ASSERT_NE(begin, std::string::npos);
+  std::filesystem::copy_file(delphes, folder / "delphes.root");
+  const std::string path = std::filesystem::path(HML_COMMAND).parent_path().string();
+  const std::string here = "cd " + folder.path().string() + " && PATH=" + path + ":$PATH && ";
+  EXPECT_EQ(std::system((here + readme.substr(begin, end - begin) + " >log").c_str()), 0);
+  EXPECT_TRUE(std::filesystem::exists(folder / "values.npz"));
 }
 
 TEST(Observe, MistakesAreNamed) {
