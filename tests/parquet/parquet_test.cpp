@@ -1,10 +1,12 @@
 // Parquet there and back, and files of others: tests/data/event/foreign*.parquet are made by
-// tools/make_parquet_files.py.
+// tools/make_parquet_files.py. tests/data/event/written.parquet was checked against written.json by Awkward Array and
+// pandas (tools/check_parquet_file.py); HML_KEEP=FOLDER leaves it as it is written now in that folder.
 #include "hml/event/parquet.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <fstream>
 #include <functional>
 
@@ -73,11 +75,15 @@ std::string message_of(const std::function<void()>& action, ErrorKind kind = Err
 class Parquet : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::path(testing::TempDir()) /
-              fmt::format("parquet-{}", testing::UnitTest::GetInstance()->current_test_info()->name());
+    const char* keep = std::getenv("HML_KEEP");
+    folder_ = keep ? fs::path(keep)
+                   : fs::path(testing::TempDir()) /
+                         fmt::format("parquet-{}", testing::UnitTest::GetInstance()->current_test_info()->name());
     fs::create_directories(folder_);
   }
-  void TearDown() override { fs::remove_all(folder_); }
+  void TearDown() override {
+    if (!std::getenv("HML_KEEP")) fs::remove_all(folder_);
+  }
 
   fs::path written(const std::string& name, std::int64_t events, std::int64_t batch, ParquetOptions options = {}) {
     const auto writer = parquet_writer(folder_ / name, "", options);
@@ -106,6 +112,16 @@ TEST_F(Parquet, GivesBackWhatWasWritten) {
   for (const auto& [begin, end] : {std::pair{0, 1}, std::pair{3, 20}, std::pair{40, 40}, std::pair{99, 100}})
     expect_same(source.read(begin, end), expected.slice(begin, end));
   EXPECT_NE(message_of([&] { source.read(90, 101); }).find("has 100 events"), std::string::npos);
+}
+
+TEST_F(Parquet, GivesWhatAwkwardAndPandasRead) {
+  const Events events = root_sample(25);
+  const auto writer = parquet_writer(folder_ / "written.parquet", provenance, {.row_group_bytes = 20000});
+  writer->append(events);
+  writer->close();
+  ParquetEventSource now(folder_ / "written.parquet"), checked(data / "written.parquet");
+  expect_same(now.read(0, 25), checked.read(0, 25));
+  EXPECT_TRUE(checked.read(0, 25).collection("Jet").column("type9").values == events.collection("Jet").column("type9").values);
 }
 
 TEST_F(Parquet, OpensByContent) {

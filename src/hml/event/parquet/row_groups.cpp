@@ -39,8 +39,10 @@ RowGroups::RowGroups(const std::filesystem::path& path) : file_(need(arrow::io::
 }
 
 std::unique_ptr<parquet::arrow::FileReader> RowGroups::reader() const {
-  return need(parquet::arrow::FileReader::Make(arrow::default_memory_pool(),
-                                               parquet::ParquetFileReader::Open(file_, properties(), metadata_)));
+  parquet::ArrowReaderProperties here(false);
+  here.set_pre_buffer(false);  // all on the calling thread: no read is under way when an error ends the reader
+  auto file = parquet::ParquetFileReader::Open(file_, properties(), metadata_);
+  return need(parquet::arrow::FileReader::Make(arrow::default_memory_pool(), std::move(file), here));
 }
 
 int RowGroups::group_of(std::int64_t row) const {

@@ -31,7 +31,6 @@ std::shared_ptr<parquet::WriterProperties> file_properties() {
   return builder.compression(parquet::Compression::ZSTD)
       ->compression_level(zstd_level)
       ->enable_page_checksum()
-      ->created_by("hml through Apache Arrow")
       ->build();
 }
 
