@@ -4,6 +4,7 @@
 #include "hml/core/files.hpp"
 #include "hml/dataset/dataset.hpp"
 #include "hml/dataset/npz.hpp"
+#include "hml/event/source.hpp"
 #include "hml/event/store.hpp"
 #include "terminal.hpp"
 
@@ -24,6 +25,14 @@ TEST(Convert, EventsOfOtherProgramsBecomeOurs) {
   succeeds(folder, {"convert", data + "/event/root_delphes.root", "delphes.h5"});
   EXPECT_GT(EventReader(folder / "delphes.h5").read(0, 1).collection("Jet").objects(), 0);
   EXPECT_EQ(folder.hml({"convert", "delphes.h5", "delphes.h5"}).code, 2);
+
+  // There and back, and the same for any number of threads.
+  succeeds(folder, {"convert", "delphes.h5", "flat.root", "--threads", "1"});
+  const std::string bytes = read_text(folder / "flat.root");
+  succeeds(folder, {"convert", "delphes.h5", "flat.root", "--threads", "2"});
+  EXPECT_TRUE(bytes == read_text(folder / "flat.root"));
+  const Events ours = EventReader(folder / "delphes.h5").read(0, 5), flat = open_events(folder / "flat.root")->read(0, 5);
+  EXPECT_TRUE(ours.collection("Jet").column("PT").values == flat.collection("Jet").column("PT").values);
 }
 
 TEST(Convert, PublishedSetsBecomeDatasetsEventsAndTables) {

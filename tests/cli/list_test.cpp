@@ -31,7 +31,7 @@ TEST(List, EveryCatalogue) {
   expect_all_in(output({"list", "processes"}), {"p p > z z", "p p > j j"});
   expect_all_in(output({"list", "modules"}), {"  ParticlePropagator", "  FastJetFinder", "ParameterR"});
   expect_all_in(output({"list", "observables"}), {"  mass", "  tau21", "  delta_r", "unit: GeV"});
-  expect_all_in(output({"list", "feature_sets"}), {"  higgsml", "tau_pt", "ATLAS"});
+  expect_all_in(output({"list", "feature_sets"}), {"  higgsml", "tau_mass", "ATLAS"});
   expect_all_in(output({"list", "representations"}), {"  set", "  image", "pixels"});
   expect_all_in(output({"list", "approaches"}),
                 {"  cut_and_count", "  boosted_trees", "  mlp", "  cnn", "learning_rate"});

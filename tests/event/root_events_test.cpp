@@ -30,7 +30,7 @@ TEST(RootEvents, DelphesKeepsItsNamesUnitsAndOrder) {
   EXPECT_EQ(jet.column("Phi").unit, "rad");
   EXPECT_EQ(jet.column("Tau").width, 5);
   EXPECT_EQ(jet.column("SoftDroppedP4.fE").width, 5);
-  EXPECT_EQ(jet.find("fUniqueID"), nullptr);
+  EXPECT_NE(jet.find("fUniqueID"), nullptr);
   EXPECT_EQ(events.collection("Event").values<std::int64_t>("Number")[11], 11);
 }
 

@@ -9,7 +9,6 @@
 
 #include "hml/cli/command.hpp"
 #include "hml/core/files.hpp"
-#include "hml/core/interrupt.hpp"
 #include "hml/core/progress.hpp"
 #include "hml/core/threads.hpp"
 #include "hml/dataset/dataset.hpp"
@@ -17,8 +16,8 @@
 #include "hml/dataset/npz.hpp"
 #include "hml/dataset/zoo/layout.hpp"
 #include "hml/dataset/zoo/layout_dataset.hpp"
-#include "hml/event/source.hpp"
-#include "hml/event/store.hpp"
+#include "hml/event/batches.hpp"
+#include "hml/event/event_file_writer.hpp"
 
 namespace hml::cli {
 
@@ -34,7 +33,7 @@ struct Options {
 };
 
 constexpr const char* possible =
-    "events (ROOT, HepMC, LHE, ours) to .h5; published sets to .h5 (a dataset, or events with --events); "
+    "events (ROOT, HepMC, LHE, ours) to .h5 or .root; published sets to .h5 (a dataset, or events with --events); "
     "datasets to .npz, .csv or .csv.gz";
 
 std::string provenance(const Options& options) {
@@ -49,27 +48,21 @@ bool ends_with(const fs::path& path, std::initializer_list<const char*> endings)
   return std::any_of(endings.begin(), endings.end(), [&](const char* ending) { return name.ends_with(ending); });
 }
 
-// Batches keep their order; memory holds one of them.
-void write_event_file(EventSource& source, const fs::path& to, const std::string& record) {
-  constexpr std::int64_t batch = 1000;
-  const std::int64_t known = source.size().value_or(std::numeric_limits<std::int64_t>::max());
-  Progress progress("convert", source.size().value_or(0), "events");
-  EventWriter writer(to, record);
-  for (std::int64_t begin = 0; begin < known;) {
-    check_interrupt();
-    const std::int64_t end = std::min(known, begin + batch);
-    const Events events = source.read(begin, end);
-    if (events.size() > 0 || begin == 0) writer.append(events);
-    progress.advance(events.size());
-    if (events.size() < end - begin) break;
-    begin = end;
-  }
-  writer.close();
+// A batch keeps its order, whichever thread reads it.
+void write_event_file(EventSource& source, int readers, const fs::path& to, const Options& options) {
+  const auto writer = event_file_writer(to, provenance(options), resolve_threads(options.threads));
+  // Whole events are large: a megabyte for each with pile-up.
+  const auto events = for_each_batch(
+      source, {.events = 50, .threads = readers, .label = "convert"}, [](Events batch, std::int64_t) { return batch; },
+      [&](const Events& batch) { writer->append(batch); });
+  // Collections and columns are told by no event, too.
+  if (events == 0) writer->append(source.read(0, 0));
+  writer->close();
 }
 
 void convert_layout(const Options& options, const std::vector<fs::path>& from, const fs::path& to) {
   const auto reader = open_layout(from, options.layout);
-  if (options.events || reader->description().inputs.empty()) return write_event_file(*reader, to, provenance(options));
+  if (options.events || reader->description().inputs.empty() || ends_with(to, {".root"})) return write_event_file(*reader, 1, to, options);
   Progress progress("convert", reader->size().value_or(0), "events");
   LayoutDatasetSettings settings;
   settings.threads = resolve_threads(options.threads);
@@ -80,7 +73,7 @@ void convert_layout(const Options& options, const std::vector<fs::path>& from, c
 void convert_events(const Options& options, std::vector<fs::path> from, const fs::path& to) {
   if (!options.tree.empty())
     for (auto& path : from) path += ":" + options.tree;
-  write_event_file(*open_events(from), to, provenance(options));
+  write_event_file(*open_events(from), resolve_threads(options.threads), to, options);
 }
 
 bool is_dataset(const fs::path& path) {
@@ -107,7 +100,7 @@ void convert(const Options& options) {
   const std::vector<fs::path> from(options.paths.begin(), options.paths.end() - 1);
   const fs::path to = options.paths.back();
   check_paths(from, to);
-  if (ends_with(to, {".h5", ".hdf5"})) {
+  if (ends_with(to, {".h5", ".hdf5", ".root"})) {
     const bool published = !options.layout.empty() || (options.tree.empty() && !recognise_layout(from.front()).empty());
     return published ? convert_layout(options, from, to) : convert_events(options, from, to);
   }

@@ -37,11 +37,11 @@ struct Question {
   std::vector<ValueColumn> columns;  // of the expressions, then of the sets
   std::vector<Cut> cuts;
 
-  std::vector<ColumnRequest> requests() const {
+  std::vector<ColumnRequest> requests(const Events& layout) const {
     std::vector<ColumnRequest> out{{{std::string(event_collection)}, {"weight"}}};
-    for (const auto& expression : expressions) add_requests(out, expression.requests());
+    for (const auto& expression : expressions) add_requests(out, expression.requests(&layout));
     for (const auto& set : sets) add_requests(out, set->requests());
-    for (const auto& cut : cuts) add_requests(out, cut.requests());
+    for (const auto& cut : cuts) add_requests(out, cut.requests(&layout));
     return out;
   }
 };
@@ -54,10 +54,10 @@ std::pair<std::string, std::string> split_name(const std::string& text) {
   return {text.substr(0, end), text.substr(end + 1)};
 }
 
-Question parse(const Options& options, EventSource& source) {
+Question parse(const Options& options, const Events& layout) {
   ObservableCatalogue catalogue = default_observables();
   for (const auto& plugin : options.plugins) add_observables(SharedLibrary(plugin), catalogue);
-  catalogue.add_columns(source.read(0, 0));
+  catalogue.add_columns(layout);
   Question out;
   const auto sets = default_feature_sets().names();
   for (const auto& text : options.names) {
@@ -125,8 +125,12 @@ void observe(const Options& options) {
   if (options.names.empty() && options.cuts.empty())
     throw Error(ErrorKind::usage, "name what to observe, as in 'jet0.pt', or a --cut to count with");
   const auto source = open_events(options.events);
-  const Question question = parse(options, *source);
-  source->request(question.requests());
+  // What the file has, of no event: columns get names, and what is missing is named beside all that there is. Text files
+  // do not tell before they are read.
+  const Events layout = source->read(0, 0);
+  const Question question = parse(options, layout);
+  if (!layout.collections().empty()) answer(question, layout, 0);
+  source->request(question.requests(layout));
   std::unique_ptr<ValueWriter> writer;
   const int threads = resolve_threads(options.threads);
   if (!question.columns.empty()) writer = value_writer(options.output, question.columns, threads);

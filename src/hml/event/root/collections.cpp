@@ -136,11 +136,7 @@ class Planner {
   }
 
   void add_member(PlannedCollection& c, const RootColumn& column, const std::string& name) {
-    if (name == "fBits") return;  // ROOT's own
-    if (name == "fUniqueID") {
-      c.numbers = column.name;
-      return;
-    }
+    if (name == "fUniqueID") c.numbers = column.name;
     if (column.content == RootContent::reference) {
       c.relations.push_back({.name = name, .source = column.name, .kind = RelationKind::references, .targets = {}});
     } else if (column.levels == 1) {

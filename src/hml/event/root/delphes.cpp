@@ -12,6 +12,8 @@ struct Description {
 };
 
 constexpr Description descriptions[] = {
+    {"fUniqueID", "1", "ROOT's number of the object, by which references name it."},
+    {"fBits", "1", "ROOT's status bits of the object."},
     {"PT", "GeV", "Transverse momentum."},
     {"Eta", "1", "Pseudorapidity."},
     {"Phi", "rad", "Azimuthal angle."},
