@@ -40,6 +40,7 @@ columns = {
     "Muon": pa.array(
         jagged(muons, lambda e, i: {"pt": e + 0.25 * i, "tags": list(range(i + 1)), "label": "x"}), pa.list_(record)
     ),
+    "deep": pa.array([{"hit": [{"x": e + i} for i in range(e % 2)]} for e in range(EVENTS)]),
     "met": pa.array([{"pt": 2.0 * e, "phi": -0.5} for e in range(EVENTS)]),
 }
 table = pa.table(columns)

@@ -80,8 +80,11 @@ get_wheels() {
 }
 
 get_arrow() {
-  say "downloading from PyPI (50 MB): pyarrow==$ARROW"
+  say "downloading from PyPI (55 MB): pyarrow==$ARROW"
   pip install --no-deps --no-compile --target "$1" "pyarrow==$ARROW"
+  # Of the wheel, two libraries and their headers are used; the rest is Python.
+  find "$1/pyarrow" -mindepth 1 -maxdepth 1 ! -name include ! -name 'libarrow.so.*' ! -name 'libparquet.so.*' \
+    -exec rm -rf {} +
 }
 
 build_pythia() {

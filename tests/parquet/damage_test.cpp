@@ -1,5 +1,5 @@
-// Parquet files under fire, in the manner of tests/fuzz: whatever happens to the bytes, reading ends soon, with values or
-// with one error of ours.
+// Parquet files under fire, in the manner of tests/fuzz: whatever happens to the bytes, reading ends soon, with values
+// or with one error of ours.
 #include <gtest/gtest.h>
 
 #include <algorithm>

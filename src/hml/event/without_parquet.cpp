@@ -17,7 +17,7 @@ namespace {
 
 }  // namespace
 
-std::unique_ptr<ParquetWriter> parquet_writer(const std::filesystem::path& path, std::string, ParquetOptions) {
+std::unique_ptr<EventFileWriter> parquet_writer(const std::filesystem::path& path, std::string, ParquetOptions) {
   refuse(path);
 }
 

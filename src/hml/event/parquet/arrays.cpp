@@ -37,8 +37,10 @@ template <class Visit>
 void visit_lists(const arrow::Array& array, Visit visit) {
   if (array.type_id() == arrow::Type::LARGE_LIST)
     visit(static_cast<const arrow::LargeListArray&>(array));
-  else
+  else if (array.type_id() == arrow::Type::LIST)
     visit(static_cast<const arrow::ListArray&>(array));
+  else
+    throw std::runtime_error("it is no list");
 }
 
 template <class T, class ArrowArray, class Get>
@@ -67,6 +69,7 @@ void append_numbers(const arrow::Array& array, std::int64_t begin, std::int64_t 
       return append_each(halves, begin, end, to,
                          [&](std::int64_t i) { return arrow::util::Float16::FromBits(halves.Value(i)).ToFloat(); });
     }
+  if (array.type_id() != arrow::CTypeTraits<T>::ArrowType::type_id) throw std::runtime_error("it has another type");
   const auto& numbers = static_cast<const arrow::NumericArray<typename arrow::CTypeTraits<T>::ArrowType>&>(array);
   if (array.null_count() > 0)
     return append_each(numbers, begin, end, to, [&](std::int64_t i) { return numbers.Value(i); });
@@ -91,8 +94,9 @@ class Descent {
       case arrow::Type::STRUCT: {
         for (std::int64_t i = begin; array.null_count() > 0 && i < end; ++i)
           if (array.IsNull(i)) missing("a record");
+        if (path_.empty()) throw std::runtime_error("it has more members");
         const auto member = static_cast<const arrow::StructArray&>(array).GetFieldByName(path_.front());
-        if (!member) missing("a member");
+        if (!member) throw std::runtime_error(fmt::format("member '{}' is not there", path_.front()));
         path_ = path_.subspan(1);
         return append(*member, begin, end);
       }

@@ -102,7 +102,9 @@ class FieldWalk {
     if (item.field->type()->id() == arrow::Type::STRUCT && !metadata(named, "targets").empty() &&
         add_relation(item, named, next))
       return;
-    if (stand.levels == 0 && item.field->type()->id() == arrow::Type::STRUCT) add_list(item, next);
+    // A list within a record is no field, and gives each of its columns a collection.
+    if (stand.path.empty() && stand.levels == 0 && item.field->type()->id() == arrow::Type::STRUCT)
+      add_list(item, next);
     if (next.levels > most_levels)
       refuse(stand, *at.field->type());
     else

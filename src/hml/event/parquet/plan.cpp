@@ -19,10 +19,13 @@ int place_of(const FileColumns& file, const PlannedEvents::Collection& c) {
   return place;
 }
 
-// What the file itself says of its columns goes before what the planner knows of their names.
+// What the file itself says of its columns goes before what the planner knows of their names. Members of a record
+// "Event" are columns of that name's collection.
 void describe(const FileColumns& file, root::PlannedCollection& planned) {
   for (auto& column : planned.columns) {
     const FileColumn& source = column_of(file, column.source);
+    if (planned.single && source.field == event_collection && !source.path.empty())
+      column.name = column.name.substr(event_collection.size() + 1);
     if (!source.described) continue;
     column.unit = source.unit;
     column.doc = source.column.title;

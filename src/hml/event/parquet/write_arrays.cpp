@@ -5,6 +5,7 @@
 #include <arrow/type_traits.h>
 #include <arrow/util/key_value_metadata.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -108,16 +109,26 @@ std::vector<ArrayData> member_data(const Collection& c, const std::vector<Field>
   return out;
 }
 
+// Whether a column of "Event" bears the name of a collection: Delphes has both an "Event.Weight" and a "Weight".
+bool names_clash(const Events& events, const std::vector<Field>& members) {
+  return std::any_of(members.begin(), members.end(), [&](const auto& member) {
+    return std::any_of(events.collections().begin(), events.collections().end(),
+                       [&](const auto& c) { return c.name == member->name(); });
+  });
+}
+
 }  // namespace
 
 std::shared_ptr<arrow::Schema> schema_of(const Events& events) {
   std::vector<Field> fields;
   for (const auto& c : events.collections()) {
     auto members = member_fields(c);
-    if (c.name == event_collection)
-      fields.insert(fields.end(), members.begin(), members.end());
-    else
+    if (c.name != event_collection)
       fields.push_back(make_field(c.name, arrow::list(item(arrow::struct_(members)))));
+    else if (names_clash(events, members))
+      fields.push_back(make_field(c.name, arrow::struct_(members)));
+    else
+      fields.insert(fields.end(), members.begin(), members.end());
   }
   return arrow::schema(std::move(fields));
 }
@@ -125,15 +136,18 @@ std::shared_ptr<arrow::Schema> schema_of(const Events& events) {
 std::shared_ptr<arrow::Table> table_of(const Events& events, const std::shared_ptr<arrow::Schema>& schema) {
   std::vector<std::shared_ptr<arrow::Array>> arrays;
   for (const auto& c : events.collections()) {
-    if (c.name == event_collection) {
-      const auto first = schema->fields().begin() + static_cast<std::ptrdiff_t>(arrays.size());
-      for (auto& data : member_data(c, {first, schema->fields().end()})) arrays.push_back(arrow::MakeArray(data));
-      continue;
+    const auto first = schema->fields().begin() + static_cast<std::ptrdiff_t>(arrays.size());
+    if (c.name != event_collection) {
+      const Type& type = (*first)->type();
+      const Type& record = static_cast<const arrow::ListType&>(*type).value_type();
+      arrays.push_back(
+          arrow::MakeArray(lists(type, c.offsets, records(record, c.objects(), member_data(c, record->fields())))));
+    } else if (first != schema->fields().end() && (*first)->name() == event_collection) {
+      const Type& record = (*first)->type();
+      arrays.push_back(arrow::MakeArray(records(record, c.objects(), member_data(c, record->fields()))));
+    } else {
+      for (auto& member : member_data(c, {first, schema->fields().end()})) arrays.push_back(arrow::MakeArray(member));
     }
-    const Type& type = schema->field(static_cast<int>(arrays.size()))->type();
-    const Type& record = static_cast<const arrow::ListType&>(*type).value_type();
-    arrays.push_back(
-        arrow::MakeArray(lists(type, c.offsets, records(record, c.objects(), member_data(c, record->fields())))));
   }
   return arrow::Table::Make(schema, arrays, events.size());
 }

@@ -3,7 +3,6 @@
 #include <parquet/arrow/writer.h>
 #include <parquet/properties.h>
 
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -34,7 +33,7 @@ std::shared_ptr<parquet::WriterProperties> file_properties() {
       ->build();
 }
 
-class Writer : public ParquetWriter {
+class Writer : public EventFileWriter {
  public:
   Writer(const fs::path& path, std::string provenance, ParquetOptions options)
       : options_(options), provenance_(std::move(provenance)), atomic_(path) {
@@ -60,8 +59,6 @@ class Writer : public ParquetWriter {
     waiting_.append(events.slice(begin, events.size()));
     size_ += events.size();
   }
-
-  void set_provenance(std::string provenance) override { provenance_ = std::move(provenance); }
 
   void close() override {
     if (!file_) lay_out({});
@@ -91,11 +88,6 @@ class Writer : public ParquetWriter {
   void lay_out(const Events& events) {
     layout_ = waiting_ = events.slice(0, 0);
     schema_ = parquet_file::schema_of(layout_);
-    std::set<std::string> names;
-    for (const auto& field : schema_->fields())
-      if (!names.insert(field->name()).second)
-        throw Error(ErrorKind::input,
-                    fmt::format("'{}': two columns would be named '{}'", atomic_.path().string(), field->name()));
     file_ = translated(ErrorKind::io, atomic_.path(), [&] {
       // The Arrow schema keeps what Parquet does not: rows of fixed width, units and descriptions.
       const auto arrow = parquet::ArrowWriterProperties::Builder().store_schema()->build();
@@ -125,7 +117,7 @@ class Writer : public ParquetWriter {
 
 }  // namespace
 
-std::unique_ptr<ParquetWriter> parquet_writer(const fs::path& path, std::string provenance, ParquetOptions options) {
+std::unique_ptr<EventFileWriter> parquet_writer(const fs::path& path, std::string provenance, ParquetOptions options) {
   return std::make_unique<Writer>(path, std::move(provenance), options);
 }
 
