@@ -1,6 +1,6 @@
-# hml_stage(NAME [SOURCE folder] LINK libs... [PRIVATE libs...] [PRECOMPILE headers...])
+# hml_stage(NAME [SOURCE folder] [LEAVE_OUT regex] LINK libs... [PRIVATE libs...] [PRECOMPILE headers...])
 #   One stage of the road: every .cpp below src/hml/<folder> becomes the library hml_<NAME>. A new component is a new
-#   file there and needs no edit here. A nested folder that is a stage of its own is left out.
+#   file there and needs no edit here. A nested folder that is a stage of its own is left out, and what LEAVE_OUT fits.
 # hml_program(NAME SOURCE folder)
 #   The command, from every .cpp of src/hml/<folder>.
 set(HML_WARNINGS -Wall -Wextra -Wshadow -Wno-missing-field-initializers)
@@ -15,7 +15,7 @@ function(hml_options target)
 endfunction()
 
 function(hml_stage name)
-  cmake_parse_arguments(STAGE "" "SOURCE" "LINK;PRIVATE;PRECOMPILE" ${ARGN})
+  cmake_parse_arguments(STAGE "" "SOURCE;LEAVE_OUT" "LINK;PRIVATE;PRECOMPILE" ${ARGN})
   if(NOT STAGE_SOURCE)
     set(STAGE_SOURCE ${name})
   endif()
@@ -23,6 +23,9 @@ function(hml_stage name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${root}/*.cpp")
   if(name STREQUAL "learn")
     list(FILTER sources EXCLUDE REGEX "/learn/networks/")
+  endif()
+  if(STAGE_LEAVE_OUT)
+    list(FILTER sources EXCLUDE REGEX "${STAGE_LEAVE_OUT}")
   endif()
   add_library(hml_${name} STATIC ${sources})
   target_link_libraries(hml_${name} PUBLIC ${STAGE_LINK} PRIVATE ${STAGE_PRIVATE})

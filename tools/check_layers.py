@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Checks the direction of the road: a stage includes only itself and earlier stages, public headers show no big
-dependency, and LibTorch is included in one folder alone. Prints each offence as FILE:LINE and exits with 1."""
+dependency, and LibTorch and Arrow are each included in one folder alone. Prints each offence as FILE:LINE and exits with 1."""
 import pathlib
 import re
 import sys
@@ -9,8 +9,8 @@ STAGES = ["core", "event", "generate", "simulate", "observe", "represent", "data
 # Both hand over events and nothing else.
 FORBIDDEN = {("simulate", "generate")}
 # Folders whose headers are for their own stage alone, where a big dependency may show.
-PRIVATE = {("core", "hdf5"), ("learn", "networks"), ("generate", "pythia8")}
-HIDDEN = re.compile(r"^(torch|ATen|c10|Pythia8|fastjet|TFile|TTree|ROOT|tcl\.h|hdf5\.h|HepMC3)")
+PRIVATE = {("core", "hdf5"), ("learn", "networks"), ("generate", "pythia8"), ("event", "parquet")}
+HIDDEN = re.compile(r"^(torch|ATen|c10|Pythia8|fastjet|TFile|TTree|ROOT|tcl\.h|hdf5\.h|HepMC3|arrow|parquet)")
 
 root = pathlib.Path(__file__).resolve().parent.parent / "src" / "hml"
 offences = []
@@ -35,5 +35,7 @@ for path in sorted(root.rglob("*.[ch]pp")):
             offences.append(f"{path}:{number}: a public header shows {target}")
         elif re.match(r"(torch|ATen|c10)/", target) and place.parts[:2] != ("learn", "networks"):
             offences.append(f"{path}:{number}: LibTorch outside learn/networks")
+        elif re.match(r"(arrow|parquet)/", target) and place.parts[:2] != ("event", "parquet"):
+            offences.append(f"{path}:{number}: Arrow outside event/parquet")
 print("\n".join(offences) or f"checked {len(list(root.rglob('*.[ch]pp')))} files: the road runs one way")
 sys.exit(bool(offences))

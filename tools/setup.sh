@@ -4,7 +4,8 @@
 #   tools/setup.sh run|test [BUILD]
 #
 # System packages come from Debian (root or sudo needed); Pythia, FastJet, LibTorch and JSROOT go into the cache,
-# ~/.cache/hml or $HML_CACHE, keyed by their versions and build flags. HML_NETWORKS=OFF leaves LibTorch out.
+# ~/.cache/hml or $HML_CACHE, keyed by their versions and build flags. HML_NETWORKS=OFF leaves LibTorch out,
+# HML_ARROW=ON brings Apache Arrow, for Parquet.
 # At the end BUILD/dependencies.cmake names where everything lies.
 set -euo pipefail
 
@@ -13,6 +14,7 @@ build=${2:-build}
 root=$(cd "$(dirname "$0")/.." && pwd)
 cache=${HML_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/hml}
 networks=${HML_NETWORKS:-ON}
+arrow=${HML_ARROW:-OFF}
 # shellcheck source=versions.env
 source "$root/tools/versions.env"
 
@@ -77,6 +79,14 @@ get_wheels() {
   pip install --no-deps --no-compile --target "$1" "${wheels[@]}"
 }
 
+get_arrow() {
+  say "downloading from PyPI (55 MB): pyarrow==$ARROW"
+  pip install --no-deps --no-compile --target "$1" "pyarrow==$ARROW"
+  # Of the wheel, two libraries and their headers are used; the rest is Python.
+  find "$1/pyarrow" -mindepth 1 -maxdepth 1 ! -name include ! -name 'libarrow.so.*' ! -name 'libparquet.so.*' \
+    -exec rm -rf {} +
+}
+
 build_pythia() {
   # Global: the trap below removes it, whatever happens.
   work=$(mktemp -d "$cache/pythia8-build.XXXX")
@@ -118,6 +128,7 @@ pythia="$cache/pythia8-$PYTHIA8-$(key "$(c++ -dumpfullversion) $(cat "$root/cmak
 wheels="$cache/wheels-$(key "$FASTJET $([ "$networks" = ON ] && echo "$TORCH $CUDA_RUNTIME $CUDA_CUPTI")")"
 jsroot="$cache/jsroot-$JSROOT"
 into "$wheels" get_wheels
+[ "$arrow" = OFF ] || into "$cache/arrow-$ARROW" get_arrow
 into "$jsroot" get_jsroot
 into "$pythia" build_pythia
 
@@ -128,6 +139,8 @@ set(FastJet_ROOT "$wheels/fastjet" CACHE PATH "")
 set(LibTorch_ROOT "$wheels/torch" CACHE PATH "")
 set(JSROOT_ROOT "$jsroot" CACHE PATH "")
 set(HML_NETWORKS $networks CACHE BOOL "")
+set(Arrow_ROOT "$cache/arrow-$ARROW/pyarrow" CACHE PATH "")
+set(HML_ARROW $arrow CACHE BOOL "")
 EOF
 )
 # Unchanged content keeps its time stamp; changed content makes CMake start afresh.

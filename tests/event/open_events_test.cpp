@@ -129,5 +129,13 @@ TEST_F(OpenEvents, ForeignFilesAreNamed) {
   EXPECT_NE(message_of(data + "root_kinds.root:clone").find("did you mean 'clones'"), std::string::npos);
 }
 
+TEST_F(OpenEvents, ParquetIsReadOrTheWayToItIsSaid) {
+  std::ofstream(folder_ / "torn", std::ios::binary) << "PAR1";
+  if (HML_ARROW)
+    EXPECT_NE(message_of(folder_ / "torn").find("torn': "), std::string::npos);
+  else
+    EXPECT_NE(message_of(folder_ / "torn", ErrorKind::usage).find("HML_ARROW=ON"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace hml

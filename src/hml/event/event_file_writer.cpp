@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "hml/event/parquet.hpp"
 #include "hml/event/root/write_events.hpp"
 #include "hml/event/store.hpp"
 
@@ -34,7 +35,8 @@ std::unique_ptr<EventFileWriter> event_file_writer(const std::filesystem::path& 
   const auto ending = path.extension();
   if (ending == ".h5" || ending == ".hdf5") return format_writer(EventWriter(path, provenance, {}, threads));
   if (ending == ".root") return format_writer(RootWriter(path, provenance, {.threads = threads}));
-  throw Error(ErrorKind::usage, fmt::format("'{}': events are written as .h5, .hdf5 or .root", path.string()));
+  if (ending == ".parquet") return parquet_writer(path, provenance);
+  throw Error(ErrorKind::usage, fmt::format("'{}': events are written as .h5, .hdf5, .root or .parquet", path.string()));
 }
 
 }  // namespace hml

@@ -12,6 +12,7 @@
 #include "hml/event/chain.hpp"
 #include "hml/event/hepmc.hpp"
 #include "hml/event/lhe.hpp"
+#include "hml/event/parquet.hpp"
 #include "hml/event/root/source.hpp"
 #include "hml/event/source.hpp"
 #include "hml/event/store.hpp"
@@ -73,7 +74,6 @@ std::string head_of(const fs::path& path, bool unpacked) {
 // What a file of no known kind looks like, in words.
 std::string looks_like(const std::string& head) {
   static constexpr std::pair<std::string_view, std::string_view> known[] = {{"PK\x03\x04", "a zip archive (npz?)"},
-                                                                            {"PAR1", "Parquet"},
                                                                             {"\x93NUMPY", "a NumPy array"},
                                                                             {"%PDF", "a PDF document"},
                                                                             {"\x7f"
@@ -107,11 +107,12 @@ std::unique_ptr<EventSource> open_one(const fs::path& path) {
   const std::string raw = head_of(file, false);
   if (raw.starts_with("root")) return std::make_unique<RootEventSource>(file, tree);
   if (raw.starts_with("\x89HDF\r\n\x1a\n")) return std::make_unique<StoredSource>(file);
+  if (raw.starts_with("PAR1")) return open_parquet(file);
   const bool gzipped = raw.starts_with("\x1f\x8b");
   const std::string text = gzipped ? head_of(file, true) : raw;
   if (text.find("HepMC::") != std::string::npos) return std::make_unique<TextSource<HepmcReader>>(file);
   if (text.find("<LesHouchesEvents") != std::string::npos) return std::make_unique<TextSource<LheReader>>(file);
-  throw Error(ErrorKind::input, fmt::format("'{}' is no file of events (ROOT, HepMC, LHE or hml's HDF5): it is {}{}",
+  throw Error(ErrorKind::input, fmt::format("'{}' is no file of events (ROOT, HepMC, LHE, Parquet or hml's HDF5): it is {}{}",
                                             file.string(), gzipped ? "gzipped, and inside " : "", looks_like(text)));
 }
 

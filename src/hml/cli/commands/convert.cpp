@@ -34,8 +34,8 @@ struct Options {
 };
 
 constexpr const char* possible =
-    "events (ROOT, HepMC, LHE, ours) to .h5 or .root; published sets to .h5 (a dataset, or events with --events); "
-    "datasets to .npz, .csv, .csv.gz or .ds (hep-ml-lab)";
+    "events (ROOT, Parquet, HepMC, LHE, ours) to .h5, .root or .parquet; published sets to .h5 (a dataset, or events "
+    "with --events); datasets to .npz, .csv, .csv.gz or .ds (hep-ml-lab)";
 
 std::string provenance(const Options& options) {
   nlohmann::ordered_json sources = nlohmann::ordered_json::array();
@@ -63,7 +63,7 @@ void write_event_file(EventSource& source, int readers, const fs::path& to, cons
 
 void convert_layout(const Options& options, const std::vector<fs::path>& from, const fs::path& to) {
   const auto reader = open_layout(from, options.layout);
-  if (options.events || reader->description().inputs.empty() || ends_with(to, {".root"})) return write_event_file(*reader, 1, to, options);
+  if (options.events || reader->description().inputs.empty() || ends_with(to, {".root", ".parquet"})) return write_event_file(*reader, 1, to, options);
   Progress progress("convert", reader->size().value_or(0), "events");
   LayoutDatasetSettings settings;
   settings.threads = resolve_threads(options.threads);
@@ -101,7 +101,7 @@ void convert(const Options& options) {
   const std::vector<fs::path> from(options.paths.begin(), options.paths.end() - 1);
   const fs::path to = options.paths.back();
   check_paths(from, to);
-  if (ends_with(to, {".h5", ".hdf5", ".root"})) {
+  if (ends_with(to, {".h5", ".hdf5", ".root", ".parquet"})) {
     const bool published = !options.layout.empty() || (options.tree.empty() && !recognise_layout(from.front()).empty());
     return published ? convert_layout(options, from, to) : convert_events(options, from, to);
   }
