@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -46,7 +47,9 @@ std::string name_of_counted(const std::string& counter, const std::vector<const 
 class Planner {
  public:
   Planner(const std::vector<RootColumn>& columns, const std::function<bool(const std::string&, const std::string&)>& same_counts)
-      : columns_(columns), same_counts_(same_counts) {}
+      : same_counts_(same_counts) {
+    std::copy_if(columns.begin(), columns.end(), std::back_inserter(columns_), [](const RootColumn& c) { return !c.view; });
+  }
 
   std::vector<PlannedCollection> plan() {
     for (const auto& c : columns_)
@@ -189,7 +192,7 @@ class Planner {
     return split && is_split_counter(*split);
   }
 
-  const std::vector<RootColumn>& columns_;
+  std::vector<RootColumn> columns_;
   const std::function<bool(const std::string&, const std::string&)>& same_counts_;
   std::set<std::string> counters_;
   std::vector<PlannedCollection> out_, values_;

@@ -103,6 +103,10 @@ void add_items(RootFile::Implementation& file, const KeyList& list, const std::s
   }
 }
 
+constexpr std::string_view ntuple_class = "ROOT::RNTuple";
+
+bool is_tree(std::string_view class_name) { return class_name == "TTree" || class_name == "TNtuple" || class_name == "TNtupleD"; }
+
 }  // namespace
 
 }  // namespace root
@@ -130,7 +134,7 @@ const std::vector<RootFile::Item>& RootFile::items() const { return implementati
 std::vector<std::string> RootFile::trees() const {
   std::vector<std::string> out;
   for (const auto& item : items())
-    if (item.class_name == "TTree" || item.class_name == "TNtuple" || item.class_name == "TNtupleD") out.push_back(item.name);
+    if (root::is_tree(item.class_name) || item.class_name == root::ntuple_class) out.push_back(item.name);
   return out;
 }
 
@@ -152,7 +156,8 @@ RootTree RootFile::tree(std::string_view wanted) const {
   if (item == items().end()) throw unknown_name(ErrorKind::input, fmt::format("tree of '{}'", path().string()), name, names);
   const auto& key = implementation_->keys[static_cast<std::size_t>(item - items().begin())];
   try {
-    return RootTree(root::read_tree(*this, implementation_, key));
+    return RootTree(key.class_name == root::ntuple_class ? root::read_ntuple(implementation_, key)
+                                                         : root::read_tree(*this, implementation_, key));
   } catch (Error& error) {
     throw error.in(fmt::format("'{}': tree '{}'", path().string(), name));
   }
