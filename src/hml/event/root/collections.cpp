@@ -61,6 +61,8 @@ class Planner {
       for (auto& relation : c.relations)
         if (relation.kind == RelationKind::references) relation.targets = targets_of(c, relation);
     for (auto& c : out_) std::erase_if(c.relations, [](const auto& r) { return r.kind == RelationKind::references && r.targets.empty(); });
+    // Nothing would say how many objects they have: deeper levels are left out.
+    std::erase_if(out_, [](const auto& c) { return c.counter.empty() && c.columns.empty() && c.relations.empty(); });
     for (auto& c : values_) {
       c.name = free_name(c.values_of + "_values");
       relation_of(c.values_of).targets = {c.name};

@@ -81,7 +81,10 @@ void add_columns(Branches& tree, std::size_t number) {
     column.width = leaf.width;
     column.counter = branch.counter;
     column.counts = branch.counts;
-    tree.add_from(std::move(column), {.branch = number, .leaf = leaf, .owner = {}, .name = {}});
+    Branches::Source source;
+    source.branch = number;
+    source.leaf = leaf;
+    tree.add_from(std::move(column), std::move(source));
   }
 }
 
@@ -98,7 +101,10 @@ void add_friend(Branches& tree, const RootFile& file, const Object& element) {
     for (std::size_t i = 0; i < owner->columns.size(); ++i) {
       RootColumn column = owner->columns[i];
       if (tree.index.contains(column.name)) column.name = alias + "." + column.name;
-      tree.add_from(std::move(column), {.branch = 0, .leaf = {}, .owner = owner, .name = owner->columns[i].name});
+      Branches::Source source;
+      source.owner = owner;
+      source.name = owner->columns[i].name;
+      tree.add_from(std::move(column), std::move(source));
     }
   } catch (const Error& error) {
     tree.unreadable.push_back({alias, fmt::format("the friend cannot be read: {}", error.message())});
