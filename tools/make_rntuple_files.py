@@ -14,8 +14,8 @@ import sys
 
 import ROOT
 
-ENTRIES = 14
-CLUSTER = 4  # entries of a cluster; two clusters are a group
+ENTRIES = 12
+CLUSTER = 5  # entries of a cluster; two clusters are a group
 COMPRESSIONS = {"none": 0, "zlib": 101, "lzma": 209, "lz4": 404, "zstd": 505}
 
 ROOT.gInterpreter.Declare("""
@@ -100,11 +100,8 @@ void extend(ROOT::RNTupleWriter &writer, const std::string &name, const std::str
 }
 """)
 
-BIT, BYTE, CHAR, INT8, UINT8, INT16, UINT16, INT32, UINT32, INT64, UINT64, REAL16, REAL32, REAL64 = (
-    getattr(ROOT.ENTupleColumnType, "k" + name)
-    for name in "Bit Byte Char Int8 UInt8 Int16 UInt16 Int32 UInt32 Int64 UInt64 Real16 Real32 Real64".split())
-INDEX32, SPLIT_INDEX32, SPLIT_INDEX64, SPLIT_REAL32, SPLIT_INT32 = (
-    getattr(ROOT.ENTupleColumnType, "k" + name) for name in "Index32 SplitIndex32 SplitIndex64 SplitReal32 SplitInt32".split())
+INT32, SPLIT_INT32, REAL16, SPLIT_REAL32, INDEX32, SPLIT_INDEX32 = (
+    getattr(ROOT.ENTupleColumnType, "k" + name) for name in "Int32 SplitInt32 Real16 SplitReal32 Index32 SplitIndex32".split())
 
 
 def f32(x):
@@ -126,7 +123,10 @@ def number(type_name, i):
 
 
 NUMBERS = ["bool", "float", "double"] + [f"std::{u}int{b}_t" for b in (8, 16, 32, 64) for u in ("", "u")]
-SHORT = lambda name: name.replace("std::", "").replace("_t", "")
+
+
+def short(name):
+    return name.replace("std::", "").replace("_t", "")
 
 
 class File:
@@ -219,8 +219,9 @@ def kinds():
     """Fields of every kind, encoded as ROOT does it: plainly without compression, split with it."""
     out = File("none")
     for type_name in NUMBERS:
-        out.add(SHORT(type_name), type_name, lambda i, t=type_name: number(t, i), text="A number." if type_name == "float" else "")
-        out.add("v_" + SHORT(type_name), f"std::vector<{type_name}>", lambda i, t=type_name: [number(t, i + k) for k in range(i % 4)])
+        out.add(short(type_name), type_name, lambda i, t=type_name: number(t, i), text="A number." if type_name == "float" else "")
+    for type_name in ("bool", "double", "std::uint16_t", "std::int64_t"):
+        out.add("v_" + short(type_name), f"std::vector<{type_name}>", lambda i, t=type_name: [number(t, i + k) for k in range(i % 4)])
     out.add("word", "std::string", lambda i: "word " * (i % 5) + "äö")
     out.add("words", "std::vector<std::string>", lambda i: ["w" * (k + i % 3) for k in range(i % 3)])
     out.add("vectors", "std::vector<std::vector<float>>", lambda i: [[number("float", 5 * i + 2 * j + k) for k in range(j)] for j in range(i % 4)])
@@ -268,7 +269,7 @@ def main():
     folder = pathlib.Path(sys.argv[1]) / "event"
     all_values = {}
     file = kinds()
-    file.write(folder)
+    file.write(folder, page=256)
     all_values["ntuple_none.root"] = file.columns
     file = kinds()
     file.name = "zstd"
@@ -278,11 +279,11 @@ def main():
         jets_of(file)
         file.write(folder, COMPRESSIONS[name], page=4096, checksums=name != "lz4", cluster=ENTRIES)
     file = encodings()
-    file.write(folder, COMPRESSIONS["zstd"])
+    file.write(folder, COMPRESSIONS["zstd"], page=16)
     all_values["ntuple_encodings.root"] = file.columns
     file = File("extended")
     file.add("pt", "float", lambda i: number("float", i))
-    file.write(folder, COMPRESSIONS["zstd"], later=[
+    file.write(folder, COMPRESSIONS["zstd"], page=16, later=[
         (6, "late", "std::int32_t", lambda i: 100 + i),
         (6, "late_jets", "std::vector<float>", lambda i: [number("float", i + k) for k in range(i % 3)]),
         (9, "late_array", "std::array<std::int16_t,3>", lambda i: [i, -i, 2 * i] if i >= 9 else [0, 0, 0]),

@@ -122,8 +122,8 @@ TEST(Rntuple, ThreadsReadTheSame) {
 
 TEST(Rntuple, BecomesEvents) {
   const auto source = open_events(folder + "ntuple_none.root");
-  ASSERT_EQ(source->size(), 14);
-  const Events events = source->read(0, 14);
+  ASSERT_EQ(source->size(), 12);
+  const Events events = source->read(0, 12);
   const auto& expected = values()["ntuple_none.root"];
   const Collection& jet = events.collection("Jet");
   std::vector<float> pt;
