@@ -7,7 +7,6 @@ filled in, not those that a reader gave back.
 """
 
 import json
-import math
 import pathlib
 import struct
 import sys
@@ -113,9 +112,9 @@ def number(type_name, i):
     if type_name == "bool":
         return i % 3 == 0
     if type_name == "float":
-        return f32((-1) ** i * (0.1 + i * 1.7))
+        return (-1) ** i * (0.125 + i * 1.75)
     if type_name == "double":
-        return (-1) ** i * math.pi * (0.3 + i)
+        return (-1) ** i * 1.1 * (1 + i)
     bits = int("".join(c for c in type_name if c.isdigit()))
     if type_name.startswith("std::uint"):
         return [0, 2**bits - 1][i] if i < 2 else (i * 0x9E3779B97F4A7C15) % 2**bits
@@ -252,7 +251,7 @@ def encodings():
     out = File("encodings")
     for bits in (10, 17, 31):
         out.model.truncated(f"trunc{bits}", bits)
-        out.remember(f"trunc{bits}", "float", lambda i: number("float", i))
+        out.remember(f"trunc{bits}", "float", lambda i: f32((-1) ** i * (0.1 + i * 1.7)))
     for bits in (1, 8, 19, 32):
         out.model.quantized(f"quant{bits}", -3, 5, bits)
         out.remember(f"quant{bits}", "float", lambda i: f32(-3 + 8 * i / (ENTRIES - 1)))

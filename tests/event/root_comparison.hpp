@@ -29,7 +29,8 @@ class Comparison {
     const auto begin = array_.offsets[level].at(static_cast<std::size_t>(index));
     const auto end = array_.offsets[level].at(static_cast<std::size_t>(index) + 1);
     if (expected.is_string()) return text(expected.get<std::string>(), begin, end);
-    ASSERT_EQ(end - begin, static_cast<std::int64_t>(expected.size())) << column_.name << " level " << level << " item " << index;
+    ASSERT_EQ(end - begin, static_cast<std::int64_t>(expected.size()))
+        << column_.name << " level " << level << " item " << index;
     for (std::int64_t k = begin; k < end; ++k) item(expected[static_cast<std::size_t>(k - begin)], level + 1, k);
   }
 
@@ -39,7 +40,8 @@ class Comparison {
   }
 
   void row(const nlohmann::json& expected, std::int64_t index) {
-    for (int k = 0; k < array_.width; ++k) number(array_.width == 1 ? expected : expected.at(static_cast<std::size_t>(k)), index * array_.width + k);
+    for (int k = 0; k < array_.width; ++k)
+      number(array_.width == 1 ? expected : expected.at(static_cast<std::size_t>(k)), index * array_.width + k);
   }
 
   void number(const nlohmann::json& expected, std::int64_t index) {
@@ -50,7 +52,8 @@ class Comparison {
             const T wanted = expected.is_boolean() ? static_cast<T>(expected.get<bool>()) : expected.get<T>();
             EXPECT_EQ(value, wanted) << column_.name << " " << index;
           } else {
-            EXPECT_NEAR(value, expected.get<double>(), tolerance_(column_.name, expected.get<double>())) << column_.name << " " << index;
+            EXPECT_NEAR(value, expected.get<double>(), tolerance_(column_.name, expected.get<double>()))
+                << column_.name << " " << index;
           }
         },
         array_.values);

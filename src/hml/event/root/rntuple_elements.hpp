@@ -27,6 +27,8 @@ class NtupleElements {
   /// Where the values of a cluster are. `expected` is how many there must be, below 0 where that is not known.
   Part part(const Alternatives& columns, const Clusters::Found& cluster, std::int64_t expected) const;
 
+  /// How many of `count` elements to make room for before they are read: a torn file may claim any number.
+  std::size_t believable(std::int64_t count) const;
   /// Appends elements [begin, end) of a part; an input error where they are not there. `keep_all` keeps pages that were
   /// read to their end too, as other columns want them.
   void append(const Part& part, std::int64_t begin, std::int64_t end, bool keep_all, Values& to) const;

@@ -15,15 +15,17 @@ namespace {
 
 // The unsigned integer of a number's size.
 template <std::size_t size>
-using Word = std::conditional_t<size == 8, std::uint64_t,
-                                std::conditional_t<size == 4, std::uint32_t, std::conditional_t<size == 2, std::uint16_t, std::uint8_t>>>;
+using Word = std::conditional_t<
+    size == 8, std::uint64_t,
+    std::conditional_t<size == 4, std::uint32_t, std::conditional_t<size == 2, std::uint16_t, std::uint8_t>>>;
 
 // All first bytes stand first, then all second ones, ...
 template <class W>
 void read_split(const std::uint8_t* __restrict from, std::size_t count, W* __restrict to) {
   for (std::size_t i = 0; i < count; ++i) {
     W word = 0;
-    for (std::size_t b = 0; b < sizeof(W); ++b) word = static_cast<W>(word | static_cast<W>(from[b * count + i]) << (8 * b));
+    for (std::size_t b = 0; b < sizeof(W); ++b)
+      word = static_cast<W>(word | static_cast<W>(from[b * count + i]) << (8 * b));
     to[i] = word;
   }
 }
@@ -31,8 +33,10 @@ void read_split(const std::uint8_t* __restrict from, std::size_t count, W* __res
 template <class W>
 std::vector<W> read_words(Bytes bytes, std::size_t count, bool split) {
   std::vector<W> out(count);
-  if (split) read_split(bytes.data(), count, out.data());
-  else if (count > 0) std::memcpy(out.data(), bytes.data(), count * sizeof(W));
+  if (split)
+    read_split(bytes.data(), count, out.data());
+  else if (count > 0)
+    std::memcpy(out.data(), bytes.data(), count * sizeof(W));
   return out;
 }
 
@@ -55,7 +59,8 @@ Values zigzag(Bytes bytes, std::size_t count) {
   using W = Word<sizeof(T)>;
   const auto words = read_words<W>(bytes, count, true);
   std::vector<T> out(count);
-  for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<T>(static_cast<W>(words[i] >> 1) ^ static_cast<W>(-(words[i] & 1)));
+  for (std::size_t i = 0; i < count; ++i)
+    out[i] = static_cast<T>(static_cast<W>(words[i] >> 1) ^ static_cast<W>(-(words[i] & 1)));
   return out;
 }
 
@@ -162,9 +167,12 @@ Values decode_half(Bytes bytes, std::size_t count, const NtupleColumn&) {
   return halves(bytes, count, split);
 }
 Values decode_bit(Bytes bytes, std::size_t count, const NtupleColumn&) { return single_bits(bytes, count); }
-Values decode_truncated(Bytes bytes, std::size_t count, const NtupleColumn& column) { return truncated(bytes, count, column.bits); }
+Values decode_truncated(Bytes bytes, std::size_t count, const NtupleColumn& column) {
+  return truncated(bytes, count, column.bits);
+}
 
-constexpr auto integer = ElementKind::integer, real = ElementKind::real, index = ElementKind::index, unknown = ElementKind::unknown;
+constexpr auto integer = ElementKind::integer, real = ElementKind::real, index = ElementKind::index,
+               unknown = ElementKind::unknown;
 
 // By the number that the format gives them.
 constexpr Encoding encodings[] = {

@@ -30,7 +30,8 @@ Envelope read_envelope(const Disk& disk, const Block& block, EnvelopeKind kind) 
   const auto word = in.read<std::uint64_t>();
   if ((word & 0xFFFF) != static_cast<std::uint64_t>(kind))
     torn(fmt::format("an envelope of kind {} where {} is wanted", word & 0xFFFF, static_cast<int>(kind)));
-  if (word >> 16 != bytes.size()) torn(fmt::format("an envelope says it takes {} bytes of {}", word >> 16, bytes.size()));
+  if (word >> 16 != bytes.size())
+    torn(fmt::format("an envelope says it takes {} bytes of {}", word >> 16, bytes.size()));
   Envelope out;
   std::memcpy(&out.checksum, bytes.data() + bytes.size() - 8, 8);
   if (XXH3_64bits(bytes.data(), bytes.size() - 8) != out.checksum)
@@ -47,9 +48,11 @@ std::string EnvelopeCursor::text() {
 // The bytes of a frame behind its size, whose sign tells lists from records.
 Bytes EnvelopeCursor::take_frame(bool list) {
   const auto size = read<std::int64_t>();
-  if ((size < 0) != list) torn(fmt::format("a {} frame where a {} frame is wanted", list ? "record" : "list", list ? "list" : "record"));
+  if ((size < 0) != list)
+    torn(fmt::format("a {} frame where a {} frame is wanted", list ? "record" : "list", list ? "list" : "record"));
   const auto bytes = list ? ~static_cast<std::uint64_t>(size) + 1 : static_cast<std::uint64_t>(size);
-  if (bytes < frame_header || bytes - frame_header > left()) torn(fmt::format("a frame of {} bytes, of which {} are there", bytes, left() + frame_header));
+  if (bytes < frame_header || bytes - frame_header > left())
+    torn(fmt::format("a frame of {} bytes, of which {} are there", bytes, left() + frame_header));
   const auto length = static_cast<std::size_t>(bytes - frame_header);
   return {in_.take(length), length};
 }
@@ -76,7 +79,8 @@ Block EnvelopeCursor::locator() {
   if (length < 4 || length - 4 > left()) torn(fmt::format("a locator of {} bytes", length));
   EnvelopeCursor inside(Bytes(in_.take(length - 4), length - 4));
   const auto kind = word >> 24 & 0x7F;
-  if (kind != large) throw Error(ErrorKind::input, fmt::format("a block is stored outside of files (locator of kind {})", kind));
+  if (kind != large)
+    throw Error(ErrorKind::input, fmt::format("a block is stored outside of files (locator of kind {})", kind));
   out.bytes = inside.read<std::uint64_t>();
   out.seek = inside.read<std::uint64_t>();
   return out;
@@ -95,7 +99,8 @@ void EnvelopeCursor::feature_flags() {
     word = read<std::int64_t>();
     const auto set = static_cast<std::uint64_t>(word) & 0x7FFFFFFFFFFFFFFF;
     if (set != 0)
-      throw Error(ErrorKind::input, fmt::format("it needs feature {} of the format, which is not known here", first + std::countr_zero(set)));
+      throw Error(ErrorKind::input, fmt::format("it needs feature {} of the format, which is not known here",
+                                                first + std::countr_zero(set)));
   }
 }
 

@@ -21,7 +21,9 @@ std::optional<NumberFormat> field_format(std::string_view type) {
   return number_format(type);
 }
 
-bool is_real(const NumberFormat& format) { return format.number == Number::float32 || format.number == Number::float64; }
+bool is_real(const NumberFormat& format) {
+  return format.number == Number::float32 || format.number == Number::float64;
+}
 
 // Where a walk down the fields stands.
 struct Place {
@@ -47,7 +49,8 @@ class FieldPlanner {
     place.view = place.view || field.projected;
     if (++place.depth > deepest) return refuse(place, "it is nested too deeply");
     if (field.repetitions > 0) {
-      if (field.repetitions > most_values / place.values) return refuse(place, fmt::format("an array of {} values", field.repetitions));
+      if (field.repetitions > most_values / place.values)
+        return refuse(place, fmt::format("an array of {} values", field.repetitions));
       place.values *= field.repetitions;
       place.steps.push_back({.ends = {}, .repeats = static_cast<std::int64_t>(field.repetitions)});
     }
@@ -119,7 +122,8 @@ class FieldPlanner {
     if (!format) return refuse(place, fmt::format("its type is {}", field.type));
     NtupleLeaf leaf = leaf_at(place, *format);
     leaf.values = alternatives(field, 0);
-    if (check(place, leaf.values, is_real(*format) ? ElementKind::real : ElementKind::integer)) out_.leaves.push_back(std::move(leaf));
+    if (check(place, leaf.values, is_real(*format) ? ElementKind::real : ElementKind::integer))
+      out_.leaves.push_back(std::move(leaf));
   }
 
   void add_text(const NtupleField& field, Place place) {
@@ -140,8 +144,9 @@ class FieldPlanner {
   }
 
   void add_collection(const NtupleField& field, Place place) {
-    const bool of_records = field.children.size() > 1 ||
-                            (!field.children.empty() && schema_.fields[field.children.front()].role == FieldRole::record);
+    const bool of_records =
+        field.children.size() > 1 ||
+        (!field.children.empty() && schema_.fields[field.children.front()].role == FieldRole::record);
     auto ends = alternatives(field, 0);
     if (!check(place, ends, ElementKind::index)) return;
     if (of_records && place.steps.empty()) {
@@ -169,7 +174,8 @@ class FieldPlanner {
     column.counter = place.counter;
     column.view = place.view;
     auto levels = place.steps.size();
-    for (; levels > 0 && place.steps[levels - 1].repeats > 0; --levels) column.width *= static_cast<int>(place.steps[levels - 1].repeats);
+    for (; levels > 0 && place.steps[levels - 1].repeats > 0; --levels)
+      column.width *= static_cast<int>(place.steps[levels - 1].repeats);
     column.levels = static_cast<int>(levels);
     return out;
   }

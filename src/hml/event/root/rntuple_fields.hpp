@@ -23,7 +23,7 @@ struct NtupleLeaf {
   std::vector<NtupleStep> steps;  ///< levels of the column, then arrays that make up its width
   Alternatives values;
   NumberFormat format;
-  bool lengths = false;           ///< the values are those of a collection's ends, from which its lengths are made
+  bool lengths = false;  ///< the values are those of a collection's ends, from which its lengths are made
 };
 
 struct NtuplePlan {

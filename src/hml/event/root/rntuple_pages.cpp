@@ -10,7 +10,8 @@ namespace hml::root {
 
 namespace {
 
-constexpr std::uint64_t most_entries = std::uint64_t{1} << 42;  // of an ntuple; with arrays of 2^20 values their number still fits 63 bits
+constexpr std::uint64_t most_entries =
+    std::uint64_t{1} << 42;  // of an ntuple; with arrays of 2^20 values their number still fits 63 bits
 
 [[noreturn]] void torn(const std::string& what) { throw Error(ErrorKind::input, "torn: " + what); }
 

@@ -12,8 +12,8 @@ namespace hml::root {
 struct Page {
   std::int64_t first = 0;  ///< element, counted within the cluster
   std::int64_t elements = 0;
-  bool checksum = false;   ///< of its packed bytes, behind them
-  Block block;             ///< the unpacked size follows from the elements
+  bool checksum = false;  ///< of its packed bytes, behind them
+  Block block;            ///< the unpacked size follows from the elements
 };
 
 /// The pages of a column in a cluster.

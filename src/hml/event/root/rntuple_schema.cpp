@@ -32,14 +32,16 @@ void add_field(EnvelopeCursor in, NtupleSchema& schema) {
   const auto id = static_cast<std::uint32_t>(schema.fields.size());
   NtupleField field = read_field(in);
   // Parents come first, so that no field contains itself.
-  if (field.parent > id) throw Error(ErrorKind::input, fmt::format("torn: field {} ('{}') within field {}", id, field.name, field.parent));
+  if (field.parent > id)
+    throw Error(ErrorKind::input, fmt::format("torn: field {} ('{}') within field {}", id, field.name, field.parent));
   field.top = field.parent == id;
   if (!field.top) schema.fields[field.parent].children.push_back(id);
   schema.fields.push_back(std::move(field));
 }
 
 NtupleField& owner(NtupleSchema& schema, std::uint32_t field) {
-  if (field >= schema.fields.size()) throw Error(ErrorKind::input, fmt::format("torn: a column of field {} of {}", field, schema.fields.size()));
+  if (field >= schema.fields.size())
+    throw Error(ErrorKind::input, fmt::format("torn: a column of field {} of {}", field, schema.fields.size()));
   return schema.fields[field];
 }
 
@@ -63,7 +65,8 @@ void add_column(EnvelopeCursor in, NtupleSchema& schema) {
 void add_alias(EnvelopeCursor in, NtupleSchema& schema) {
   const auto column = in.read<std::uint32_t>();
   const auto field = in.read<std::uint32_t>();
-  if (column >= schema.columns.size()) throw Error(ErrorKind::input, fmt::format("torn: an alias of column {} of {}", column, schema.columns.size()));
+  if (column >= schema.columns.size())
+    throw Error(ErrorKind::input, fmt::format("torn: an alias of column {} of {}", column, schema.columns.size()));
   owner(schema, field).columns.push_back(column);
 }
 

@@ -14,11 +14,11 @@ enum class FieldRole : std::uint16_t { leaf = 0, collection = 1, record = 2, var
 struct NtupleField {
   std::string name, type, description;
   FieldRole role = FieldRole::leaf;
-  bool top = false;                ///< no other field contains it
-  std::uint64_t repetitions = 0;   ///< length of a fixed array, 0 for what is none
-  bool projected = false;          ///< a view of another field, whose columns it has
-  std::uint32_t source = 0;        ///< of a projected field: that other one
-  std::uint32_t parent = 0;        ///< the field that contains it
+  bool top = false;               ///< no other field contains it
+  std::uint64_t repetitions = 0;  ///< length of a fixed array, 0 for what is none
+  bool projected = false;         ///< a view of another field, whose columns it has
+  std::uint32_t source = 0;       ///< of a projected field: that other one
+  std::uint32_t parent = 0;       ///< the field that contains it
   std::vector<std::uint32_t> children;
   std::vector<std::uint32_t> columns;  ///< in the order of the file
 };

@@ -37,24 +37,28 @@ RootArray Branches::read_column(std::size_t column, std::int64_t begin, std::int
   if (source.owner) return source.owner->read(source.name, begin, end);
   const RootColumn& info = columns[column];
   const Branch& branch = branches[source.branch];
-  RootArray out{std::vector<std::vector<std::int64_t>>(static_cast<std::size_t>(info.levels), {0}), source.leaf.format.empty(), info.width};
+  RootArray out{std::vector<std::vector<std::int64_t>>(static_cast<std::size_t>(info.levels), {0}),
+                source.leaf.format.empty(), info.width};
   if (begin == end) return out;
   const auto& baskets = branch.baskets;
-  auto at = static_cast<std::size_t>(std::upper_bound(baskets.begin(), baskets.end(), begin,
-                                                      [](std::int64_t entry, const auto& b) { return entry < b.first_entry; }) -
-                                     baskets.begin() - 1);
+  auto at = static_cast<std::size_t>(
+      std::upper_bound(baskets.begin(), baskets.end(), begin,
+                       [](std::int64_t entry, const auto& b) { return entry < b.first_entry; }) -
+      baskets.begin() - 1);
   for (; at < baskets.size() && baskets[at].first_entry < end; ++at) {
     const std::int64_t first = baskets[at].first_entry;
     const std::int64_t next = at + 1 < baskets.size() ? baskets[at + 1].first_entry : branch.entries;
     const std::int64_t from = std::max(begin, first), to = std::min(end, next);
     if (from >= to) continue;
     try {
-      const auto basket = caches[source.branch].get(at, to < next, [&] { return read_basket(file->disk, baskets[at]); });
+      const auto basket =
+          caches[source.branch].get(at, to < next, [&] { return read_basket(file->disk, baskets[at]); });
       if (basket->entries < next - first)
         throw Error(ErrorKind::input, fmt::format("torn: {} entries of {}", basket->entries, next - first));
       append_entries(branch, source.leaf, *basket, from - first, to - first, out);
     } catch (Error& error) {
-      throw error.in(fmt::format("'{}': branch '{}', basket {} at byte {}", file->disk.path().string(), branch.name, at, baskets[at].seek));
+      throw error.in(fmt::format("'{}': branch '{}', basket {} at byte {}", file->disk.path().string(), branch.name, at,
+                                 baskets[at].seek));
     }
   }
   return out;
@@ -93,7 +97,8 @@ void add_friend(Branches& tree, const RootFile& file, const Object& element) {
   // Its title is the file that it is in, empty for this one; its name may be another than the tree's.
   const std::string name = element.text("fTreeName"), path = element.text("fTitle"), alias = element.text("fName");
   try {
-    const auto place = std::filesystem::path(path).is_relative() ? file.path().parent_path() / path : std::filesystem::path(path);
+    const auto place =
+        std::filesystem::path(path).is_relative() ? file.path().parent_path() / path : std::filesystem::path(path);
     const RootTree other = path.empty() ? file.tree(name) : RootFile(place).tree(name);
     if (other.entries() < tree.entries)
       throw Error(ErrorKind::input, fmt::format("it has {} of {} entries", other.entries(), tree.entries));
@@ -123,7 +128,8 @@ struct FriendGuard {
 }  // namespace
 
 std::shared_ptr<const RootTree::Implementation> read_tree(const RootFile& file,
-                                                          std::shared_ptr<const RootFile::Implementation> parts, const Key& key) {
+                                                          std::shared_ptr<const RootFile::Implementation> parts,
+                                                          const Key& key) {
   auto out = std::make_shared<Branches>();
   out->file = std::move(parts);
   out->name = key.name;
