@@ -67,12 +67,17 @@ Values zigzag(Bytes bytes, std::size_t count) {
 // Ends of collections; `split` ones are stored as differences from the one before.
 template <class W>
 Values indices(Bytes bytes, std::size_t count, bool split) {
-  const auto words = read_words<W>(bytes, count, split);
   std::vector<std::int64_t> out(count);
-  W sum = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    sum = split ? static_cast<W>(sum + words[i]) : words[i];
-    out[i] = static_cast<std::int64_t>(sum);
+  if (split) {
+    const auto words = read_words<W>(bytes, count, true);
+    W sum = 0;
+    for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::int64_t>(sum = static_cast<W>(sum + words[i]));
+  } else {
+    for (std::size_t i = 0; i < count; ++i) {
+      W word;
+      std::memcpy(&word, bytes.data() + i * sizeof word, sizeof word);
+      out[i] = static_cast<std::int64_t>(word);
+    }
   }
   return out;
 }
