@@ -15,7 +15,7 @@ import ROOT
 
 ENTRIES = 12
 CLUSTER = 5  # entries of a cluster; two clusters are a group
-COMPRESSIONS = {"none": 0, "zlib": 101, "lzma": 209, "lz4": 404, "zstd": 505}
+COMPRESSIONS = {"none": 0, "zlib": 101, "lz4": 404, "zstd": 505}
 
 ROOT.gInterpreter.Declare("""
 #include <array>
@@ -273,7 +273,7 @@ def main():
     file = kinds()
     file.name = "zstd"
     file.write(folder, COMPRESSIONS["zstd"], page=256)
-    for name in ("zlib", "lzma", "lz4"):
+    for name in ("zlib", "lz4"):
         file = File(name)
         jets_of(file)
         file.write(folder, COMPRESSIONS[name], page=4096, checksums=name != "lz4", cluster=ENTRIES)
@@ -282,7 +282,7 @@ def main():
     all_values["ntuple_encodings.root"] = file.columns
     file = File("extended")
     file.add("pt", "float", lambda i: number("float", i))
-    file.write(folder, COMPRESSIONS["zstd"], page=16, later=[
+    file.write(folder, page=16, later=[
         (6, "late", "std::int32_t", lambda i: 100 + i),
         (6, "late_jets", "std::vector<float>", lambda i: [number("float", i + k) for k in range(i % 3)]),
         (9, "late_array", "std::array<std::int16_t,3>", lambda i: [i, -i, 2 * i] if i >= 9 else [0, 0, 0]),

@@ -54,13 +54,18 @@ INSTANTIATE_TEST_SUITE_P(Fuzz, Rntuples,
                            return name.substr(0, name.find('.'));
                          });
 
-TEST(RntupleEnvelopes, SurviveDamageThatChecksumsFit) {
-  const std::string seed = read_text(HML_TEST_DATA "/event/ntuple_none.root");
+class RntupleEnvelopes : public testing::TestWithParam<std::string> {};
+
+TEST_P(RntupleEnvelopes, SurviveDamageThatChecksumsFit) {
+  const std::string seed = read_text(HML_TEST_DATA "/event/" + GetParam());
   const auto envelopes = envelopes_of(seed);
   ASSERT_GE(envelopes.size(), 4u);  // header, footer, and the page lists of two groups
-  fire("envelopes.root", seed, 1500, read_trees,
+  fire("envelopes_of_" + GetParam(), seed, 800, read_trees,
        [&](std::string bytes, Random& random) { return damage_envelope(std::move(bytes), envelopes, random); });
 }
+
+INSTANTIATE_TEST_SUITE_P(Fuzz, RntupleEnvelopes, testing::Values("ntuple_none.root", "ntuple_extended.root"),
+                         [](const auto& info) { return info.param.substr(7, info.param.find('.') - 7); });
 
 }  // namespace
 }  // namespace hml
