@@ -20,36 +20,24 @@ using Word = std::conditional_t<
     std::conditional_t<size == 4, std::uint32_t, std::conditional_t<size == 2, std::uint16_t, std::uint8_t>>>;
 
 // All first bytes stand first, then all second ones, ...
-template <class W>
-void read_split(const std::uint8_t* __restrict from, std::size_t count, W* __restrict to) {
+template <class T>
+void read_split(const std::uint8_t* __restrict from, std::size_t count, T* __restrict to) {
+  using W = Word<sizeof(T)>;
   for (std::size_t i = 0; i < count; ++i) {
     W word = 0;
     for (std::size_t b = 0; b < sizeof(W); ++b)
       word = static_cast<W>(word | static_cast<W>(from[b * count + i]) << (8 * b));
-    to[i] = word;
+    to[i] = std::bit_cast<T>(word);
   }
 }
 
-template <class W>
-std::vector<W> read_words(Bytes bytes, std::size_t count, bool split) {
-  std::vector<W> out(count);
+template <class T>
+std::vector<T> read_numbers(Bytes bytes, std::size_t count, bool split) {
+  std::vector<T> out(count);
   if (split)
     read_split(bytes.data(), count, out.data());
   else if (count > 0)
-    std::memcpy(out.data(), bytes.data(), count * sizeof(W));
-  return out;
-}
-
-template <class T>
-Values plain(Bytes bytes, std::size_t count, bool split) {
-  std::vector<T> out(count);
-  if constexpr (sizeof(T) > 1)
-    if (split) {
-      const auto words = read_words<Word<sizeof(T)>>(bytes, count, true);
-      if (count > 0) std::memcpy(out.data(), words.data(), count * sizeof(T));
-      return out;
-    }
-  if (count > 0) std::memcpy(out.data(), bytes.data(), count * sizeof(T));
+    std::memcpy(out.data(), bytes.data(), count * sizeof(T));
   return out;
 }
 
@@ -57,28 +45,22 @@ Values plain(Bytes bytes, std::size_t count, bool split) {
 template <class T>
 Values zigzag(Bytes bytes, std::size_t count) {
   using W = Word<sizeof(T)>;
-  const auto words = read_words<W>(bytes, count, true);
-  std::vector<T> out(count);
-  for (std::size_t i = 0; i < count; ++i)
-    out[i] = static_cast<T>(static_cast<W>(words[i] >> 1) ^ static_cast<W>(-(words[i] & 1)));
+  auto out = read_numbers<T>(bytes, count, true);
+  for (auto& value : out) {
+    const auto word = static_cast<W>(value);
+    value = static_cast<T>(static_cast<W>(word >> 1) ^ static_cast<W>(-(word & 1)));
+  }
   return out;
 }
 
 // Ends of collections; `split` ones are stored as differences from the one before.
 template <class W>
 Values indices(Bytes bytes, std::size_t count, bool split) {
-  std::vector<std::int64_t> out(count);
-  if (split) {
-    const auto words = read_words<W>(bytes, count, true);
-    W sum = 0;
-    for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::int64_t>(sum = static_cast<W>(sum + words[i]));
-  } else {
-    for (std::size_t i = 0; i < count; ++i) {
-      W word;
-      std::memcpy(&word, bytes.data() + i * sizeof word, sizeof word);
-      out[i] = static_cast<std::int64_t>(word);
-    }
-  }
+  const auto words = read_numbers<W>(bytes, count, split);
+  std::vector<std::int64_t> out(words.begin(), words.end());
+  if (!split) return out;
+  std::uint64_t sum = 0;
+  for (auto& end : out) end = static_cast<std::int64_t>(sum += static_cast<std::uint64_t>(end));
   return out;
 }
 
@@ -95,7 +77,7 @@ float from_half(std::uint16_t half) {
 }
 
 Values halves(Bytes bytes, std::size_t count, bool split) {
-  const auto words = read_words<std::uint16_t>(bytes, count, split);
+  const auto words = read_numbers<std::uint16_t>(bytes, count, split);
   std::vector<float> out(count);
   for (std::size_t i = 0; i < count; ++i) out[i] = from_half(words[i]);
   return out;
@@ -157,7 +139,7 @@ struct Encoding {
 
 template <class T, bool split = false>
 Values decode_plain(Bytes bytes, std::size_t count, const NtupleColumn&) {
-  return plain<T>(bytes, count, split);
+  return read_numbers<T>(bytes, count, split);
 }
 template <class T>
 Values decode_zigzag(Bytes bytes, std::size_t count, const NtupleColumn&) {
