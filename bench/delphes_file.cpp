@@ -30,8 +30,9 @@ struct Task {
 };
 
 std::vector<double> quantities(EventSource& source, const std::vector<Quantity>& wanted, int threads) {
+  const Events layout = source.read(0, 0);
   std::vector<ColumnRequest> requests;
-  for (const auto& quantity : wanted) add_requests(requests, quantity.requests());
+  for (const auto& quantity : wanted) add_requests(requests, quantity.requests(&layout));
   source.request(requests);
   std::vector<double> sums(wanted.size(), 0);
   for_each_batch(
@@ -73,7 +74,8 @@ std::vector<double> images(EventSource& source, int threads) {
 
 std::vector<double> passed(EventSource& source, int threads) {
   const Cut cut("jet.size > 1 and fatjet.size > 0");
-  source.request(cut.requests());
+  const Events layout = source.read(0, 0);
+  source.request(cut.requests(&layout));
   double sum = 0;
   for_each_batch(
       source, {500, 0, threads, ""}, [&](const Events& events, std::int64_t) { return cut.mask(events); },

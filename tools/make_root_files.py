@@ -400,7 +400,7 @@ class Output:
 
     def file(self, name, compression=101):
         self.name = name
-        self.root = ROOT.TFile(str(self.folder / name), "RECREATE", "", compression)
+        self.root = ROOT.TFile(name, "RECREATE", "", compression)
         return self.root
 
     def keep(self, tree, name=None):
@@ -467,6 +467,29 @@ def write_friends(out):
         file.Close()
 
 
+def write_big(out):
+    """A file beyond 2 GB, nearly all of it a hole: only what stands before and behind the hole is kept."""
+    start = 2**31 + 5000
+    file = out.file("root_big.root")
+    free = file.GetListOfFree().Last()
+    free.SetFirst(start)
+    free.SetLast(2**33)
+    file.SetEND(start)
+    tree = Tree("tree")
+    tree.number("x", "F", "f", lambda i: i / 2)
+    tree.counted("n", {"v": ("D", "d", 1, lambda i, k: i + k)}, 8, lambda i: i % 4)
+    tree.fill(40).tree.Write()
+    out.keep(tree)
+    file.Close()
+    path = out.folder / "root_big.root"
+    with open(path, "rb") as whole:
+        (out.folder / "root_big.head").write_bytes(whole.read(400))
+        whole.seek(start)
+        (out.folder / "root_big.tail").write_bytes(whole.read())
+    path.unlink()
+    (out.folder / "root_big.json").write_text(json.dumps(out.values.pop("root_big.root")["tree"], separators=(",", ":")) + "\n")
+
+
 def write_delphes(out, path):
     """The first events of a Delphes file, of the collections that tests look at."""
     source = ROOT.TFile(str(path))
@@ -518,6 +541,7 @@ def main():
     write_kinds(out)
     write_compressions(out)
     write_friends(out)
+    write_big(out)
     write_delphes(out, source)
     write_uproot(out)
     (folder / "root-values.json").write_text(json.dumps(out.values, separators=(",", ":")) + "\n")

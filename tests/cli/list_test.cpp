@@ -31,8 +31,9 @@ TEST(List, EveryCatalogue) {
   expect_all_in(output({"list", "processes"}), {"p p > z z", "p p > j j"});
   expect_all_in(output({"list", "modules"}), {"  ParticlePropagator", "  FastJetFinder", "ParameterR"});
   expect_all_in(output({"list", "observables"}), {"  mass", "  tau21", "  delta_r", "unit: GeV"});
-  expect_all_in(output({"list", "feature_sets"}), {"  higgsml", "tau_pt", "ATLAS"});
+  expect_all_in(output({"list", "feature_sets"}), {"  higgsml", "tau_mass", "ATLAS"});
   expect_all_in(output({"list", "representations"}), {"  set", "  image", "pixels"});
+  expect_all_in(output({"list", "layouts"}), {"  top_tagging", "  hep_ml_lab", "CSV files of hits"});
   expect_all_in(output({"list", "approaches"}),
                 {"  cut_and_count", "  boosted_trees", "  mlp", "  cnn", "learning_rate"});
   expect_all_in(output({"list", "metrics"}), {"  accuracy", "  auc", "  significance", "rejection"});
@@ -43,7 +44,7 @@ TEST(List, VersionsOfEverythingThatIsInside) {
   const std::string text = output({"--version"});
   EXPECT_TRUE(text.starts_with("hml 0.")) << text;
   for (const char* dependency : {"Pythia", "FastJet", "HepMC3", "LibTorch", "JSROOT", "HDF5", "Tcl", "CLI11", "fmt",
-                                 "yaml-cpp", "nlohmann-json", "zlib", "compiler"}) {
+                                 "yaml-cpp", "nlohmann-json", "zlib", "libcurl", "OpenSSL", "compiler"}) {
     const auto at = text.find(std::string("\n  ") + dependency + " ");
     ASSERT_NE(at, std::string::npos) << dependency << " is not in\n" << text;
     const auto version = text.find_first_not_of(' ', at + 3 + std::string(dependency).size());

@@ -54,7 +54,8 @@ std::map<std::string, Npy> read_npz(const std::filesystem::path& path) {
     EXPECT_EQ(number(bytes, local, 4), 0x04034b50u);
     EXPECT_EQ(number(bytes, local + 14, 4), checksum);
     EXPECT_EQ(bytes.substr(local + 30, length), name);
-    const std::string npy = inflate_member(bytes.substr(local + 30 + length, packed), size);
+    const std::size_t extra = number(bytes, local + 28, 2);
+    const std::string npy = inflate_member(bytes.substr(local + 30 + length + extra, packed), size);
     EXPECT_EQ(crc32(0, reinterpret_cast<const Bytef*>(npy.data()), static_cast<uInt>(npy.size())), checksum);
     EXPECT_EQ(npy.substr(0, 8), std::string("\x93NUMPY\x01\x00", 8));
     const std::size_t header = number(npy, 8, 2);

@@ -11,7 +11,8 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::string head =
-    "<LesHouchesEvents version=\"3.0\">\n<header>\n<initrwgt><weight id='1001'>x</weight></initrwgt>\n</header>\n<init>\n"
+    "<LesHouchesEvents version=\"3.0\">\n<header>\n<initrwgt><weight "
+    "id='1001'>x</weight></initrwgt>\n</header>\n<init>\n"
     "2212 2212 6.5e+03 6.5e+03 0 0 247000 247000 -4 1\n5.0e+02 1.0 5.0e+02 1\n</init>\n";
 // u ubar to a Z and its two muons.
 const std::string event =
@@ -27,7 +28,8 @@ const std::string foot = "</LesHouchesEvents>\n";
 class Lhe : public testing::Test {
  protected:
   void SetUp() override {
-    path_ = fs::path(testing::TempDir()) / ("hml_lhe_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    path_ = fs::path(testing::TempDir()) /
+            ("hml_lhe_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
   }
   void TearDown() override { fs::remove(path_); }
   void write(const std::string& text) { std::ofstream(path_, std::ios::binary) << text; }
@@ -104,7 +106,8 @@ TEST_F(Lhe, TornFilesAreErrors) {
   std::string bare = event;
   bare.erase(bare.find("<wgt id='1001'"), 33);
   expect(head + event + bare + foot, "it has no weight '1001'");
-  expect(head + event.substr(0, event.find("<wgt id=\"mu")) + "<wgt id='1001'> 1 </wgt>\n</event>\n" + foot, "two weights '1001'");
+  expect(head + event.substr(0, event.find("<wgt id=\"mu")) + "<wgt id='1001'> 1 </wgt>\n</event>\n" + foot,
+         "two weights '1001'");
   expect("something else\n", "is no Les Houches Event file");
 }
 

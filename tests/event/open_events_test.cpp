@@ -16,7 +16,8 @@ const std::string data = HML_TEST_DATA "/event/";
 class OpenEvents : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::path(testing::TempDir()) / ("hml_open_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    folder_ = fs::path(testing::TempDir()) /
+              ("hml_open_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }
@@ -40,7 +41,8 @@ class OpenEvents : public testing::Test {
 };
 
 const std::string lhe =
-    "<LesHouchesEvents version=\"1.0\">\n<init>\n</init>\n<event>\n 1 1 1. 1. 1. 1.\n 2 1 0 0 0 0 0. 0. 1. 1. 0. 0. 9.\n</event>\n"
+    "<LesHouchesEvents version=\"1.0\">\n<init>\n</init>\n<event>\n 1 1 1. 1. 1. 1.\n 2 1 0 0 0 0 0. 0. 1. 1. 0. 0. "
+    "9.\n</event>\n"
     "</LesHouchesEvents>\n";
 
 TEST_F(OpenEvents, TellsFormatsByContent) {
@@ -89,7 +91,9 @@ TEST_F(OpenEvents, SeveralFilesAreOne) {
   source->request({{{"jet"}, {"pt"}}});
   EXPECT_EQ(source->read(0, 100).names(), std::vector<std::string>{"Jet"});
   EXPECT_EQ(open_events(data + "root_part?.root")->size(), 100);
-  EXPECT_EQ(open_events(data + "root_part*.root:tree")->read(99, 100).collection("Event").values<std::int32_t>("number")[0], 99);
+  EXPECT_EQ(
+      open_events(data + "root_part*.root:tree")->read(99, 100).collection("Event").values<std::int32_t>("number")[0],
+      99);
   EXPECT_THROW(source->read(90, 101), Error);
 }
 

@@ -45,7 +45,8 @@ TEST(RootTree, ReadsEveryKindOfBranch) {
       SCOPED_TRACE(file + ":" + name);
       const RootTree tree = RootFile(folder + file).tree(name);
       expect_values(tree, expected, tolerance);
-      EXPECT_TRUE(tree.unreadable().empty()) << tree.unreadable().front().name << ": " << tree.unreadable().front().reason;
+      EXPECT_TRUE(tree.unreadable().empty())
+          << tree.unreadable().front().name << ": " << tree.unreadable().front().reason;
       columns += expected.size();
     }
   EXPECT_GT(columns, 100u);
@@ -62,10 +63,12 @@ TEST(RootTree, KeepsTypesAndShapes) {
   const RootFile file(folder + "root_kinds.root");
   const RootTree tree = file.tree("inner/deep/plain");
   const std::map<std::string, std::tuple<std::string, int, int>> expected{
-      {"flag", {"uint8", 0, 1}},    {"i8", {"int8", 0, 1}},      {"u8", {"uint8", 0, 1}},      {"i16", {"int16", 0, 1}},
-      {"u16", {"uint16", 0, 1}},    {"i32", {"int32", 0, 1}},    {"u32", {"uint32", 0, 1}},    {"i64", {"int64", 0, 1}},
-      {"u64", {"uint64", 0, 1}},    {"f32", {"float32", 0, 1}},  {"f64", {"float64", 0, 1}},   {"matrix", {"float32", 0, 6}},
-      {"Jet_tau", {"float64", 1, 3}}, {"other", {"uint16", 1, 1}}, {"nested", {"float32", 2, 1}}, {"words", {"uint8", 2, 1}}};
+      {"flag", {"uint8", 0, 1}},      {"i8", {"int8", 0, 1}},      {"u8", {"uint8", 0, 1}},
+      {"i16", {"int16", 0, 1}},       {"u16", {"uint16", 0, 1}},   {"i32", {"int32", 0, 1}},
+      {"u32", {"uint32", 0, 1}},      {"i64", {"int64", 0, 1}},    {"u64", {"uint64", 0, 1}},
+      {"f32", {"float32", 0, 1}},     {"f64", {"float64", 0, 1}},  {"matrix", {"float32", 0, 6}},
+      {"Jet_tau", {"float64", 1, 3}}, {"other", {"uint16", 1, 1}}, {"nested", {"float32", 2, 1}},
+      {"words", {"uint8", 2, 1}}};
   for (const auto& [name, shape] : expected) {
     const RootColumn* column = tree.find(name);
     ASSERT_TRUE(column) << name;
@@ -85,12 +88,16 @@ RootArray part_of(const RootArray& whole, std::int64_t begin, std::int64_t end) 
   out.width = whole.width;
   for (const auto& level : whole.offsets) {
     auto& offsets = out.offsets.emplace_back();
-    for (auto i = begin; i <= end; ++i) offsets.push_back(level[static_cast<std::size_t>(i)] - level[static_cast<std::size_t>(begin)]);
+    for (auto i = begin; i <= end; ++i)
+      offsets.push_back(level[static_cast<std::size_t>(i)] - level[static_cast<std::size_t>(begin)]);
     const auto first = level[static_cast<std::size_t>(begin)], last = level[static_cast<std::size_t>(end)];
     begin = first, end = last;
   }
-  std::visit([&](const auto& v) { out.values = std::decay_t<decltype(v)>(v.begin() + begin * whole.width, v.begin() + end * whole.width); },
-             whole.values);
+  std::visit(
+      [&](const auto& v) {
+        out.values = std::decay_t<decltype(v)>(v.begin() + begin * whole.width, v.begin() + end * whole.width);
+      },
+      whole.values);
   return out;
 }
 
@@ -138,6 +145,19 @@ TEST(RootTree, AFriendBringsItsColumns) {
   EXPECT_EQ(tree.find("missing"), nullptr);
 }
 
+// Places take eight bytes there. The file is a hole between the two pieces that are kept.
+TEST(RootTree, ReadsBeyondTwoGigabytes) {
+  const fs::path path = fs::path(testing::TempDir()) / "hml_big.root";
+  {
+    std::ofstream out(path, std::ios::binary);
+    out << read_text(folder + "root_big.head");
+    out.seekp((std::int64_t{1} << 31) + 5000);
+    out << read_text(folder + "root_big.tail");
+  }
+  expect_values(RootFile(path).tree(), json::parse(read_text(folder + "root_big.json")), tolerance);
+  fs::remove(path);
+}
+
 std::string message_of(const std::function<void()>& action, ErrorKind kind = ErrorKind::input) {
   try {
     action();
@@ -163,7 +183,8 @@ TEST(RootTree, ErrorsNameWhatIsMeant) {
 TEST(RootTree, TruncatedFilesSaySo) {
   const std::string bytes = read_text(folder + "root_kinds.root");
   const fs::path path = fs::path(testing::TempDir()) / "hml_truncated.root";
-  for (const std::size_t keep : {bytes.size() - 1, bytes.size() / 2, std::size_t{300}, std::size_t{50}, std::size_t{0}}) {
+  for (const std::size_t keep :
+       {bytes.size() - 1, bytes.size() / 2, std::size_t{300}, std::size_t{50}, std::size_t{0}}) {
     std::ofstream(path, std::ios::binary) << bytes.substr(0, keep);
     const auto message = message_of([&] { RootFile{path}; });
     EXPECT_NE(message.find(path.string()), std::string::npos);
@@ -185,7 +206,8 @@ TEST(RootTree, ADamagedBasketIsNamedAndSparesTheOthers) {
     const auto message = message_of([&] { tree.read(column.name, 0, tree.entries()); });
     if (message == "no error") continue;
     ++damaged;
-    for (const std::string part : {path.string(), "'" + column.name + "'", std::string("basket 0 at byte"), std::string("checksum differs")})
+    for (const std::string& part :
+         {path.string(), "'" + column.name + "'", std::string("basket 0 at byte"), std::string("checksum differs")})
       EXPECT_NE(message.find(part), std::string::npos) << message;
   }
   EXPECT_EQ(damaged, 1u);

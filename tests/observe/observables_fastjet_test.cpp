@@ -47,12 +47,12 @@ template <class Check>
 void for_jets(Check check) {
   std::size_t checked = 0;
   for (const Jet& jet : fat_jets()) {
-    if (jet.constituents.size() > 60 || checked == 25) continue;
+    if (jet.constituents.size() > 60 || checked == 20) continue;
     const Clustered theirs(jet);
     check(jet, theirs.jet);
     ++checked;
   }
-  EXPECT_EQ(checked, 25u);
+  EXPECT_EQ(checked, 20u);
 }
 
 void expect_close(double ours, double theirs, const std::string& what) {

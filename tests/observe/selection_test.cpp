@@ -247,10 +247,10 @@ TEST(Requests, NameWhatIsNeededAndNothingElse) {
   const auto pair = Quantity("jet0,jet1.delta_r").requests();
   EXPECT_EQ(paths(pair), (Paths{{"jet"}}));
   EXPECT_TRUE(wants(pair, {"jet"}, "eta") && wants(pair, {"jet"}, "px"));
-  const auto nested = Quantity("fatjet0.constituents[charge!=0]:5.tau1").requests();
+  const auto nested = Quantity("fatjet0.constituents[charge!=0]:5.b_tag").requests();
   EXPECT_EQ(paths(nested), (Paths{{"fatjet", "constituents"}}));
   EXPECT_TRUE(wants(nested, {"fatjet", "constituents"}, "charge"));
-  EXPECT_TRUE(wants(nested, {"fatjet", "constituents"}, "tau"));
+  EXPECT_TRUE(wants(nested, {"fatjet", "constituents"}, "btag"));
   const auto selected = Quantity("jet[b_tag==1; sort=constituents.size]0.charge").requests();
   EXPECT_EQ(paths(selected), (Paths{{"jet"}, {"jet", "constituents"}}));
   EXPECT_TRUE(wants(selected, {"jet"}, "btag") && wants(selected, {"jet"}, "charge"));

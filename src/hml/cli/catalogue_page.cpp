@@ -3,10 +3,12 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "hml/cli/approaches.hpp"
 #include "hml/core/parameters.hpp"
+#include "hml/dataset/zoo/layout.hpp"
 #include "hml/evaluate/metric.hpp"
 #include "hml/generate/processes.hpp"
 #include "hml/observe/catalogue.hpp"
@@ -50,12 +52,6 @@ std::vector<CatalogueEntry> processes() {
   return entries;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
-}
-
 // The arguments of an observable, as the parameters of other components are shown.
 Table argument_table(const Observable& observable) {
   Table table{"", {"parameter", "type", "default", "unit", "bounds", "what it is"}, {}};
@@ -89,16 +85,23 @@ std::vector<CatalogueEntry> observables() {
   for (const auto& o : catalogue.observables()) {
     CatalogueEntry entry{o.name, o.doc, {{"of", takes(o)}, {"unit", o.unit}}, {}};
     if (!o.arguments.empty()) entry.parameters = argument_table(o);
-    if (!o.aliases.empty()) entry.facts.emplace_back("also", joined(o.aliases));
+    if (!o.aliases.empty()) entry.facts.emplace_back("also", fmt::format("{}", fmt::join(o.aliases, ", ")));
     entries.push_back(std::move(entry));
   }
+  return entries;
+}
+
+std::vector<CatalogueEntry> layouts() {
+  std::vector<CatalogueEntry> entries;
+  const auto catalogue = default_layouts();
+  for (const auto& item : catalogue.items()) entries.push_back({item.name, item.doc, {}, {}});
   return entries;
 }
 
 std::string facts_text(const CatalogueEntry& entry) {
   std::string out;
   for (const auto& [key, value] : entry.facts) out += fmt::format("{}{}: {}", out.empty() ? "" : "; ", key, value);
-  return out.empty() ? "" : " (" + out + ")";
+  return out.empty() ? "" : fmt::format(" ({})", out);
 }
 
 std::string escaped_cell(std::string text) {
@@ -114,6 +117,7 @@ std::vector<Chapter> catalogue_chapters() {
           {"observables", "Observables", observables()},
           {"feature_sets", "Feature sets", components(default_feature_sets())},
           {"representations", "Representations", components(default_representations())},
+          {"layouts", "Layouts of published sets", layouts()},
           {"approaches", "Approaches", components(all_approaches())},
           {"metrics", "Metrics", components(metrics())}};
 }

@@ -28,7 +28,8 @@ struct Chapter {
   std::string markdown() const;
 };
 
-/// What every stage lists: processes, modules, observables, representations, approaches, metrics.
+/// What every stage lists: processes, modules, observables, representations, layouts, approaches,
+/// metrics.
 std::vector<Chapter> catalogue_chapters();
 std::string catalogue_preface();
 

@@ -29,6 +29,8 @@ Command observe_command();
 Command join_command();
 Command evaluate_command();
 Command predict_command();
+Command convert_command();
+Command zoo_command();
 Command list_command();
 
 /// Parses the command line, runs the subcommand and returns the exit code: 0 done, 1 failed, 2 misused. Errors are

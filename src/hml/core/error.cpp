@@ -70,7 +70,7 @@ std::vector<std::string> nearest(std::string_view name, std::span<const std::str
 
 Error unknown_name(ErrorKind kind, std::string_view what, std::string_view name,
                    std::span<const std::string> candidates, Place place) {
-  constexpr std::size_t few = 12;
+  constexpr std::size_t few = 20;
   std::string message = fmt::format("unknown {} '{}'", what, name);
   if (const auto near = nearest(name, candidates); !near.empty()) {
     message += fmt::format("; did you mean '{}'?", fmt::join(near, "' or '"));

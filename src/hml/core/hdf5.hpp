@@ -9,7 +9,7 @@
 #include <vector>
 
 /// A thin, typed layer over the HDF5 C library: what the stores of events and datasets need, errors as hml::Error,
-/// objects without time stamps so that equal content gives equal bytes. Safe to call from several threads: they take turns.
+/// objects without time stamps so that equal content gives equal bytes. Safe to call from several threads.
 /// Element types: float, double, and the signed and unsigned integers of 8, 16, 32 and 64 bits (as T).
 namespace hml::h5 {
 
@@ -109,7 +109,7 @@ class File : public Group {
   using Group::Group;
 };
 
-/// Whether compressing a column is worth the time: mantissas of momenta are noise. Tried on the first 64 KB, so that the
+/// Whether compressing a column is worth the time: mantissas of momenta are noise. Tried on the first 64 KB, so the
 /// answer depends on the content alone; true where a fifth is gained.
 bool compressible(std::span<const std::byte> bytes, std::size_t element);
 template <class T>

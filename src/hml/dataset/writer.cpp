@@ -56,6 +56,7 @@ struct DatasetWriter::State {
   std::vector<double> weights;
   std::vector<std::vector<double>> variations;
   std::vector<std::int64_t> numbers;
+  std::vector<std::uint8_t> parts;  // those that were given
   std::vector<std::string> provenance;
 
   State(DatasetDescription given, std::filesystem::path path, int threads);
@@ -65,6 +66,7 @@ struct DatasetWriter::State {
   void add_rows(const DatasetRows& more);
   template <class T>
   void write_column(const std::string& name, const std::vector<T>& values);
+  std::vector<std::uint8_t> find_parts();
   void write_columns();
   void write_samples();
 };
@@ -100,8 +102,9 @@ void DatasetWriter::State::check(const DatasetRows& more) const {
                 fmt::format("sample {} is none of the dataset's {}", more.sample, description.samples.size()));
   const std::size_t n = more.weights.size();
   bool fits = more.numbers.size() == n && more.inputs.size() == description.inputs.size() &&
-              more.variations.size() == variations.size();
+              more.variations.size() == variations.size() && (more.parts.empty() || more.parts.size() == n);
   for (const auto& variation : more.variations) fits = fits && variation.size() == n;
+  for (const auto part : more.parts) fits = fits && part < description.split.size();
   for (std::size_t i = 0; fits && i < more.inputs.size(); ++i)
     fits = more.inputs[i].size() == n * at(description.inputs[i].row_size());
   if (!fits) throw Error(ErrorKind::internal, fmt::format("rows of {} events do not fit the dataset", n));
@@ -128,6 +131,7 @@ void DatasetWriter::State::add_rows(const DatasetRows& more) {
   sample.insert(sample.end(), more.weights.size(), more.sample);
   append(weights, more.weights);
   append(numbers, more.numbers);
+  append(parts, more.parts);
   for (std::size_t v = 0; v < variations.size(); ++v) append(variations[v], more.variations[v]);
 }
 
@@ -135,6 +139,17 @@ template <class T>
 void DatasetWriter::State::write_column(const std::string& name, const std::vector<T>& values) {
   file.make_growing<T>(name, {}, dataset_format::most_chunk_rows);
   out.append(name, values);
+}
+
+std::vector<std::uint8_t> DatasetWriter::State::find_parts() {
+  if (parts.empty())
+    return split_events(labels, numbers, description.classes, description.split, description.seed, sample);
+  if (parts.size() != labels.size())
+    throw Error(ErrorKind::internal, fmt::format("{} of {} events have a given part", parts.size(), labels.size()));
+  for (std::size_t p = 0; p < description.split.size(); ++p)
+    description.split[p].second =
+        static_cast<double>(std::count(parts.begin(), parts.end(), p)) / static_cast<double>(parts.size());
+  return parts;
 }
 
 void DatasetWriter::State::write_columns() {
@@ -145,14 +160,13 @@ void DatasetWriter::State::write_columns() {
   for (std::size_t v = 0; v < variations.size(); ++v)
     write_column("weight_variations/" + description.variations[v], variations[v]);
   write_column("event", numbers);
-  write_column("split",
-               split_events(labels, numbers, description.classes, description.split, description.seed, sample));
+  write_column("split", find_parts());
   out.finish();
   file.write_strings("classes", description.classes);
-  std::vector<std::string> parts;
+  std::vector<std::string> names;
   std::vector<double> fractions;
-  for (const auto& [part, fraction] : description.split) parts.push_back(part), fractions.push_back(fraction);
-  file.write_strings("split_names", parts);
+  for (const auto& [part, fraction] : description.split) names.push_back(part), fractions.push_back(fraction);
+  file.write_strings("split_names", names);
   file.write("split_fractions", fractions);
   file.set_attribute("split_seed", std::to_string(description.seed));
   file.set_attribute("select", description.select);

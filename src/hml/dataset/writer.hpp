@@ -19,6 +19,9 @@ struct DatasetRows {
   std::vector<std::vector<double>> variations;  ///< one a weight variation, of the events selected
   std::vector<std::int64_t> numbers;            ///< of the events selected
   std::vector<double> generated_weights;        ///< of all events, those that were not selected included
+  /// Where a published data set names the parts of its events: their indices into the description's split, for every
+  /// event of the dataset or for none. The fractions are then what comes of them.
+  std::vector<std::uint8_t> parts = {};
 };
 
 /// Writes a dataset file, streaming: inputs go to the disk as they come, compressed on several threads, so memory is

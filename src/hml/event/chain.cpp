@@ -30,7 +30,8 @@ void add_fitting(const fs::path& path, std::vector<fs::path>& out) {
   std::vector<fs::path> found;
   std::error_code problem;
   for (const auto& entry : fs::directory_iterator(folder, problem))
-    if (fnmatch(pattern.filename().c_str(), entry.path().filename().c_str(), FNM_PERIOD) == 0 && entry.is_regular_file())
+    if (fnmatch(pattern.filename().c_str(), entry.path().filename().c_str(), FNM_PERIOD) == 0 &&
+        entry.is_regular_file())
       found.push_back((pattern.has_parent_path() ? entry.path() : entry.path().filename()).string() + tree);
   if (problem) throw Error(ErrorKind::io, fmt::format("cannot look into '{}': {}", folder.string(), problem.message()));
   if (found.empty()) throw Error(ErrorKind::input, fmt::format("no file is named like '{}'", path.string()));
@@ -44,8 +45,10 @@ std::vector<fs::path> expand_patterns(const std::vector<fs::path>& paths) {
   std::vector<fs::path> out;
   for (const auto& path : paths) {
     std::error_code ignored;
-    if (path.filename().string().find_first_of("*?") == std::string::npos || fs::exists(path, ignored)) out.push_back(path);
-    else add_fitting(path, out);
+    if (path.filename().string().find_first_of("*?") == std::string::npos || fs::exists(path, ignored))
+      out.push_back(path);
+    else
+      add_fitting(path, out);
   }
   if (out.empty()) throw Error(ErrorKind::input, "no file of events is named");
   return out;
@@ -91,17 +94,22 @@ void EventChain::append(Events& to, Events&& more, std::size_t file) const {
   try {
     to.append(more);
   } catch (const Error& error) {
-    throw Error(ErrorKind::input, fmt::format("'{}' does not continue the files before it: {}", files_[file].string(), error.message()));
+    throw Error(ErrorKind::input,
+                fmt::format("'{}' does not continue the files before it: {}", files_[file].string(), error.message()));
   }
 }
 
-Events EventChain::read(std::int64_t begin, std::int64_t end) { return sized_ ? read_sized(begin, end) : read_on(begin, end); }
+Events EventChain::read(std::int64_t begin, std::int64_t end) {
+  return sized_ ? read_sized(begin, end) : read_on(begin, end);
+}
 
 Events EventChain::read_sized(std::int64_t begin, std::int64_t end) {
   if (begin < 0 || end < begin || end > first_.back())
-    throw Error(ErrorKind::input, fmt::format("{} files have {} events; {} to {} were asked for", files_.size(), first_.back(), begin, end));
+    throw Error(ErrorKind::input, fmt::format("{} files have {} events; {} to {} were asked for", files_.size(),
+                                              first_.back(), begin, end));
   Events out;
-  std::size_t file = static_cast<std::size_t>(std::upper_bound(first_.begin(), first_.end() - 1, begin) - first_.begin()) - 1;
+  std::size_t file =
+      static_cast<std::size_t>(std::upper_bound(first_.begin(), first_.end() - 1, begin) - first_.begin()) - 1;
   file = std::min(file, files_.size() - 1);
   do {
     const std::int64_t from = std::max(begin, first_[file]), to = std::min(end, first_[file + 1]);
@@ -111,7 +119,9 @@ Events EventChain::read_sized(std::int64_t begin, std::int64_t end) {
 }
 
 Events EventChain::read_on(std::int64_t begin, std::int64_t end) {
-  if (begin != position_) throw Error(ErrorKind::internal, fmt::format("events from {} on are asked for of a chain that stands at event {}", begin, position_));
+  if (begin != position_)
+    throw Error(ErrorKind::internal,
+                fmt::format("events from {} on are asked for of a chain that stands at event {}", begin, position_));
   Events out;
   while (position_ < end && file_ < files_.size()) {
     const std::int64_t missing = end - position_;

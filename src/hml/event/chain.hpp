@@ -37,9 +37,9 @@ class EventChain : public EventSource {
   std::mutex mutex_;
   std::vector<std::pair<std::size_t, std::shared_ptr<EventSource>>> recent_;
   std::optional<std::vector<ColumnRequest>> requests_;
-  std::size_t file_ = 0;           // of a chain without size: the one that is being read,
-  std::int64_t position_ = 0;      // the next event,
-  std::int64_t within_file_ = 0;   // and its number in that file
+  std::size_t file_ = 0;          // of a chain without size: the one that is being read,
+  std::int64_t position_ = 0;     // the next event,
+  std::int64_t within_file_ = 0;  // and its number in that file
 };
 
 /// The files that patterns with `*` and `?` in their last part stand for, in the order of their names; other paths stay

@@ -44,7 +44,8 @@ class Numbers {
     std::string word(text_.substr(0, text_.find_first_of(" \t\r")));
     text_.remove_prefix(word.size());
     // Fortran's exponents, and a sign that from_chars refuses.
-    std::replace_if(word.begin(), word.end(), [](char c) { return c == 'D' || c == 'd'; }, 'e');
+    std::replace_if(
+        word.begin(), word.end(), [](char c) { return c == 'D' || c == 'd'; }, 'e');
     const char* begin = word.data() + (word.starts_with('+') ? 1 : 0);
     const auto [end, problem] = std::from_chars(begin, word.data() + word.size(), value);
     return problem == std::errc() && end == word.data() + word.size();
@@ -90,23 +91,27 @@ struct LheReader::Implementation {
         ahead = std::move(first);
         return;
       }
-    throw Error(ErrorKind::input, fmt::format("'{}' is no Les Houches Event file: no line '<LesHouchesEvents ...>'", path.string()));
+    throw Error(ErrorKind::input,
+                fmt::format("'{}' is no Les Houches Event file: no line '<LesHouchesEvents ...>'", path.string()));
   }
 
   // The weights of the first event are columns of all.
   void name_weights(const LheEvent& first) {
     for (const auto& [id, value] : first.weights) {
-      if (std::find(weight_ids.begin(), weight_ids.end(), id) != weight_ids.end()) torn(fmt::format("it has two weights '{}'", id));
+      if (std::find(weight_ids.begin(), weight_ids.end(), id) != weight_ids.end())
+        torn(fmt::format("it has two weights '{}'", id));
       weight_ids.push_back(id);
       std::string column = "weight_" + id;
-      std::replace_if(column.begin(), column.end(), [](unsigned char c) { return !std::isalnum(c); }, '_');
+      std::replace_if(
+          column.begin(), column.end(), [](unsigned char c) { return !std::isalnum(c); }, '_');
       while (std::find(weight_columns.begin(), weight_columns.end(), column) != weight_columns.end()) column += "_";
       weight_columns.push_back(std::move(column));
     }
   }
 
   [[noreturn]] void torn(const std::string& why) const {
-    throw Error(ErrorKind::input, fmt::format("event {} is torn: {}", events + (ahead ? 1 : 0), why), Place{path.string(), buffer.line()});
+    throw Error(ErrorKind::input, fmt::format("event {} is torn: {}", events + (ahead ? 1 : 0), why),
+                Place{path.string(), buffer.line()});
   }
 
   bool get(std::string& line) {
@@ -139,12 +144,14 @@ struct LheReader::Implementation {
     LheEvent event;
     std::int32_t particles = 0;
     const std::string head = must_get("the event's first line");
-    if (!Numbers(head).all(particles, event.process, event.weight, event.scale, event.alpha_qed, event.alpha_qcd) || particles < 0)
+    if (!Numbers(head).all(particles, event.process, event.weight, event.scale, event.alpha_qed, event.alpha_qcd) ||
+        particles < 0)
       torn(fmt::format("'{}' is no first line of an event", without_blanks(head)));
     for (std::int32_t i = 0; i < particles; ++i) {
       const std::string line = must_get("a particle");
       auto& p = event.particles.emplace_back();
-      if (!Numbers(line).all(p.pdg, p.status, p.mother1, p.mother2, p.colour1, p.colour2, p.px, p.py, p.pz, p.e, p.mass, p.lifetime, p.spin))
+      if (!Numbers(line).all(p.pdg, p.status, p.mother1, p.mother2, p.colour1, p.colour2, p.px, p.py, p.pz, p.e, p.mass,
+                             p.lifetime, p.spin))
         torn(fmt::format("'{}' is no particle", without_blanks(line)));
     }
     for (const auto& p : event.particles)
@@ -156,13 +163,15 @@ struct LheReader::Implementation {
 
   // What follows the particles: comments and weights, up to the closing tag.
   void read_tail(LheEvent& event) {
-    for (std::string line = must_get("'</event>'"); !without_blanks(line).starts_with("</event"); line = must_get("'</event>'")) {
+    for (std::string line = must_get("'</event>'"); !without_blanks(line).starts_with("</event");
+         line = must_get("'</event>'")) {
       const auto text = without_blanks(line);
       if (!text.starts_with("<wgt ")) continue;
       const auto id = text.find("id="), open = text.find('>');
       const auto close = text.find('<', open == text.npos ? 0 : open);
       double value = 0;
-      if (id == text.npos || open == text.npos || id + 4 > open || !Numbers(text.substr(open + 1, close - open - 1)).next(value))
+      if (id == text.npos || open == text.npos || id + 4 > open ||
+          !Numbers(text.substr(open + 1, close - open - 1)).next(value))
         torn(fmt::format("'{}' is no weight", text));
       const char quote = text[id + 3];
       const auto name = text.substr(id + 4, text.find(quote, id + 4) - id - 4);
@@ -243,12 +252,14 @@ Events LheReader::read(std::int64_t most) {
   events.add<double>("alpha_qed", "1", "Electromagnetic coupling.") = std::move(alpha_qed);
   events.add<double>("alpha_qcd", "1", "Strong coupling.") = std::move(alpha_qcd);
   for (std::size_t i = 0; i < weights.size(); ++i)
-    events.add<double>(self.weight_columns[i], "1", "Weight '" + self.weight_ids[i] + "' of <rwgt>.") = std::move(weights[i]);
+    events.add<double>(self.weight_columns[i], "1", "Weight '" + self.weight_ids[i] + "' of <rwgt>.") =
+        std::move(weights[i]);
   Collection& particles = *out.find(particle_collection);
   particles.add<std::int32_t>("colour1", "1", "Number of the colour line; 0 for none.") = std::move(colour1);
   particles.add<std::int32_t>("colour2", "1", "Number of the anticolour line; 0 for none.") = std::move(colour2);
   particles.add<double>("lifetime", "mm", "Proper lifetime times c.") = std::move(lifetime);
-  particles.add<double>("spin", "1", "Cosine of the angle between spin and momentum of the mother; 9 for unknown.") = std::move(spin);
+  particles.add<double>("spin", "1", "Cosine of the angle between spin and momentum of the mother; 9 for unknown.") =
+      std::move(spin);
   return out;
 }
 

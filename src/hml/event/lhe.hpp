@@ -7,10 +7,10 @@
 
 namespace hml {
 
-/// Reads Les Houches Event files (hep-ph/0609017), plain or gzipped, into the collections "Event" and "Particle" that the
-/// generator fills too; "Event" has the couplings besides, and a column "weight_ID" for every weight in the <rwgt> of
-/// the first event (what is no letter or digit becomes "_"). Status codes stay those of the file: -1 incoming, 1 outgoing, 2 intermediate. A torn file is an input
-/// error with file, line and event.
+/// Reads Les Houches Event files (hep-ph/0609017), plain or gzipped, into the collections "Event" and "Particle" that
+/// the generator fills too; "Event" has the couplings besides, and a column "weight_ID" for every weight in the <rwgt>
+/// of the first event (what is no letter or digit becomes "_"). Status codes stay those of the file: -1 incoming, 1
+/// outgoing, 2 intermediate. A torn file is an input error with file, line and event.
 class LheReader {
  public:
   explicit LheReader(std::filesystem::path path);

@@ -43,8 +43,8 @@ class TextSource : public EventSource {
   void request(const std::vector<ColumnRequest>&) override {}
   Events read(std::int64_t begin, std::int64_t end) override {
     if (begin != reader_.position() || end < begin)
-      throw Error(ErrorKind::internal, fmt::format("events {} to {} are asked for of a text that stands at event {}", begin, end,
-                                                   reader_.position()));
+      throw Error(ErrorKind::internal, fmt::format("events {} to {} are asked for of a text that stands at event {}",
+                                                   begin, end, reader_.position()));
     Events events = reader_.read(end - begin);
     events.check("text of events");
     return events;
@@ -76,12 +76,15 @@ std::string looks_like(const std::string& head) {
                                                                             {"PAR1", "Parquet"},
                                                                             {"\x93NUMPY", "a NumPy array"},
                                                                             {"%PDF", "a PDF document"},
-                                                                            {"\x7f" "ELF", "a program"}};
+                                                                            {"\x7f"
+                                                                             "ELF",
+                                                                             "a program"}};
   if (head.empty()) return "an empty file";
   for (const auto& [start, words] : known)
     if (head.starts_with(start)) return std::string(words);
   const auto line = head.substr(0, std::min<std::size_t>(head.find('\n'), 40));
-  const bool text = std::all_of(line.begin(), line.end(), [](unsigned char c) { return std::isprint(c) || c == '\t' || c == '\r'; });
+  const bool text =
+      std::all_of(line.begin(), line.end(), [](unsigned char c) { return std::isprint(c) || c == '\t' || c == '\r'; });
   return text ? fmt::format("a text that begins with '{}'", line) : "no format of events";
 }
 
@@ -90,7 +93,8 @@ std::pair<fs::path, std::string> split_tree(const fs::path& path) {
   const std::string text = path.string();
   const auto colon = text.rfind(':');
   std::error_code ignored;
-  if (colon == std::string::npos || fs::exists(path, ignored) || !fs::exists(text.substr(0, colon), ignored)) return {path, ""};
+  if (colon == std::string::npos || fs::exists(path, ignored) || !fs::exists(text.substr(0, colon), ignored))
+    return {path, ""};
   return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
@@ -107,9 +111,8 @@ std::unique_ptr<EventSource> open_one(const fs::path& path) {
   const std::string text = gzipped ? head_of(file, true) : raw;
   if (text.find("HepMC::") != std::string::npos) return std::make_unique<TextSource<HepmcReader>>(file);
   if (text.find("<LesHouchesEvents") != std::string::npos) return std::make_unique<TextSource<LheReader>>(file);
-  throw Error(ErrorKind::input,
-              fmt::format("'{}' is no file of events (ROOT, HepMC, LHE or hml's HDF5): it is {}{}", file.string(),
-                          gzipped ? "gzipped, and inside " : "", looks_like(text)));
+  throw Error(ErrorKind::input, fmt::format("'{}' is no file of events (ROOT, HepMC, LHE or hml's HDF5): it is {}{}",
+                                            file.string(), gzipped ? "gzipped, and inside " : "", looks_like(text)));
 }
 
 }  // namespace

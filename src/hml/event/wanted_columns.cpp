@@ -24,7 +24,8 @@ WantedColumns WantedColumns::of(const std::vector<CollectionNames>& file, const 
 // What lies at the end of a path of which the first `step` steps lead to the collection `name`.
 void WantedColumns::add(const std::vector<CollectionNames>& file, const std::string& name, const ColumnRequest& request,
                         std::size_t step) {
-  const auto c = std::find_if(file.begin(), file.end(), [&](const auto& f) { return lower_case(f.name) == lower_case(name); });
+  const auto c =
+      std::find_if(file.begin(), file.end(), [&](const auto& f) { return lower_case(f.name) == lower_case(name); });
   if (c == file.end()) return;
   Parts& parts = wanted_[c->name];
   if (step == request.path.size()) {

@@ -35,7 +35,8 @@ class WantedColumns {
   struct Parts {
     std::set<std::string> columns, relations;
   };
-  void add(const std::vector<CollectionNames>& file, const std::string& name, const ColumnRequest& request, std::size_t step);
+  void add(const std::vector<CollectionNames>& file, const std::string& name, const ColumnRequest& request,
+           std::size_t step);
 
   std::map<std::string, Parts> wanted_;
 };

@@ -11,14 +11,10 @@ namespace hml {
 namespace {
 
 fastjet::JetDefinition definition_of(const SubjetSettings& settings) {
-  // Jets have some ten to some hundred constituents, where the plainest strategy is the fastest.
-  constexpr auto strategy = fastjet::N2Plain;
-  constexpr auto scheme = fastjet::E_scheme;
-  if (settings.algorithm == "genkt") return {fastjet::genkt_algorithm, settings.radius, settings.p, scheme, strategy};
-  const auto algorithm = settings.algorithm == "kt"       ? fastjet::kt_algorithm
-                         : settings.algorithm == "antikt" ? fastjet::antikt_algorithm
-                                                          : fastjet::cambridge_algorithm;
-  return {algorithm, settings.radius, scheme, strategy};
+  if (settings.algorithm == "genkt") return {fastjet::genkt_algorithm, settings.radius, settings.p};
+  if (settings.algorithm == "antikt") return {fastjet::antikt_algorithm, settings.radius};
+  if (settings.algorithm == "cambridge") return {fastjet::cambridge_algorithm, settings.radius};
+  return {fastjet::kt_algorithm, settings.radius};
 }
 
 std::vector<fastjet::PseudoJet> cluster(const std::vector<fastjet::PseudoJet>& inputs, const SubjetSettings& settings) {

@@ -43,7 +43,7 @@ Command evaluate_command() {
             auto options = std::make_shared<Options>();
             app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
             app.add_option("MODELS", options->models, "Checkpoints of models (models/*.h5 of a run)")->required();
-            app.add_option("--split", options->split, "Which events: train, test, validation, all, fold0, 'not fold0', ...");
+            app.add_option("--split", options->split, "Which events: train, test, all, fold0, 'not fold0', ...");
             app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
                 ->check(CLI::Range(1, 1024));
             app.add_option("-o,--output", options->output, "JSON file of the results");

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -11,6 +12,7 @@
 #include "hml/event/event_values.hpp"
 #include "hml/observe/cut_flow.hpp"
 #include "hml/observe/expression.hpp"
+#include "hml/observe/feature_set.hpp"
 #include "hml/observe/observations.hpp"
 #include "hml/observe/plugin.hpp"
 #include "hml/observe/requests.hpp"
@@ -31,13 +33,15 @@ constexpr std::int64_t batch_events = 1000;
 /// What is asked for, parsed against what the file can give.
 struct Question {
   std::vector<Expression> expressions;
-  std::vector<ValueColumn> columns;
+  std::vector<std::shared_ptr<const FeatureSet>> sets;
+  std::vector<ValueColumn> columns;  // of the expressions, then of the sets
   std::vector<Cut> cuts;
 
-  std::vector<ColumnRequest> requests() const {
+  std::vector<ColumnRequest> requests(const Events& layout) const {
     std::vector<ColumnRequest> out{{{std::string(event_collection)}, {"weight"}}};
-    for (const auto& expression : expressions) add_requests(out, expression.requests());
-    for (const auto& cut : cuts) add_requests(out, cut.requests());
+    for (const auto& expression : expressions) add_requests(out, expression.requests(&layout));
+    for (const auto& set : sets) add_requests(out, set->requests());
+    for (const auto& cut : cuts) add_requests(out, cut.requests(&layout));
     return out;
   }
 };
@@ -50,17 +54,24 @@ std::pair<std::string, std::string> split_name(const std::string& text) {
   return {text.substr(0, end), text.substr(end + 1)};
 }
 
-Question parse(const Options& options, EventSource& source) {
+Question parse(const Options& options, const Events& layout) {
   ObservableCatalogue catalogue = default_observables();
   for (const auto& plugin : options.plugins) add_observables(SharedLibrary(plugin), catalogue);
-  catalogue.add_columns(source.read(0, 0));
+  catalogue.add_columns(layout);
   Question out;
+  const auto sets = default_feature_sets().names();
   for (const auto& text : options.names) {
+    if (std::find(sets.begin(), sets.end(), text) != sets.end()) {
+      out.sets.push_back(make_feature_set(text, {}, catalogue));
+      continue;
+    }
     auto [name, expression] = split_name(text);
     out.expressions.emplace_back(expression, catalogue);
     const Expression& made = out.expressions.back();
     out.columns.push_back({name.empty() ? made.name() : name, made.unit(), made.single()});
   }
+  for (const auto& set : out.sets)
+    for (const auto& feature : set->features()) out.columns.push_back({feature.name, feature.unit, true});
   for (const auto& cut : options.cuts) out.cuts.emplace_back(cut, catalogue);
   return out;
 }
@@ -84,6 +95,19 @@ Jagged keep(const Jagged& all, const std::vector<std::uint8_t>& passed) {
   return out;
 }
 
+/// Appends a column for each feature.
+void add_features(const FeatureSet& set, const Events& events, const std::vector<std::uint8_t>& passed,
+                  std::vector<Jagged>& columns) {
+  const std::size_t n = set.features().size(), rows = passed.size();
+  std::vector<float> values(rows * n);
+  set.fill(events, values);
+  for (std::size_t k = 0; k < n; ++k) {
+    Jagged column;
+    for (std::size_t row = 0; row < rows; ++row) column.values.push_back(values[row * n + k]);
+    columns.push_back(keep(column, passed));
+  }
+}
+
 Answer answer(const Question& question, const Events& events, std::int64_t first) {
   Answer out{events.size(), {}, {}};
   std::vector<std::uint8_t> passed(static_cast<std::size_t>(events.size()), 1);
@@ -93,6 +117,7 @@ Answer answer(const Question& question, const Events& events, std::int64_t first
   Observations observations(events);
   for (const auto& expression : question.expressions)
     out.values.columns.push_back(keep(expression.evaluate(observations), passed));
+  for (const auto& set : question.sets) add_features(*set, events, passed, out.values.columns);
   return out;
 }
 
@@ -100,8 +125,12 @@ void observe(const Options& options) {
   if (options.names.empty() && options.cuts.empty())
     throw Error(ErrorKind::usage, "name what to observe, as in 'jet0.pt', or a --cut to count with");
   const auto source = open_events(options.events);
-  const Question question = parse(options, *source);
-  source->request(question.requests());
+  // What the file has, of no event: columns get names, and what is missing is named beside all that there is. Text files
+  // do not tell before they are read.
+  const Events layout = source->read(0, 0);
+  const Question question = parse(options, layout);
+  if (!layout.collections().empty()) answer(question, layout, 0);
+  source->request(question.requests(layout));
   std::unique_ptr<ValueWriter> writer;
   const int threads = resolve_threads(options.threads);
   if (!question.columns.empty()) writer = value_writer(options.output, question.columns, threads);
@@ -125,7 +154,8 @@ Command observe_command() {
             auto options = std::make_shared<Options>();
             app.add_option("EVENTS", options->events, "Event file: ours, ROOT, HepMC or LHE")->required();
             app.add_option("NAMES", options->names,
-                           "Observables or expressions of them: jet0.pt, 'ratio=jet0.pt/jet1.pt', jet.constituents.size");
+                           "Observables, expressions of them or feature sets: jet0.pt, 'ratio=jet0.pt/jet1.pt', "
+                           "jet.constituents.size, higgsml");
             app.add_option("--cut", options->cuts, "Keep events that pass; several cuts make a cut flow")
                 ->allow_extra_args(false);
             app.add_option("-o,--output", options->output,

@@ -50,7 +50,7 @@ Command predict_command() {
             auto options = std::make_shared<Options>();
             app.add_option("MODEL", options->model, "Checkpoint of a model (models/NAME.h5 of a run)")->required();
             app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
-            app.add_option("--split", options->split, "Which events: train, test, validation, all, fold0, 'not fold0', ...");
+            app.add_option("--split", options->split, "Which events: train, test, all, fold0, 'not fold0', ...");
             app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
                 ->check(CLI::Range(1, 1024));
             app.add_option("-o,--output", options->output, "CSV file of the scores (default: standard output)");

@@ -39,7 +39,7 @@ nlohmann::ordered_json as_json(const Table& table) {
   return {{"title", table.title}, {"columns", table.columns}, {"rows", table.rows}};
 }
 
-// With a luminosity, what is expected at it too: sum of w over sum of all generated w, times luminosity and cross section.
+// With a luminosity, what is expected at it too: the selected share of all weights, times luminosity, cross section.
 Table selection_table(const DatasetBuilder& builder) {
   const double luminosity = builder.settings().luminosity;
   Table table{"Selected events", {"sample", "class", "generated", "selected", "fraction"}, {}};
@@ -59,6 +59,19 @@ Table selection_table(const DatasetBuilder& builder) {
   return table;
 }
 
+// What has no place in a point cloud's length or an image's range is gone: the user should know how much it is.
+Table losses_table(const DatasetBuilder& builder) {
+  Table table{"Objects left out of representations", {"representation", "objects", "left out", "fraction"}, {}};
+  for (const auto& [name, config, representation] : builder.representations()) {
+    const Losses losses = representation->losses();
+    if (losses.lost == 0) continue;
+    const double fraction = static_cast<double>(losses.lost) / static_cast<double>(losses.objects);
+    table.rows.push_back(
+        {name, std::to_string(losses.objects), std::to_string(losses.lost), fmt::format("{:.4f}", fraction)});
+  }
+  return table;
+}
+
 nlohmann::ordered_json facts_of(const Job& job, const DatasetBuilder& builder) {
   nlohmann::ordered_json events;
   const auto& classes = builder.settings().classes;
@@ -70,7 +83,8 @@ nlohmann::ordered_json facts_of(const Job& job, const DatasetBuilder& builder) {
   }
   return {{"events", events},
           {"generation", as_json(generation_table(job))},
-          {"selection", as_json(selection_table(builder))}};
+          {"selection", as_json(selection_table(builder))},
+          {"losses", as_json(losses_table(builder))}};
 }
 
 // The settings with the samples, whose cross sections are known once there are events.
@@ -137,6 +151,7 @@ void make_dataset(Job& job) {
     builder.finish(provenance("dataset", key, inputs).dump(1));
     job.folder.record(job.folder.dataset(), key, watch.seconds(), facts_of(job, builder));
     fmt::print("{}\n{}\n", generation_table(job).text(), selection_table(builder).text());
+    if (const Table losses = losses_table(builder); !losses.rows.empty()) fmt::print("{}\n", losses.text());
   }
   if (!job.folder.is_current(npz, key)) {
     const Stopwatch watch;

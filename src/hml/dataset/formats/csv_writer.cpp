@@ -4,6 +4,9 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <optional>
+
+#include <unistd.h>
 
 #include <fmt/format.h>
 #include <zlib.h>
@@ -14,11 +17,12 @@
 namespace hml {
 
 struct CsvWriter::State {
-  State(const std::filesystem::path& path, std::size_t columns_given)
-      // "T" writes the bytes as they are, without gzip's header.
-      : file(path),
-        columns(columns_given),
-        out(gzopen(file.temporary().c_str(), path.extension() == ".gz" ? "wb6" : "wbT")) {
+  State(const std::filesystem::path& path, std::size_t columns_given) : columns(columns_given) {
+    // "T" writes the bytes as they are, without gzip's header.
+    if (path.empty())
+      out = gzdopen(dup(STDOUT_FILENO), "wbT");
+    else
+      out = gzopen(file.emplace(path).temporary().c_str(), path.extension() == ".gz" ? "wb6" : "wbT");
     if (!out) refuse();
   }
   ~State() {
@@ -29,7 +33,8 @@ struct CsvWriter::State {
 
   [[noreturn]] void refuse() const {
     throw Error(ErrorKind::io,
-                fmt::format("cannot write '{}': {}", file.path().string(), std::strerror(errno ? errno : ENOMEM)));
+                fmt::format("cannot write {}: {}", file ? "'" + file->path().string() + "'" : "standard output",
+                            std::strerror(errno ? errno : ENOMEM)));
   }
   void field(std::string_view value) {
     if (fields++ > 0) text += ',';
@@ -41,9 +46,9 @@ struct CsvWriter::State {
     text.clear();
   }
 
-  AtomicFile file;
+  std::optional<AtomicFile> file;  // none: standard output
   std::size_t columns, fields = 0;
-  gzFile out;
+  gzFile out = nullptr;
   std::string text;
 };
 
@@ -107,7 +112,7 @@ void CsvWriter::finish() {
   const int outcome = gzclose(state.out);
   state.out = nullptr;
   if (outcome != Z_OK) state.refuse();
-  state.file.commit();
+  if (state.file) state.file->commit();
 }
 
 }  // namespace hml

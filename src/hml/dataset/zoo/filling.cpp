@@ -18,7 +18,8 @@ Collection& add_event_header(Events& events, std::int64_t first, std::vector<std
   if (weights.empty()) weights.assign(n, 1.0);
   header.add<double>("weight", "1", "Weight of the event.") = std::move(weights);
   header.add<std::int32_t>("label", "1", "Index of the class.") = std::move(labels);
-  if (!parts.empty()) header.add<std::uint8_t>("part", "1", "Index of the part (train, validation, test).") = std::move(parts);
+  if (!parts.empty())
+    header.add<std::uint8_t>("part", "1", "Index of the part (train, validation, test).") = std::move(parts);
   return header;
 }
 

@@ -10,8 +10,8 @@
 /// What the readers of layouts have in common when they fill events.
 namespace hml {
 
-/// Adds the collection "Event" for events first, first + 1, ...: `number`, `weight` (1 where none are given), `label` and,
-/// where parts are given, `part`. Sets the number of events.
+/// Adds the collection "Event" for events first, first + 1, ...: `number`, `weight` (1 where none are given), `label`
+/// and, where parts are given, `part`. Sets the number of events.
 Collection& add_event_header(Events& events, std::int64_t first, std::vector<std::int32_t> labels,
                              std::vector<std::uint8_t> parts = {}, std::vector<double> weights = {});
 

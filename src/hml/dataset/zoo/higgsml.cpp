@@ -50,7 +50,8 @@ class Higgsml : public LayoutReader {
         input.columns.push_back(csv_.columns()[i]);
       }
     if (features_.size() != features_wanted)
-      throw Error(ErrorKind::input, fmt::format("{} columns DER_* and PRI_*, not {}", features_.size(), features_wanted),
+      throw Error(ErrorKind::input,
+                  fmt::format("{} columns DER_* and PRI_*, not {}", features_.size(), features_wanted),
                   Place{csv_.name(), 1});
     description_ = {.layout = "higgsml", .classes = {"background", "signal"}, .inputs = {std::move(input)}};
     if (csv_.has("KaggleSet")) description_.parts = {"train", "public", "private", "unused"};
@@ -84,7 +85,8 @@ class Higgsml : public LayoutReader {
     Collection& header = add_event_header(events, begin, std::move(labels), std::move(parts), std::move(weights));
     std::get<std::vector<std::int64_t>>(header.columns.front().values) = std::move(numbers);
     if (open_data)
-      header.add<double>("kaggle_weight", "1", "Weight within the part, as in the challenge.") = std::move(kaggle_weights);
+      header.add<double>("kaggle_weight", "1", "Weight within the part, as in the challenge.") =
+          std::move(kaggle_weights);
     Collection& features = add_single(events, "Features");
     for (std::size_t k = 0; k < features_.size(); ++k) {
       const std::string& name = csv_.columns()[features_[k]];
@@ -97,7 +99,8 @@ class Higgsml : public LayoutReader {
   std::size_t choice(std::size_t column, std::string_view letters) const {
     const std::string_view text = csv_.text(column);
     const std::size_t found = text.size() == 1 ? letters.find(text) : std::string_view::npos;
-    if (found == std::string_view::npos) throw csv_.error(column, fmt::format("one of the letters {} is wanted", letters));
+    if (found == std::string_view::npos)
+      throw csv_.error(column, fmt::format("one of the letters {} is wanted", letters));
     return found;
   }
 

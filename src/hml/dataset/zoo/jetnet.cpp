@@ -44,17 +44,16 @@ class JetNet : public LayoutReader {
  public:
   explicit JetNet(const std::filesystem::path& path) : file_(h5::File::open(path)), label_(label_of(path)) {
     if (!has_features(file_))
-      throw Error(ErrorKind::input,
-                  fmt::format("'{}' has no '{}' of shape (n, m, 4) and '{}' of shape (n, 4)", path.string(), particles,
-                              jet_features));
+      throw Error(ErrorKind::input, fmt::format("'{}' has no '{}' of shape (n, m, 4) and '{}' of shape (n, 4)",
+                                                path.string(), particles, jet_features));
     const auto shape = file_.shape(particles);
     size_ = static_cast<std::int64_t>(shape[0]);
     length_ = shape[1];
-    description_ = {.layout = "jetnet",
-                    .classes = {"gluon", "light quark", "top", "W", "Z"},
-                    .inputs = {{"particles", "Constituent", {"eta_rel", "phi_rel", "pt_rel"},
-                                static_cast<std::int64_t>(length_)},
-                               {"jet", "Jet", {"pt", "eta", "mass", "num_particles"}}}};
+    description_ = {
+        .layout = "jetnet",
+        .classes = {"gluon", "light quark", "top", "W", "Z"},
+        .inputs = {{"particles", "Constituent", {"eta_rel", "phi_rel", "pt_rel"}, static_cast<std::int64_t>(length_)},
+                   {"jet", "Jet", {"pt", "eta", "mass", "num_particles"}}}};
   }
 
   const LayoutDescription& description() const override { return description_; }
@@ -62,7 +61,8 @@ class JetNet : public LayoutReader {
 
   Events read(std::int64_t begin, std::int64_t end) override {
     const auto n = static_cast<std::uint64_t>(end - begin), first = static_cast<std::uint64_t>(begin);
-    const auto values = file_.read_rows<float>(particles, first, n), jets = file_.read_rows<float>(jet_features, first, n);
+    const auto values = file_.read_rows<float>(particles, first, n),
+               jets = file_.read_rows<float>(jet_features, first, n);
     Events events;
     add_event_header(events, begin, std::vector<std::int32_t>(n, label_));
     Collection& jet = add_single(events, "Jet");

@@ -73,8 +73,9 @@ class Chain : public LayoutReader {
 std::string layout_of(const std::filesystem::path& path, const LayoutCatalogue& layouts) {
   std::string name = recognise_layout(path, layouts);
   if (name.empty())
-    throw Error(ErrorKind::input, fmt::format("'{}' has none of the layouts that are known ({}); name one with --layout",
-                                              path.string(), fmt::join(layouts.names(), ", ")));
+    throw Error(ErrorKind::input,
+                fmt::format("'{}' has none of the layouts that are known ({}); name one with --layout", path.string(),
+                            fmt::join(layouts.names(), ", ")));
   return name;
 }
 

@@ -4,8 +4,8 @@
 /// One function a layout, each in its own file, which documents it.
 namespace hml {
 
-Layout higgsml_layout();
 Layout hep_ml_lab_layout();
+Layout higgsml_layout();
 Layout jetclass_layout();
 Layout jetnet_layout();
 Layout lhco_layout();

@@ -2,8 +2,8 @@
 // Herwig): 14 TeV jets of 500 to 550 GeV, without detector.
 //
 // QG_jets.npz, QG_jets_1.npz, ...: arrays
-//   X  (n, m, 4) float64: pt (GeV), rapidity, phi, PDG number of each particle, zero-padded; m differs from file to file
-//   y  (n): 1 for a quark, 0 for a gluon
+//   X  (n, m, 4) float64: pt (GeV), rapidity, phi, PDG number of each particle, zero-padded; m differs from file to
+//   file y  (n): 1 for a quark, 0 for a gluon
 //
 // Read as: "Constituent" with pt, rapidity, phi, pid and, with the mass that the number stands for, px, py, pz, energy;
 // "Jet", their sum, with its constituents. The dataset has room for the 160 first particles, as published.

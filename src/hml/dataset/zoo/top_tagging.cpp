@@ -2,8 +2,8 @@
 // tops against light quarks and gluons, up to 200 constituents by falling pt.
 //
 // train.h5, val.h5, test.h5: pandas' table format, key "table"; records /table/table of
-//   values_block_0  float32[804]: E_0, PX_0, PY_0, PZ_0, ..., PZ_199, truthE, truthPX, truthPY, truthPZ (GeV, zero-padded)
-//   values_block_1  int64[2]: ttv, is_signal_new (1 for a top)
+//   values_block_0  float32[804]: E_0, PX_0, PY_0, PZ_0, ..., PZ_199, truthE, truthPX, truthPY, truthPZ (GeV,
+//   zero-padded) values_block_1  int64[2]: ttv, is_signal_new (1 for a top)
 // packed with zlib or Blosc. The parts are told by the names of the files (the record says that ttv repeats them).
 //
 // Read as: "Constituent" with energy, px, py, pz; "Jet", their sum, with its constituents; "Truth", the top's momentum
@@ -65,9 +65,9 @@ class TopTagging : public LayoutReader {
                     fmt::format("event {}: is_signal_new is {}, neither 0 nor 1", first + event, labels.back()));
     }
     Events events;
-    Collection& header = add_event_header(events, begin, std::move(labels),
-                                          description_.parts.empty() ? std::vector<std::uint8_t>()
-                                                                     : std::vector<std::uint8_t>(n, part_));
+    Collection& header = add_event_header(
+        events, begin, std::move(labels),
+        description_.parts.empty() ? std::vector<std::uint8_t>() : std::vector<std::uint8_t>(n, part_));
     header.add<std::int32_t>("ttv", "1", "The file's own number of the part.") = std::move(ttv);
     fill(events, values);
     return events;

@@ -1,14 +1,14 @@
 // The TrackML challenge (arXiv:1904.06778): hits of charged particles in a tracker and the truth about them.
 //
-// A folder or a zip archive of event000021000-hits.csv (or .csv.gz), -cells.csv, -particles.csv and -truth.csv; the test
-// set has hits and cells alone.
+// A folder or a zip archive of event000021000-hits.csv (or .csv.gz), -cells.csv, -particles.csv and -truth.csv; the
+// test set has hits and cells alone.
 //   hits       hit_id, x, y, z (mm), volume_id, layer_id, module_id
 //   cells      hit_id, ch0, ch1, value
 //   particles  particle_id, particle_type (PDG; not in all versions), vx, vy, vz (mm), px, py, pz (GeV), q (e), nhits
 //   truth      hit_id, particle_id (0 for noise), tx, ty, tz (mm), tpx, tpy, tpz (GeV), weight
 //
-// Read as: "Hit" with the columns of hits and truth and the relations `particle` and `cells`; "Particle" and "Cell" with
-// their columns. Event.number is that of the files' names. The events are no labelled sample.
+// Read as: "Hit" with the columns of hits and truth and the relations `particle` and `cells`; "Particle" and "Cell"
+// with their columns. Event.number is that of the files' names. The events are no labelled sample.
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -33,16 +33,21 @@ struct ColumnSpec {
   bool integer = false;
 };
 
-const std::vector<ColumnSpec> hit_columns{{"hit_id", "1", true},    {"x", "mm"},
-                                          {"y", "mm"},              {"z", "mm"},
-                                          {"volume_id", "1", true}, {"layer_id", "1", true},
-                                          {"module_id", "1", true}};
-const std::vector<ColumnSpec> truth_columns{{"tx", "mm"},   {"ty", "mm"},   {"tz", "mm"},    {"tpx", "GeV"},
+const std::vector<ColumnSpec> hit_columns{
+    {"hit_id", "1", true},   {"x", "mm"}, {"y", "mm"}, {"z", "mm"}, {"volume_id", "1", true}, {"layer_id", "1", true},
+    {"module_id", "1", true}};
+const std::vector<ColumnSpec> truth_columns{{"tx", "mm"},   {"ty", "mm"},   {"tz", "mm"},   {"tpx", "GeV"},
                                             {"tpy", "GeV"}, {"tpz", "GeV"}, {"weight", "1"}};
 const std::vector<ColumnSpec> cell_columns{{"ch0", "1", true}, {"ch1", "1", true}, {"value", "1"}};
-const std::vector<ColumnSpec> particle_columns{
-    {"particle_type", "1", true}, {"vx", "mm"},  {"vy", "mm"},     {"vz", "mm"},         {"px", "GeV"},
-    {"py", "GeV"},                {"pz", "GeV"}, {"q", "e", true}, {"nhits", "1", true}};
+const std::vector<ColumnSpec> particle_columns{{"particle_type", "1", true},
+                                               {"vx", "mm"},
+                                               {"vy", "mm"},
+                                               {"vz", "mm"},
+                                               {"px", "GeV"},
+                                               {"py", "GeV"},
+                                               {"pz", "GeV"},
+                                               {"q", "e", true},
+                                               {"nhits", "1", true}};
 
 /// The event's number in "train_1/event000021000-hits.csv", or none.
 std::optional<std::int64_t> event_of(const std::string& name) {
@@ -159,8 +164,7 @@ class Filling {
     auto hits = tables.open(event, "hits");
     if (!hits) throw Error(ErrorKind::input, fmt::format("event {} has no hits", event));
     read_hits(*hits);
-    for (Collection* collection : {&hits_, &cells_, &particles_})
-      collection->offsets.push_back(objects(*collection));
+    for (Collection* collection : {&hits_, &cells_, &particles_}) collection->offsets.push_back(objects(*collection));
   }
 
  private:
@@ -266,7 +270,8 @@ class Trackml : public LayoutReader {
 
   Events read(std::int64_t begin, std::int64_t end) override {
     Events events;
-    Collection& header = add_event_header(events, begin, std::vector<std::int32_t>(static_cast<std::size_t>(end - begin), 0));
+    Collection& header =
+        add_event_header(events, begin, std::vector<std::int32_t>(static_cast<std::size_t>(end - begin), 0));
     auto& numbers = std::get<std::vector<std::int64_t>>(header.columns.front().values);
     Filling filling(events);
     for (std::int64_t i = begin; i < end; ++i) {

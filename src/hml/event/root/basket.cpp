@@ -31,7 +31,8 @@ BasketHeader read_basket_header(Cursor& in) {
   out.last = in.read<std::int32_t>();
   out.flag = in.read<std::uint8_t>();
   if (out.entries < 0 || out.last < out.key.header_bytes)
-    throw Error(ErrorKind::input, fmt::format("torn: a basket of {} entries that ends at byte {}", out.entries, out.last));
+    throw Error(ErrorKind::input,
+                fmt::format("torn: a basket of {} entries that ends at byte {}", out.entries, out.last));
   return out;
 }
 
@@ -74,18 +75,22 @@ Basket read_embedded(Bytes bytes) {
 
 Basket read_basket(const Disk& disk, const BasketPlace& place) {
   if (!place.embedded.empty()) return read_embedded(place.embedded);
-  if (place.seek < 0 || place.bytes < 0) throw Error(ErrorKind::input, fmt::format("torn: {} bytes at byte {}", place.bytes, place.seek));
+  if (place.seek < 0 || place.bytes < 0)
+    throw Error(ErrorKind::input, fmt::format("torn: {} bytes at byte {}", place.bytes, place.seek));
   const auto raw = disk.read(static_cast<std::uint64_t>(place.seek), static_cast<std::uint64_t>(place.bytes));
   Cursor in(raw);
   const auto header = read_basket_header(in);
   const Bytes stored = header.key.stored(raw);
-  const auto start = static_cast<std::size_t>(header.key.header_bytes), size = static_cast<std::size_t>(header.key.object_bytes);
+  const auto start = static_cast<std::size_t>(header.key.header_bytes),
+             size = static_cast<std::size_t>(header.key.object_bytes);
   const auto data_bytes = static_cast<std::size_t>(header.last) - start;
   if (data_bytes > size) throw Error(ErrorKind::input, fmt::format("torn: {} bytes of data in {}", data_bytes, size));
   Basket out;
   out.entries = header.entries;
-  if (size > stored.size()) out.data = unpack(stored, size);
-  else out.data.assign(stored.begin(), stored.begin() + static_cast<std::ptrdiff_t>(size));
+  if (size > stored.size())
+    out.data = unpack(stored, size);
+  else
+    out.data.assign(stored.begin(), stored.begin() + static_cast<std::ptrdiff_t>(size));
   if (size > data_bytes && header.flag < offsets_left_out) {
     Cursor behind(out.data, data_bytes);
     out.offsets = read_offsets(behind, header, data_bytes);

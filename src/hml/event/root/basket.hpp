@@ -10,7 +10,8 @@ namespace hml::root {
 /// Some entries of a branch, unpacked.
 struct Basket {
   std::vector<std::uint8_t> data;
-  std::vector<std::uint32_t> offsets;  ///< entry i is data [offsets[i], offsets[i + 1]); empty where all are of one size
+  std::vector<std::uint32_t>
+      offsets;  ///< entry i is data [offsets[i], offsets[i + 1]); empty where all are of one size
   std::int64_t entries = 0;
 
   /// The bytes of entries [begin, end); needs offsets.

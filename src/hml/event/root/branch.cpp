@@ -12,7 +12,15 @@ namespace hml::root {
 namespace {
 
 // TBranchElement::fType
-enum ElementType : int { own_streamer = -1, base_class = 1, split_object = 2, clones_array = 3, stl_collection = 4, clones_member = 31, stl_member = 41 };
+enum ElementType : int {
+  own_streamer = -1,
+  base_class = 1,
+  split_object = 2,
+  clones_array = 3,
+  stl_collection = 4,
+  clones_member = 31,
+  stl_member = 41
+};
 
 constexpr int deepest = 50;
 
@@ -58,7 +66,8 @@ Node record_of_leaves(const std::vector<const Object*>& leaves) {
     if (const Object* counter = leaf ? leaf->object("fLeafCount") : nullptr) {
       const auto found = std::find(leaves.begin(), leaves.end(), counter);
       const auto index = found - leaves.begin();
-      if (child.kind != Node::Kind::number || child.width != 1 || index >= static_cast<std::ptrdiff_t>(out.children.size()) ||
+      if (child.kind != Node::Kind::number || child.width != 1 ||
+          index >= static_cast<std::ptrdiff_t>(out.children.size()) ||
           out.children[static_cast<std::size_t>(index)].kind != Node::Kind::number)
         return opaque_node("several jagged leaves share it");
       child.kind = Node::Kind::counted;
@@ -74,7 +83,8 @@ Node record_of_leaves(const std::vector<const Object*>& leaves) {
 void describe_object(const Layouts& layouts, const Object& object, Branch& out) {
   const auto leaves = object.items("fLeaves");
   out.node = node_of_type(layouts, object.text("fClassName"));
-  if (out.node.kind != Node::Kind::record) out.node = opaque_node(fmt::format("it holds objects of class '{}'", object.text("fClassName")));
+  if (out.node.kind != Node::Kind::record)
+    out.node = opaque_node(fmt::format("it holds objects of class '{}'", object.text("fClassName")));
   out.node.class_name = !leaves.empty() && leaves.front() && leaves.front()->integer("fVirtual") != 0;
 }
 
@@ -122,13 +132,15 @@ void describe_element(const Layouts& layouts, const Object& object, Branch& out)
   if (type != clones_member && type != stl_member) return;
   out.until_end = true;
   if (const Object* counter = object.object("fBranchCount")) out.counter = without_dimensions(counter->text("fName"));
-  if (out.node.kind == Node::Kind::counted) out.node = opaque_node("it holds arrays behind pointers, within a collection");
+  if (out.node.kind == Node::Kind::counted)
+    out.node = opaque_node("it holds arrays behind pointers, within a collection");
 }
 
 // Where the baskets lie: first those in the file, then those within the tree.
 void place_baskets(const Object& object, Branch& out) {
   out.entries = object.integer("fEntries");
-  const auto seeks = object.integers("fBasketSeek"), bytes = object.integers("fBasketBytes"), entries = object.integers("fBasketEntry");
+  const auto seeks = object.integers("fBasketSeek"), bytes = object.integers("fBasketBytes"),
+             entries = object.integers("fBasketEntry");
   const auto written = static_cast<std::size_t>(std::max<std::int64_t>(object.integer("fWriteBasket"), 0));
   std::int64_t next = 0;
   const std::size_t known = std::min({written, seeks.size(), bytes.size(), entries.size()});
@@ -146,11 +158,13 @@ void place_baskets(const Object& object, Branch& out) {
   if (out.baskets.empty() ? out.entries > 0 : next != out.entries)
     out.node = opaque_node(fmt::format("its baskets hold {} of {} entries", next, out.entries));
   for (std::size_t i = 0; i < out.baskets.size(); ++i)
-    if (out.baskets[i].first_entry < 0 || (i == 0 ? out.baskets[i].first_entry != 0 : out.baskets[i].first_entry < out.baskets[i - 1].first_entry))
+    if (out.baskets[i].first_entry < 0 ||
+        (i == 0 ? out.baskets[i].first_entry != 0 : out.baskets[i].first_entry < out.baskets[i - 1].first_entry))
       out.node = opaque_node("the first entries of its baskets are torn");
 }
 
-void add_branch(const Layouts& layouts, const Object& object, const std::string& above, int depth, std::vector<Branch>& out) {
+void add_branch(const Layouts& layouts, const Object& object, const std::string& above, int depth,
+                std::vector<Branch>& out) {
   if (depth > deepest) return;
   const std::string own = without_dimensions(object.text("fName"));
   const bool has_prefix = above.empty() || own.starts_with(above.ends_with('.') ? above : above + ".");
@@ -163,12 +177,16 @@ void add_branch(const Layouts& layouts, const Object& object, const std::string&
   const bool holds = below.empty() || type == clones_array || type == stl_collection;
   if (holds) {
     try {
-      if (element) describe_element(layouts, object, branch);
-      else if (object.class_name == "TBranchObject") describe_object(layouts, object, branch);
-      else describe_plain(object, branch);
+      if (element)
+        describe_element(layouts, object, branch);
+      else if (object.class_name == "TBranchObject")
+        describe_object(layouts, object, branch);
+      else
+        describe_plain(object, branch);
       if (!object.text("fFileName").empty())
         branch.node = opaque_node(fmt::format("its baskets lie in another file, '{}'", object.text("fFileName")));
-      else place_baskets(object, branch);
+      else
+        place_baskets(object, branch);
     } catch (const Error& error) {
       branch.node = opaque_node(error.message());
     }

@@ -11,9 +11,9 @@ namespace hml::root {
 
 /// How a branch is read: what its entries look like, and where its baskets lie.
 struct Branch {
-  std::string name;   ///< with those of the branches above it, without "[5]"
+  std::string name;  ///< with those of the branches above it, without "[5]"
   std::string title;
-  Node node;          ///< opaque where the branch cannot be read
+  Node node;  ///< opaque where the branch cannot be read
   /// An entry holds items of the node up to its end, as many as `counter` says; else exactly one.
   bool until_end = false;
   std::string counter;  ///< name of the branch that counts the items
@@ -27,7 +27,7 @@ struct Branch {
 std::vector<Branch> read_branches(const Layouts& layouts, const Object& tree);
 
 /// Appends entries [begin, end) of a basket, counted within it, to an array of one of the branch's leaves.
-void append_entries(const Branch& branch, const NodeLeaf& leaf, const Basket& basket, std::int64_t begin, std::int64_t end,
-                    RootArray& into);
+void append_entries(const Branch& branch, const NodeLeaf& leaf, const Basket& basket, std::int64_t begin,
+                    std::int64_t end, RootArray& into);
 
 }  // namespace hml::root

@@ -8,8 +8,7 @@ namespace hml::root {
 
 namespace {
 
-constexpr std::uint32_t byte_count_bit = 0x40000000;  // set in the word that says how long an object is
-constexpr std::uint16_t memberwise_bit = 0x4000;      // set in the version of a collection stored member by member
+constexpr std::uint16_t memberwise_bit = 0x4000;  // set in the version of a collection stored member by member
 
 }  // namespace
 
@@ -42,7 +41,8 @@ std::string_view Cursor::zero_ended() {
 std::size_t Cursor::count(std::size_t least) {
   const auto number = read<std::int32_t>();
   if (number < 0 || static_cast<std::size_t>(number) * least > left())
-    throw Error(ErrorKind::input, fmt::format("torn: a count of {} before byte {} of {}", number, position_, bytes_.size()));
+    throw Error(ErrorKind::input,
+                fmt::format("torn: a count of {} before byte {} of {}", number, position_, bytes_.size()));
   return static_cast<std::size_t>(number);
 }
 
@@ -69,8 +69,15 @@ ObjectHeader Cursor::header() {
 void Cursor::finish(const ObjectHeader& header) {
   if (header.end == 0) return;
   if (position_ > header.end)
-    throw Error(ErrorKind::input, fmt::format("torn: an object ends at byte {} and was read up to byte {}", header.end, position_));
+    throw Error(ErrorKind::input,
+                fmt::format("torn: an object ends at byte {} and was read up to byte {}", header.end, position_));
   move_to(header.end);
+}
+
+void Cursor::skip_base_object() {
+  header();
+  skip(4);
+  if (read<std::uint32_t>() & is_referenced_bit) skip(2);
 }
 
 }  // namespace hml::root

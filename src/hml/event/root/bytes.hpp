@@ -12,16 +12,26 @@ namespace hml::root {
 
 using Bytes = std::span<const std::uint8_t>;
 
+/// Set in the word that says how long an object is.
+inline constexpr std::uint32_t byte_count_bit = 0x40000000;
+/// Set in TObject::fBits where the number of a process follows them.
+inline constexpr std::uint32_t is_referenced_bit = 1 << 4;
+
 /// Reverses the bytes of a number: ROOT files are big-endian.
 template <class T>
 T swap_bytes(T value) {
-  if constexpr (std::same_as<T, float>) return std::bit_cast<float>(__builtin_bswap32(std::bit_cast<std::uint32_t>(value)));
+  if constexpr (std::same_as<T, float>)
+    return std::bit_cast<float>(__builtin_bswap32(std::bit_cast<std::uint32_t>(value)));
   else if constexpr (std::same_as<T, double>)
     return std::bit_cast<double>(__builtin_bswap64(std::bit_cast<std::uint64_t>(value)));
-  else if constexpr (sizeof(T) == 8) return static_cast<T>(__builtin_bswap64(static_cast<std::uint64_t>(value)));
-  else if constexpr (sizeof(T) == 4) return static_cast<T>(__builtin_bswap32(static_cast<std::uint32_t>(value)));
-  else if constexpr (sizeof(T) == 2) return static_cast<T>(__builtin_bswap16(static_cast<std::uint16_t>(value)));
-  else return value;
+  else if constexpr (sizeof(T) == 8)
+    return static_cast<T>(__builtin_bswap64(static_cast<std::uint64_t>(value)));
+  else if constexpr (sizeof(T) == 4)
+    return static_cast<T>(__builtin_bswap32(static_cast<std::uint32_t>(value)));
+  else if constexpr (sizeof(T) == 2)
+    return static_cast<T>(__builtin_bswap16(static_cast<std::uint16_t>(value)));
+  else
+    return value;
 }
 
 /// The number that stands big-endian at `bytes`.
@@ -72,6 +82,8 @@ class Cursor {
   ObjectHeader header();
   /// Goes to the end that the header promised. An input error where the object was longer.
   void finish(const ObjectHeader& header);
+  /// Goes past a TObject: the number and the bits that every object of ROOT's has.
+  void skip_base_object();
 
  private:
   [[noreturn]] void beyond(std::size_t count) const;

@@ -36,7 +36,8 @@ std::string prefix_of(const std::string& name) { return name.substr(0, name.find
 // columns begin with; else the branch's own.
 std::string name_of_counted(const std::string& counter, const std::vector<const RootColumn*>& columns) {
   const auto all_begin_with = [&](const std::string& prefix) {
-    return std::all_of(columns.begin(), columns.end(), [&](const RootColumn* c) { return c->name.starts_with(prefix); });
+    return std::all_of(columns.begin(), columns.end(),
+                       [&](const RootColumn* c) { return c->name.starts_with(prefix); });
   };
   const std::string bare = counter.starts_with('n') ? counter.substr(1) : counter;
   if (!bare.empty() && all_begin_with(bare)) return bare.starts_with('_') ? bare.substr(1) : bare;
@@ -46,9 +47,11 @@ std::string name_of_counted(const std::string& counter, const std::vector<const 
 
 class Planner {
  public:
-  Planner(const std::vector<RootColumn>& columns, const std::function<bool(const std::string&, const std::string&)>& same_counts)
+  Planner(const std::vector<RootColumn>& columns,
+          const std::function<bool(const std::string&, const std::string&)>& same_counts)
       : same_counts_(same_counts) {
-    std::copy_if(columns.begin(), columns.end(), std::back_inserter(columns_), [](const RootColumn& c) { return !c.view; });
+    std::copy_if(columns.begin(), columns.end(), std::back_inserter(columns_),
+                 [](const RootColumn& c) { return !c.view; });
   }
 
   std::vector<PlannedCollection> plan() {
@@ -60,7 +63,8 @@ class Planner {
     for (auto& c : out_)
       for (auto& relation : c.relations)
         if (relation.kind == RelationKind::references) relation.targets = targets_of(c, relation);
-    for (auto& c : out_) std::erase_if(c.relations, [](const auto& r) { return r.kind == RelationKind::references && r.targets.empty(); });
+    for (auto& c : out_)
+      std::erase_if(c.relations, [](const auto& r) { return r.kind == RelationKind::references && r.targets.empty(); });
     // Nothing would say how many objects they have: deeper levels are left out.
     std::erase_if(out_, [](const auto& c) { return c.counter.empty() && c.columns.empty() && c.relations.empty(); });
     for (auto& c : values_) {
@@ -80,7 +84,8 @@ class Planner {
       if (is_split_counter(c)) by_counter.try_emplace(c.name), order.push_back(c.name);
       if (c.counter.empty()) continue;
       auto& members = by_counter[c.counter];
-      if (members.empty() && std::find(order.begin(), order.end(), c.counter) == order.end()) order.push_back(c.counter);
+      if (members.empty() && std::find(order.begin(), order.end(), c.counter) == order.end())
+        order.push_back(c.counter);
       members.push_back(&c);
     }
     for (const auto& counter : order) {
@@ -90,7 +95,8 @@ class Planner {
       PlannedCollection& c = add(split || members.empty() ? counter : name_of_counted(counter, members));
       c.counter = column && column->levels == 0 ? counter : "";
       if (split) c.class_name = column->counts;
-      for (const RootColumn* member : members) add_member(c, *member, without_prefix(member->name, split ? counter : c.name));
+      for (const RootColumn* member : members)
+        add_member(c, *member, without_prefix(member->name, split ? counter : c.name));
     }
   }
 
@@ -98,7 +104,8 @@ class Planner {
     PlannedCollection c;
     c.single = true;
     for (const auto& column : columns_) {
-      if (column.levels > 0 || is_split_counter(column) || counters_.contains(column.name) || is_size_of_split(column)) continue;
+      if (column.levels > 0 || is_split_counter(column) || counters_.contains(column.name) || is_size_of_split(column))
+        continue;
       if (column.content == RootContent::reference) continue;
       c.columns.push_back(planned(column, column.name));
     }
@@ -114,12 +121,15 @@ class Planner {
       if (column.levels == 0 || !column.counter.empty() || column.content == RootContent::reference) continue;
       const auto fits = [&](const std::vector<const RootColumn*>& group) {
         const std::string prefix = prefix_of(column.name);
-        return column.content != RootContent::text && group.front()->content != RootContent::text && prefix != column.name &&
-               prefix_of(group.front()->name) == prefix && same_counts_(group.front()->name, column.name);
+        return column.content != RootContent::text && group.front()->content != RootContent::text &&
+               prefix != column.name && prefix_of(group.front()->name) == prefix &&
+               same_counts_(group.front()->name, column.name);
       };
       const auto group = std::find_if(groups.begin(), groups.end(), fits);
-      if (group == groups.end()) groups.push_back({&column});
-      else group->push_back(&column);
+      if (group == groups.end())
+        groups.push_back({&column});
+      else
+        group->push_back(&column);
     }
     for (const auto& group : groups) {
       const bool several = group.size() > 1;
@@ -132,11 +142,7 @@ class Planner {
   }
 
   void add_member(PlannedCollection& c, const RootColumn& column, const std::string& name) {
-    if (name == "fBits") return;  // ROOT's own
-    if (name == "fUniqueID") {
-      c.numbers = column.name;
-      return;
-    }
+    if (name == "fUniqueID") c.numbers = column.name;
     if (column.content == RootContent::reference) {
       c.relations.push_back({.name = name, .source = column.name, .kind = RelationKind::references, .targets = {}});
     } else if (column.levels == 1) {
@@ -203,7 +209,8 @@ class Planner {
 }  // namespace
 
 std::vector<PlannedCollection> plan_collections(
-    const std::vector<RootColumn>& columns, const std::function<bool(const std::string&, const std::string&)>& same_counts) {
+    const std::vector<RootColumn>& columns,
+    const std::function<bool(const std::string&, const std::string&)>& same_counts) {
   return Planner(columns, same_counts).plan();
 }
 

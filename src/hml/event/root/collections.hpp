@@ -41,7 +41,8 @@ struct PlannedCollection {
 /// How a tree becomes events, as docs/guide/root_files.md describes it. `same_counts` says whether two columns have as
 /// many rows as one another in every entry.
 std::vector<PlannedCollection> plan_collections(
-    const std::vector<RootColumn>& columns, const std::function<bool(const std::string&, const std::string&)>& same_counts);
+    const std::vector<RootColumn>& columns,
+    const std::function<bool(const std::string&, const std::string&)>& same_counts);
 
 /// Units and texts for columns of Delphes' classes, by the name of the column.
 void describe_delphes_column(PlannedColumn& column);
@@ -49,6 +50,6 @@ void describe_delphes_column(PlannedColumn& column);
 /// one number stands in several, the first has it. None where nothing of the kind is stored; nothing at all (nullopt)
 /// where `from` is no collection of Delphes.
 std::optional<std::vector<std::string>> delphes_targets(const PlannedCollection& from, const std::string& relation,
-                                         const std::vector<PlannedCollection>& all);
+                                                        const std::vector<PlannedCollection>& all);
 
 }  // namespace hml::root

@@ -20,7 +20,8 @@ namespace {
 constexpr std::size_t header_size = 9;
 
 std::size_t three_bytes(const std::uint8_t* bytes) {
-  return static_cast<std::size_t>(bytes[0]) | static_cast<std::size_t>(bytes[1]) << 8 | static_cast<std::size_t>(bytes[2]) << 16;
+  return static_cast<std::size_t>(bytes[0]) | static_cast<std::size_t>(bytes[1]) << 8 |
+         static_cast<std::size_t>(bytes[2]) << 16;
 }
 
 [[noreturn]] void damaged(const std::string& why) { throw Error(ErrorKind::input, "damaged block: " + why); }
@@ -91,7 +92,8 @@ std::vector<std::uint8_t> unpack(Bytes packed, std::size_t size) {
   while (out.size() < size) {
     if (packed.size() < header_size) damaged(fmt::format("{} bytes of {} are missing", size - out.size(), size));
     const std::string_view letters(reinterpret_cast<const char*>(packed.data()), 2);
-    const auto* method = std::find_if(std::begin(methods), std::end(methods), [&](auto& m) { return m.letters == letters; });
+    const auto* method =
+        std::find_if(std::begin(methods), std::end(methods), [&](auto& m) { return m.letters == letters; });
     if (method == std::end(methods))
       damaged(fmt::format("it starts with bytes {} and {}, which no compression has", packed[0], packed[1]));
     const std::size_t length = three_bytes(packed.data() + 3), unpacked = three_bytes(packed.data() + 6);

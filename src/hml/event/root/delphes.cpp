@@ -12,6 +12,8 @@ struct Description {
 };
 
 constexpr Description descriptions[] = {
+    {"fUniqueID", "1", "ROOT's number of the object, by which references name it."},
+    {"fBits", "1", "ROOT's status bits of the object."},
     {"PT", "GeV", "Transverse momentum."},
     {"Eta", "1", "Pseudorapidity."},
     {"Phi", "rad", "Azimuthal angle."},
@@ -93,7 +95,8 @@ std::vector<std::string> names_where(const std::vector<PlannedCollection>& all, 
 }  // namespace
 
 void describe_delphes_column(PlannedColumn& column) {
-  const auto* found = std::find_if(std::begin(descriptions), std::end(descriptions), [&](auto& d) { return d.name == column.name; });
+  const auto* found =
+      std::find_if(std::begin(descriptions), std::end(descriptions), [&](auto& d) { return d.name == column.name; });
   if (found == std::end(descriptions)) {
     // Members of a TLorentzVector.
     if (column.name.ends_with(".fE") || column.name.find(".fP.f") != std::string::npos) column.unit = "GeV";
@@ -105,17 +108,22 @@ void describe_delphes_column(PlannedColumn& column) {
 
 std::optional<std::vector<std::string>> delphes_targets(const PlannedCollection& from, const std::string& relation,
                                                         const std::vector<PlannedCollection>& all) {
-  static constexpr std::string_view classes[] = {"Jet",  "Track",     "Tower",  "Electron",              "Muon",     "Photon",
-                                                 "GenParticle", "HectorHit", "Vertex", "ParticleFlowCandidate", "CscCluster"};
+  static constexpr std::string_view classes[] = {
+      "Jet",       "Track",       "Tower",     "Electron", "Muon",
+      "Photon",    "GenParticle", "HectorHit", "Vertex",   "ParticleFlowCandidate",
+      "CscCluster"};
   if (std::find(std::begin(classes), std::end(classes), from.class_name) == std::end(classes)) return {};
   const auto generated = [](const PlannedCollection& c) { return c.class_name == "GenParticle"; };
-  if (relation == "Particle" || relation == "Particles" || from.name.starts_with("Gen")) return names_where(all, generated);
+  if (relation == "Particle" || relation == "Particles" || from.name.starts_with("Gen"))
+    return names_where(all, generated);
   const auto part = [](const PlannedCollection& c) {
     return c.class_name == "Track" || c.class_name == "Tower" || c.class_name == "ParticleFlowCandidate";
   };
   // Tracks and towers are candidates of the jets where the particle-flow objects made of them are not stored; where
   // they are, they may bear the same numbers.
-  auto flow = names_where(all, [&](auto& c) { return part(c) && (c.name.starts_with("EFlow") || c.class_name == "ParticleFlowCandidate"); });
+  auto flow = names_where(all, [&](auto& c) {
+    return part(c) && (c.name.starts_with("EFlow") || c.class_name == "ParticleFlowCandidate");
+  });
   return flow.empty() ? names_where(all, part) : flow;
 }
 

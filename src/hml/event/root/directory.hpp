@@ -14,9 +14,9 @@ struct RootFile::Implementation {
   explicit Implementation(const std::filesystem::path& path);
 
   root::Disk disk;
-  root::Layouts layouts;          ///< of the classes that the file holds
-  std::vector<Item> items;        ///< the objects of all folders
-  std::vector<root::Key> keys;    ///< theirs, in the same order
+  root::Layouts layouts;        ///< of the classes that the file holds
+  std::vector<Item> items;      ///< the objects of all folders
+  std::vector<root::Key> keys;  ///< theirs, in the same order
 };
 
 }  // namespace hml

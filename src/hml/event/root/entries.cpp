@@ -15,8 +15,7 @@ namespace {
 }
 
 void need_offsets(const Basket& basket, std::int64_t end) {
-  if (end > 0 && basket.offsets.empty())
-    throw Error(ErrorKind::input, "a basket of jagged entries has no offsets");
+  if (end > 0 && basket.offsets.empty()) throw Error(ErrorKind::input, "a basket of jagged entries has no offsets");
 }
 
 // Entries of the same number of bytes.
@@ -44,7 +43,8 @@ void append_jagged(const Branch& branch, const Basket& basket, std::int64_t begi
 }
 
 // Entries of a header, a count and numbers: a std::vector of them.
-void append_vectors(const NumberFormat& format, const Basket& basket, std::int64_t begin, std::int64_t end, RootArray& into) {
+void append_vectors(const NumberFormat& format, const Basket& basket, std::int64_t begin, std::int64_t end,
+                    RootArray& into) {
   need_offsets(basket, end);
   auto& offsets = into.offsets[0];
   for (std::int64_t i = begin; i < end; ++i) {
@@ -56,13 +56,14 @@ void append_vectors(const NumberFormat& format, const Basket& basket, std::int64
   }
 }
 
-void append_walked(const Branch& branch, const NodeLeaf& leaf, const Basket& basket, std::int64_t begin, std::int64_t end,
-                   RootArray& into) {
+void append_walked(const Branch& branch, const NodeLeaf& leaf, const Basket& basket, std::int64_t begin,
+                   std::int64_t end, RootArray& into) {
   if (branch.until_end) need_offsets(basket, end);
   Walk walk(branch.node, leaf, into, branch.until_end ? 1 : 0);
   if (basket.offsets.empty()) {
     Cursor in{Bytes(basket.data)};
-    RootArray before = {std::vector<std::vector<std::int64_t>>(into.offsets.size(), {0}), leaf.format.empty(), into.width};
+    RootArray before = {std::vector<std::vector<std::int64_t>>(into.offsets.size(), {0}), leaf.format.empty(),
+                        into.width};
     Walk over(branch.node, leaf, before, 0);
     for (std::int64_t i = 0; i < begin; ++i) over.one(in);
     for (std::int64_t i = begin; i < end; ++i) walk.one(in);
@@ -70,19 +71,23 @@ void append_walked(const Branch& branch, const NodeLeaf& leaf, const Basket& bas
   }
   for (std::int64_t i = begin; i < end; ++i) {
     Cursor in(basket.bytes(i, i + 1));
-    if (!branch.until_end) walk.one(in);
-    else into.offsets[0].push_back(into.offsets[0].back() + walk.until_end(in));
+    if (!branch.until_end)
+      walk.one(in);
+    else
+      into.offsets[0].push_back(into.offsets[0].back() + walk.until_end(in));
   }
 }
 
 }  // namespace
 
-void append_entries(const Branch& branch, const NodeLeaf& leaf, const Basket& basket, std::int64_t begin, std::int64_t end,
-                    RootArray& into) {
-  if (end > basket.entries) throw Error(ErrorKind::input, fmt::format("torn: {} entries where {} are wanted", basket.entries, end));
+void append_entries(const Branch& branch, const NodeLeaf& leaf, const Basket& basket, std::int64_t begin,
+                    std::int64_t end, RootArray& into) {
+  if (end > basket.entries)
+    throw Error(ErrorKind::input, fmt::format("torn: {} entries where {} are wanted", basket.entries, end));
   const Node& node = branch.node;
   if (node.kind == Node::Kind::number)
-    return branch.until_end ? append_jagged(branch, basket, begin, end, into) : append_fixed(branch, basket, begin, end, into);
+    return branch.until_end ? append_jagged(branch, basket, begin, end, into)
+                            : append_fixed(branch, basket, begin, end, into);
   const bool vectors = node.kind == Node::Kind::sequence && node.header && !branch.until_end &&
                        node.children.front().kind == Node::Kind::number;
   if (vectors) return append_vectors(node.children.front().format, basket, begin, end, into);

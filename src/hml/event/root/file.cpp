@@ -86,7 +86,8 @@ std::vector<Key> read_keys(const Disk& disk, const KeyList& list) {
 }
 
 // The objects of a directory and those below it; `seen` are the directories met, so that torn links end.
-void add_items(RootFile::Implementation& file, const KeyList& list, const std::string& folder, std::set<std::int64_t>& seen) {
+void add_items(RootFile::Implementation& file, const KeyList& list, const std::string& folder,
+               std::set<std::int64_t>& seen) {
   if (!seen.insert(list.seek).second || seen.size() > 100000 ||
       std::count(folder.begin(), folder.end(), '/') > deepest_folder)
     throw Error(ErrorKind::input, fmt::format("torn: folder '{}' contains itself", folder));
@@ -105,7 +106,9 @@ void add_items(RootFile::Implementation& file, const KeyList& list, const std::s
 
 constexpr std::string_view ntuple_class = "ROOT::RNTuple";
 
-bool is_tree(std::string_view class_name) { return class_name == "TTree" || class_name == "TNtuple" || class_name == "TNtupleD"; }
+bool is_tree(std::string_view class_name) {
+  return class_name == "TTree" || class_name == "TNtuple" || class_name == "TNtupleD";
+}
 
 }  // namespace
 
@@ -138,29 +141,33 @@ std::vector<std::string> RootFile::trees() const {
   return out;
 }
 
-RootTree RootFile::tree(std::string_view wanted) const {
+RootTree root::open_tree(const RootFile& file, std::string_view wanted, int depth) {
+  const auto& items = file.items();
+  const auto path = file.path().string();
   const auto what_else = [&] {
     std::vector<std::string> others;
-    for (const auto& item : items()) others.push_back(fmt::format("{} ({})", item.name, item.class_name));
+    for (const auto& item : items) others.push_back(fmt::format("{} ({})", item.name, item.class_name));
     return others.empty() ? std::string() : fmt::format(" but {}", fmt::join(others, ", "));
   };
-  const auto names = trees();
+  const auto names = file.trees();
   const std::string name = wanted.empty() && names.size() == 1 ? names.front() : std::string(wanted);
   if (name.empty())
-    throw Error(ErrorKind::input, names.empty() ? fmt::format("'{}' holds no tree{}", path().string(), what_else())
-                                                : fmt::format("'{}' holds several trees, name one of them: {}", path().string(),
+    throw Error(ErrorKind::input, names.empty() ? fmt::format("'{}' holds no tree{}", path, what_else())
+                                                : fmt::format("'{}' holds several trees, name one of them: {}", path,
                                                               fmt::join(names, ", ")));
-  const auto item = std::find_if(items().begin(), items().end(), [&](const Item& i) { return i.name == name; });
-  if (item != items().end() && std::find(names.begin(), names.end(), name) == names.end())
-    throw Error(ErrorKind::input, fmt::format("'{}': '{}' is a {}, not a tree", path().string(), name, item->class_name));
-  if (item == items().end()) throw unknown_name(ErrorKind::input, fmt::format("tree of '{}'", path().string()), name, names);
-  const auto& key = implementation_->keys[static_cast<std::size_t>(item - items().begin())];
+  const auto item = std::find_if(items.begin(), items.end(), [&](const RootFile::Item& i) { return i.name == name; });
+  if (item != items.end() && std::find(names.begin(), names.end(), name) == names.end())
+    throw Error(ErrorKind::input, fmt::format("'{}': '{}' is a {}, not a tree", path, name, item->class_name));
+  if (item == items.end()) throw unknown_name(ErrorKind::input, fmt::format("tree of '{}'", path), name, names);
+  const auto& key = file.parts()->keys[static_cast<std::size_t>(item - items.begin())];
   try {
-    return RootTree(key.class_name == root::ntuple_class ? root::read_ntuple(implementation_, key)
-                                                         : root::read_tree(*this, implementation_, key));
+    return RootTree(key.class_name == root::ntuple_class ? root::read_ntuple(file.parts(), key)
+                                                         : root::read_tree(file, key, depth));
   } catch (Error& error) {
-    throw error.in(fmt::format("'{}': tree '{}'", path().string(), name));
+    throw error.in(fmt::format("'{}': tree '{}'", path, name));
   }
 }
+
+RootTree RootFile::tree(std::string_view wanted) const { return root::open_tree(*this, wanted, 0); }
 
 }  // namespace hml

@@ -33,6 +33,7 @@ class RootFile {
   RootTree tree(std::string_view name = {}) const;
 
   struct Implementation;
+  const std::shared_ptr<const Implementation>& parts() const { return implementation_; }
 
  private:
   std::shared_ptr<const Implementation> implementation_;

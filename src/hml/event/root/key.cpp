@@ -29,18 +29,21 @@ Key Key::read(Cursor& in) {
   key.title = in.text();
   const auto length = static_cast<std::int64_t>(in.position() - start);
   if (key.header_bytes < length || key.object_bytes < 0)
-    throw Error(ErrorKind::input, fmt::format("torn: a key whose header takes {} bytes, that holds {}", key.header_bytes, key.object_bytes));
+    throw Error(ErrorKind::input, fmt::format("torn: a key whose header takes {} bytes, that holds {}",
+                                              key.header_bytes, key.object_bytes));
   return key;
 }
 
 Bytes Key::stored(Bytes raw) const {
   if (bytes > static_cast<std::int64_t>(raw.size()) || bytes < header_bytes)
-    throw Error(ErrorKind::input, fmt::format("torn: a key takes {} bytes of {}, {} of them its header", bytes, raw.size(), header_bytes));
+    throw Error(ErrorKind::input, fmt::format("torn: a key takes {} bytes of {}, {} of them its header", bytes,
+                                              raw.size(), header_bytes));
   return raw.subspan(static_cast<std::size_t>(header_bytes), static_cast<std::size_t>(bytes - header_bytes));
 }
 
 Payload read_payload(const Disk& disk, std::int64_t seek, std::int64_t bytes, Key& key) {
-  if (seek < 0 || bytes < 0) throw Error(ErrorKind::input, fmt::format("torn: a key of {} bytes at byte {}", bytes, seek));
+  if (seek < 0 || bytes < 0)
+    throw Error(ErrorKind::input, fmt::format("torn: a key of {} bytes at byte {}", bytes, seek));
   auto raw = disk.read(static_cast<std::uint64_t>(seek), static_cast<std::uint64_t>(bytes));
   Cursor in(raw);
   key = Key::read(in);

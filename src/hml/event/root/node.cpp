@@ -51,7 +51,8 @@ class Builder {
     if (is_one_of(type.name, {"map", "multimap", "unordered_map", "unordered_multimap"}) && type.arguments.size() > 1) {
       Node pair{.kind = Node::Kind::record};
       for (int i = 0; i < 2; ++i) {
-        pair.children.push_back(this->type(type.arguments[static_cast<std::size_t>(i)], title, Standing::item, depth + 1));
+        pair.children.push_back(
+            this->type(type.arguments[static_cast<std::size_t>(i)], title, Standing::item, depth + 1));
         pair.children.back().name = i == 0 ? "first" : "second";
       }
       out.children.push_back(std::move(pair));
@@ -62,7 +63,7 @@ class Builder {
 
   Node class_node(const std::string& name, int depth) const {
     static constexpr std::pair<std::string_view, std::string_view> arrays[] = {
-        {"TArrayC", "char"}, {"TArrayS", "short"}, {"TArrayI", "int"},   {"TArrayL", "long"},
+        {"TArrayC", "char"},   {"TArrayS", "short"}, {"TArrayI", "int"},   {"TArrayL", "long"},
         {"TArrayL64", "long"}, {"TArrayF", "float"}, {"TArrayD", "double"}};
     for (const auto& [array, item] : arrays)
       if (array == name) {
@@ -99,7 +100,8 @@ class Builder {
           return earlier.name == m.count_name && earlier.kind == Node::Kind::number;
         });
         if (counter == out.children.end())
-          return opaque_node(fmt::format("'{}' is as long as '{}' says, which is not stored before it", m.name, m.count_name));
+          return opaque_node(
+              fmt::format("'{}' is as long as '{}' says, which is not stored before it", m.name, m.count_name));
         child.count_child = static_cast<int>(counter - out.children.begin());
       }
       out.children.push_back(std::move(child));
@@ -154,7 +156,8 @@ class Builder {
 
   static Node fixed(Node item, int length) {
     const bool flat = item.kind == Node::Kind::number || item.kind == Node::Kind::record;
-    if (!flat || length < 1 || length > widest) return opaque_node(fmt::format("it is an array of {} objects of jagged length", length));
+    if (!flat || length < 1 || length > widest)
+      return opaque_node(fmt::format("it is an array of {} objects of jagged length", length));
     item.width = length;
     return item;
   }
@@ -172,8 +175,9 @@ void add_leaves(const Node& node, NodeLeaf leaf, std::vector<NodeLeaf>& out) {
   };
   if (!node.name.empty()) leaf.name += (leaf.name.empty() ? "" : ".") + node.name;
   const NumberFormat byte = *number_format("unsigned char"), word = *number_format("unsigned int");
-  const bool jagged = node.kind == Node::Kind::counted || node.kind == Node::Kind::text || node.kind == Node::Kind::c_string ||
-                      node.kind == Node::Kind::references || node.kind == Node::Kind::sequence;
+  const bool jagged = node.kind == Node::Kind::counted || node.kind == Node::Kind::text ||
+                      node.kind == Node::Kind::c_string || node.kind == Node::Kind::references ||
+                      node.kind == Node::Kind::sequence;
   if (jagged && leaf.width > 1) return;  // rows of a fixed array have no offsets of their own
   switch (node.kind) {
     case Node::Kind::number:

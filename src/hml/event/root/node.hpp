@@ -12,17 +12,17 @@ namespace hml::root {
 /// How the bytes of an entry are laid out: a tree of numbers, texts, records and collections.
 struct Node {
   enum class Kind {
-    number,      ///< `width` numbers
-    bits,        ///< TObject::fBits, behind which the number of a process may stand
-    record,      ///< `width` objects, the members of each being the children; those of a base class too
-    sequence,    ///< any number of the one child
-    counted,     ///< an array as long as an earlier member of the record says, or as bytes are left where none does
-    text,        ///< a length and characters
-    c_string,    ///< the same with a length of four bytes
-    base_object, ///< a TObject, of which nothing is kept
-    reference,   ///< a TRef
-    references,  ///< a TRefArray
-    opaque       ///< what cannot be read; says how long it is
+    number,       ///< `width` numbers
+    bits,         ///< TObject::fBits, behind which the number of a process may stand
+    record,       ///< `width` objects, the members of each being the children; those of a base class too
+    sequence,     ///< any number of the one child
+    counted,      ///< an array as long as an earlier member of the record says, or as bytes are left where none does
+    text,         ///< a length and characters
+    c_string,     ///< the same with a length of four bytes
+    base_object,  ///< a TObject, of which nothing is kept
+    reference,    ///< a TRef
+    references,   ///< a TRefArray
+    opaque        ///< what cannot be read; says how long it is
   };
 
   Kind kind = Kind::opaque;
@@ -36,7 +36,7 @@ struct Node {
   int count_child = -1;     ///< counted: the member of the record that holds the length
   int version = 0;          ///< record: of the class
   std::vector<Node> children;
-  std::string reason;       ///< opaque: why
+  std::string reason;  ///< opaque: why
 };
 
 /// One column of what a node holds.

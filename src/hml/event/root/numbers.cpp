@@ -81,7 +81,8 @@ NumberFormat packed(Number number, std::string_view title) {
     if (bits < 2 || bits > 32) bits = 32;
   }
   const double least = comma == text.npos ? 0 : read_limit(text.substr(0, comma));
-  const double greatest = comma == text.npos ? 0 : read_limit(text.substr(comma + 1, second == text.npos ? second : second - comma - 1));
+  const double greatest =
+      comma == text.npos ? 0 : read_limit(text.substr(comma + 1, second == text.npos ? second : second - comma - 1));
   if (least < greatest) {
     out.packing = NumberFormat::Packing::range;
     out.factor = (bits < 32 ? static_cast<double>(std::uint32_t{1} << bits) : 4294967295.0) / (greatest - least);
@@ -144,25 +145,42 @@ Values NumberFormat::empty() const {
 }
 
 std::optional<NumberFormat> number_format(std::string_view type, std::string_view title) {
-  static constexpr std::pair<std::string_view, Number> names[] = {
-      {"bool", Number::boolean},         {"Bool_t", Number::boolean},
-      {"char", Number::int8},            {"Char_t", Number::int8},
-      {"signed char", Number::int8},     {"int8_t", Number::int8},
-      {"unsigned char", Number::uint8},  {"UChar_t", Number::uint8},
-      {"uint8_t", Number::uint8},        {"short", Number::int16},
-      {"Short_t", Number::int16},        {"int16_t", Number::int16},
-      {"unsigned short", Number::uint16}, {"UShort_t", Number::uint16},
-      {"uint16_t", Number::uint16},      {"int", Number::int32},
-      {"Int_t", Number::int32},          {"int32_t", Number::int32},
-      {"unsigned int", Number::uint32},  {"unsigned", Number::uint32},
-      {"UInt_t", Number::uint32},        {"uint32_t", Number::uint32},
-      {"long", Number::int64},           {"Long_t", Number::int64},
-      {"Long64_t", Number::int64},       {"long long", Number::int64},
-      {"int64_t", Number::int64},        {"unsigned long", Number::uint64},
-      {"ULong_t", Number::uint64},       {"ULong64_t", Number::uint64},
-      {"unsigned long long", Number::uint64}, {"uint64_t", Number::uint64},
-      {"float", Number::float32},        {"Float_t", Number::float32},
-      {"double", Number::float64},       {"Double_t", Number::float64}};
+  static constexpr std::pair<std::string_view, Number> names[] = {{"bool", Number::boolean},
+                                                                  {"Bool_t", Number::boolean},
+                                                                  {"char", Number::int8},
+                                                                  {"Char_t", Number::int8},
+                                                                  {"signed char", Number::int8},
+                                                                  {"int8_t", Number::int8},
+                                                                  {"unsigned char", Number::uint8},
+                                                                  {"UChar_t", Number::uint8},
+                                                                  {"uint8_t", Number::uint8},
+                                                                  {"short", Number::int16},
+                                                                  {"Short_t", Number::int16},
+                                                                  {"int16_t", Number::int16},
+                                                                  {"unsigned short", Number::uint16},
+                                                                  {"UShort_t", Number::uint16},
+                                                                  {"uint16_t", Number::uint16},
+                                                                  {"int", Number::int32},
+                                                                  {"Int_t", Number::int32},
+                                                                  {"int32_t", Number::int32},
+                                                                  {"unsigned int", Number::uint32},
+                                                                  {"unsigned", Number::uint32},
+                                                                  {"UInt_t", Number::uint32},
+                                                                  {"uint32_t", Number::uint32},
+                                                                  {"long", Number::int64},
+                                                                  {"Long_t", Number::int64},
+                                                                  {"Long64_t", Number::int64},
+                                                                  {"long long", Number::int64},
+                                                                  {"int64_t", Number::int64},
+                                                                  {"unsigned long", Number::uint64},
+                                                                  {"ULong_t", Number::uint64},
+                                                                  {"ULong64_t", Number::uint64},
+                                                                  {"unsigned long long", Number::uint64},
+                                                                  {"uint64_t", Number::uint64},
+                                                                  {"float", Number::float32},
+                                                                  {"Float_t", Number::float32},
+                                                                  {"double", Number::float64},
+                                                                  {"Double_t", Number::float64}};
   for (const auto& [name, number] : names)
     if (name == type) return NumberFormat{.number = number};
   if (type == "Float16_t") return packed(Number::float32, title);
@@ -171,9 +189,26 @@ std::optional<NumberFormat> number_format(std::string_view type, std::string_vie
 }
 
 std::optional<NumberFormat> number_format(int kind, std::string_view title) {
-  static constexpr std::string_view types[] = {"",       "char",  "short",      "int",          "long",           "float", "int",
-                                               "",       "double", "Double32_t", "char",         "unsigned char",  "unsigned short",
-                                               "unsigned int", "unsigned long", "", "long long", "unsigned long long", "bool", "Float16_t"};
+  static constexpr std::string_view types[] = {"",
+                                               "char",
+                                               "short",
+                                               "int",
+                                               "long",
+                                               "float",
+                                               "int",
+                                               "",
+                                               "double",
+                                               "Double32_t",
+                                               "char",
+                                               "unsigned char",
+                                               "unsigned short",
+                                               "unsigned int",
+                                               "unsigned long",
+                                               "",
+                                               "long long",
+                                               "unsigned long long",
+                                               "bool",
+                                               "Float16_t"};
   if (kind < 0 || kind >= member_kind::fixed_array) return {};
   return number_format(types[kind], title);
 }

@@ -12,11 +12,9 @@ namespace hml::root {
 
 namespace {
 
-constexpr std::uint32_t class_bit = 0x80000000;      // a known class follows: the rest of the word says where it was named
-constexpr std::uint32_t new_class = 0xFFFFFFFF;      // a class follows by its name
-constexpr std::uint32_t byte_count_bit = 0x40000000;
-constexpr std::uint32_t is_referenced_bit = 1 << 4;  // of TObject::fBits: the number of a process follows
-constexpr std::size_t map_offset = 2;                // places are counted from 2, for 0 and 1 mean null and oneself
+constexpr std::uint32_t class_bit = 0x80000000;  // a known class follows: the rest of the word says where it was named
+constexpr std::uint32_t new_class = 0xFFFFFFFF;  // a class follows by its name
+constexpr std::size_t map_offset = 2;            // places are counted from 2, for 0 and 1 mean null and oneself
 constexpr int deepest = 100;
 
 template <class Values>
@@ -74,26 +72,36 @@ const Object& ObjectReader::read_top(std::string class_name) {
 // An object with its header, if it has one, at the current position.
 void ObjectReader::read_body(const std::string& class_name, Object& into) {
   if (++depth_ > deepest) throw Error(ErrorKind::input, "torn: objects within objects without end");
-  if (class_name == "TObject") read_object_base();
-  else if (class_name == "TNamed") read_named(into);
+  if (class_name == "TObject")
+    in_.skip_base_object();
+  else if (class_name == "TNamed")
+    read_named(into);
   else if (!read_list(class_name, into) && !skip_array(class_name)) {
     const auto header = in_.header();
     const auto* layout = layouts_.find(class_name, header.version, header.checksum);
-    if (layout) read_members(*layout, into);
+    if (layout)
+      read_members(*layout, into);
     else if (header.end == 0)
-      throw Error(ErrorKind::input, fmt::format("the file does not describe version {} of class '{}'", header.version, class_name));
-    if (layout) in_.finish(header);
-    else in_.move_to(header.end);
+      throw Error(ErrorKind::input,
+                  fmt::format("the file does not describe version {} of class '{}'", header.version, class_name));
+    if (layout)
+      in_.finish(header);
+    else
+      in_.move_to(header.end);
   }
   --depth_;
 }
 
 void ObjectReader::read_members(const ClassLayout& layout, Object& into) {
   for (const auto& member : layout.members) {
-    if (member.kind == member_kind::base) read_body(member.name, into);
-    else if (member.kind == member_kind::t_object && member.type_name == "BASE") read_object_base();
-    else if (member.kind == member_kind::t_named && member.type_name == "BASE") read_named(into);
-    else into.members.emplace_back(member.name, read_member(member, into));
+    if (member.kind == member_kind::base)
+      read_body(member.name, into);
+    else if (member.kind == member_kind::t_object && member.type_name == "BASE")
+      in_.skip_base_object();
+    else if (member.kind == member_kind::t_named && member.type_name == "BASE")
+      read_named(into);
+    else
+      into.members.emplace_back(member.name, read_member(member, into));
   }
 }
 
@@ -106,7 +114,8 @@ MemberValue ObjectReader::read_member(const Member& member, const Object& owner)
   if (member.kind < kind::object) {
     const auto count = owner.integer(member.count_name);
     const bool there = in_.read<std::uint8_t>() != 0;
-    return read_numbers(member.kind - kind::pointer_array, there && count > 0 ? static_cast<std::size_t>(count) : std::size_t{0});
+    return read_numbers(member.kind - kind::pointer_array,
+                        there && count > 0 ? static_cast<std::size_t>(count) : std::size_t{0});
   }
   switch (member.kind) {
     case kind::t_string:
@@ -126,7 +135,8 @@ MemberValue ObjectReader::read_member(const Member& member, const Object& owner)
       // What nobody here needs says how long it is.
       const auto header = in_.header();
       if (header.end == 0)
-        throw Error(ErrorKind::input, fmt::format("member '{}' of type '{}' cannot be read", member.name, member.type_name));
+        throw Error(ErrorKind::input,
+                    fmt::format("member '{}' of type '{}' cannot be read", member.name, member.type_name));
       in_.move_to(header.end);
       return {};
     }
@@ -135,7 +145,8 @@ MemberValue ObjectReader::read_member(const Member& member, const Object& owner)
 
 // One number, or an array of `count`.
 MemberValue ObjectReader::read_numbers(int kind, std::optional<std::size_t> count) {
-  if (count.value_or(0) > in_.left()) throw Error(ErrorKind::input, fmt::format("torn: an array of {} numbers in {} bytes", *count, in_.left()));
+  if (count.value_or(0) > in_.left())
+    throw Error(ErrorKind::input, fmt::format("torn: an array of {} numbers in {} bytes", *count, in_.left()));
   const auto numbers = [&]<class T>(T) -> MemberValue {
     const std::uint8_t* bytes = in_.take(count.value_or(1) * sizeof(T));
     if constexpr (std::floating_point<T>) {
@@ -210,8 +221,10 @@ const Object* ObjectReader::read_pointer() {
   Object& object = objects_.emplace_back();
   object.class_name = class_name;
   object_at_.emplace(begin + shift_ + map_offset, &object);
-  if (class_name == "TBasket") read_basket(object, end);
-  else read_body(class_name, object);
+  if (class_name == "TBasket")
+    read_basket(object, end);
+  else
+    read_body(class_name, object);
   if (end) in_.move_to(end);
   return &object;
 }
@@ -223,15 +236,9 @@ const Object* ObjectReader::read_value(const std::string& class_name) {
   return &object;
 }
 
-void ObjectReader::read_object_base() {
-  in_.header();
-  in_.skip(4);
-  if (in_.read<std::uint32_t>() & is_referenced_bit) in_.skip(2);
-}
-
 void ObjectReader::read_named(Object& into) {
   const auto header = in_.header();
-  read_object_base();
+  in_.skip_base_object();
   into.members.emplace_back("fName", std::string(in_.text()));
   into.members.emplace_back("fTitle", std::string(in_.text()));
   in_.finish(header);
@@ -241,7 +248,7 @@ bool ObjectReader::read_list(const std::string& class_name, Object& into) {
   const bool array = class_name == "TObjArray";
   if (!array && class_name != "TList" && class_name != "THashList") return false;
   const auto header = in_.header();
-  read_object_base();
+  in_.skip_base_object();
   in_.text();  // name
   std::vector<const Object*> items;
   const std::size_t count = in_.count(4);
@@ -256,8 +263,13 @@ bool ObjectReader::read_list(const std::string& class_name, Object& into) {
 }
 
 bool ObjectReader::skip_array(const std::string& class_name) {
-  static constexpr std::array<std::pair<std::string_view, std::size_t>, 7> arrays{
-      {{"TArrayC", 1}, {"TArrayS", 2}, {"TArrayI", 4}, {"TArrayL", 8}, {"TArrayL64", 8}, {"TArrayF", 4}, {"TArrayD", 8}}};
+  static constexpr std::array<std::pair<std::string_view, std::size_t>, 7> arrays{{{"TArrayC", 1},
+                                                                                   {"TArrayS", 2},
+                                                                                   {"TArrayI", 4},
+                                                                                   {"TArrayL", 8},
+                                                                                   {"TArrayL64", 8},
+                                                                                   {"TArrayF", 4},
+                                                                                   {"TArrayD", 8}}};
   const auto* size = find_in(arrays, class_name);
   if (size) in_.skip(in_.count(*size) * *size);
   return size != nullptr;

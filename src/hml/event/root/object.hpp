@@ -18,7 +18,7 @@ struct Object;
 
 /// What a member of an object holds; nothing for members that nobody here needs.
 using MemberValue = std::variant<std::monostate, std::int64_t, double, std::string, std::vector<std::int64_t>,
-                                  const Object*, std::vector<const Object*>>;
+                                 const Object*, std::vector<const Object*>>;
 
 /// An object of a file's structure (trees, branches, leaves, layouts) with its members by name, those of base classes
 /// included. A list of objects has them in the member "items".
@@ -53,7 +53,6 @@ class ObjectReader {
   MemberValue read_numbers(int kind, std::optional<std::size_t> count);
   const Object* read_pointer();
   const Object* read_value(const std::string& class_name);
-  void read_object_base();
   void read_named(Object& into);
   bool read_list(const std::string& class_name, Object& into);
   bool skip_array(const std::string& class_name);

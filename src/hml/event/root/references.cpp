@@ -46,7 +46,8 @@ void resolve_references(std::span<const std::int64_t> object_offsets, std::span<
         if (wanted.number && at != named.end() && at->number == wanted.number) found.push_back(*at);
       }
       const auto by_target = [](const Named& a, const Named& b) { return a.target < b.target; };
-      if (!std::is_sorted(found.begin(), found.end(), by_target)) std::stable_sort(found.begin(), found.end(), by_target);
+      if (!std::is_sorted(found.begin(), found.end(), by_target))
+        std::stable_sort(found.begin(), found.end(), by_target);
       for (const auto& one : found) {
         into.target.push_back(one.target);
         into.index.push_back(one.index);

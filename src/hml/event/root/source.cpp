@@ -18,7 +18,8 @@ using root::PlannedCollection;
 using root::PlannedRelation;
 using root::RelationKind;
 
-constexpr std::int64_t entries_compared = 1000;  // at either end of the tree, to tell whether two columns belong together
+constexpr std::int64_t entries_compared =
+    1000;  // at either end of the tree, to tell whether two columns belong together
 
 // Whether two jagged columns have as many rows in every entry, as far as both ends of the tree show.
 bool have_same_counts(const RootTree& tree, const std::string& a, const std::string& b) {
@@ -60,7 +61,8 @@ class Batch {
 
   RootArray& of(const std::string& column) {
     const auto found = arrays_.find(column);
-    return found != arrays_.end() ? found->second : arrays_.emplace(column, tree_.read(column, begin_, end_)).first->second;
+    return found != arrays_.end() ? found->second
+                                  : arrays_.emplace(column, tree_.read(column, begin_, end_)).first->second;
   }
   std::int64_t size() const { return end_ - begin_; }
 
@@ -95,11 +97,21 @@ std::vector<std::int64_t> sum_counts(const Values& counts, const std::string& wh
 struct RootEventSource::Implementation {
   explicit Implementation(RootTree read_tree)
       : tree(std::move(read_tree)),
-        plan(root::plan_collections(tree.columns(), [this](const auto& a, const auto& b) { return have_same_counts(tree, a, b); })),
+        plan(root::plan_collections(tree.columns(),
+                                    [this](const auto& a, const auto& b) { return have_same_counts(tree, a, b); })),
         wanted(WantedColumns::all(names_of(plan))) {}
 
   const PlannedCollection& find(const std::string& name) const {
     return *std::find_if(plan.begin(), plan.end(), [&](const auto& c) { return c.name == name; });
+  }
+
+  // A column that tells how many objects there are: one that is read anyway, if any is.
+  const std::string& counting_source(const PlannedCollection& c) const {
+    for (const auto& column : c.columns)
+      if (wanted.column(c.name, column.name)) return column.source;
+    for (const auto& relation : c.relations)
+      if (wanted.relation(c.name, relation.name)) return relation.source;
+    return c.columns.empty() ? c.relations.front().source : c.columns.front().source;
   }
 
   // Which objects belong to each event.
@@ -112,15 +124,18 @@ struct RootEventSource::Implementation {
       return out;
     }
     if (!c.counter.empty()) return sum_counts(batch.of(c.counter).values, c.counter);
-    const auto& source = c.columns.empty() ? c.relations.front().source : c.columns.front().source;
-    return batch.of(source).offsets[0];
+    return batch.of(counting_source(c)).offsets[0];
   }
 
-  void check_counts(const Collection& c, const std::string& source, const std::vector<std::int64_t>& offsets, std::int64_t first) const {
+  void check_counts(const Collection& c, const std::string& source, const std::vector<std::int64_t>& offsets,
+                    std::int64_t first) const {
     if (offsets == c.offsets) return;
-    const auto differs = std::mismatch(offsets.begin(), offsets.end(), c.offsets.begin(), c.offsets.end()).first - offsets.begin();
-    throw Error(ErrorKind::input, fmt::format("'{}': tree '{}', entry {}: column '{}' has another number of rows than collection '{}'",
-                                              tree.path().string(), tree.name(), first + std::max<std::int64_t>(differs - 1, 0), source, c.name));
+    const auto differs =
+        std::mismatch(offsets.begin(), offsets.end(), c.offsets.begin(), c.offsets.end()).first - offsets.begin();
+    throw Error(
+        ErrorKind::input,
+        fmt::format("'{}': tree '{}', entry {}: column '{}' has another number of rows than collection '{}'",
+                    tree.path().string(), tree.name(), first + std::max<std::int64_t>(differs - 1, 0), source, c.name));
   }
 
   // Values go into the column without a copy where no other part of the batch needs them.
@@ -133,7 +148,8 @@ struct RootEventSource::Implementation {
     }
   }
 
-  void fill_relation(const PlannedRelation& planned, Batch& batch, std::int64_t first, const Events& events, Collection& c) const {
+  void fill_relation(const PlannedRelation& planned, Batch& batch, std::int64_t first, const Events& events,
+                     Collection& c) const {
     Relation& relation = c.relations.emplace_back();
     relation.name = planned.name;
     relation.targets = planned.targets;
@@ -142,18 +158,22 @@ struct RootEventSource::Implementation {
     if (planned.kind == RelationKind::values) return point_at_values(c.offsets, array.offsets[1], relation);
     std::vector<root::Referenced> targets;
     for (const auto& target : planned.targets)
-      targets.push_back({events.collection(target).offsets, std::get<std::vector<std::uint32_t>>(batch.of(find(target).numbers).values)});
+      targets.push_back({events.collection(target).offsets,
+                         std::get<std::vector<std::uint32_t>>(batch.of(find(target).numbers).values)});
     const auto entry_offsets = array.offsets.size() > 1 ? array.offsets[1] : one_each(c.objects());
-    root::resolve_references(c.offsets, entry_offsets, std::get<std::vector<std::uint32_t>>(array.values), targets, relation);
+    root::resolve_references(c.offsets, entry_offsets, std::get<std::vector<std::uint32_t>>(array.values), targets,
+                             relation);
   }
 
   // The values of an event are a collection of their own: those of an object follow one another there.
-  static void point_at_values(const std::vector<std::int64_t>& objects, const std::vector<std::int64_t>& values, Relation& relation) {
+  static void point_at_values(const std::vector<std::int64_t>& objects, const std::vector<std::int64_t>& values,
+                              Relation& relation) {
     relation.offsets = values;
     relation.target.assign(static_cast<std::size_t>(values.back()), 0);
     relation.index.reserve(relation.target.size());
     for (std::size_t e = 0; e + 1 < objects.size(); ++e) {
-      const auto begin = values[static_cast<std::size_t>(objects[e])], end = values[static_cast<std::size_t>(objects[e + 1])];
+      const auto begin = values[static_cast<std::size_t>(objects[e])],
+                 end = values[static_cast<std::size_t>(objects[e + 1])];
       for (auto k = begin; k < end; ++k) relation.index.push_back(static_cast<std::int32_t>(k - begin));
     }
   }

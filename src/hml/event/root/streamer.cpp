@@ -49,8 +49,11 @@ Layouts layouts_of_layouts() {
   const Member named = member("TNamed", t_named, "BASE");
   // Later versions (10 is of ROOT 6.40) begin with the same members.
   for (int version = 6; version <= 20; ++version)
-    out.add({"TStreamerInfo", version, 0,
-             {named, member("fCheckSum", uint32), member("fClassVersion", int32), member("fElements", object_pointer, "TObjArray*")}});
+    out.add({"TStreamerInfo",
+             version,
+             0,
+             {named, member("fCheckSum", uint32), member("fClassVersion", int32),
+              member("fElements", object_pointer, "TObjArray*")}});
   const std::vector<Member> element{named,
                                     member("fType", int32),
                                     member("fSize", int32),
@@ -86,8 +89,10 @@ Layouts read_layouts(const std::vector<std::uint8_t>& bytes, std::size_t shift) 
   const auto* infos = std::get_if<std::vector<const Object*>>(list.find("items"));
   for (const Object* info : *infos) {
     if (!info || info->class_name != "TStreamerInfo") continue;
-    ClassLayout layout{info->text("fName"), static_cast<int>(info->integer("fClassVersion")),
-                       static_cast<std::uint32_t>(info->integer("fCheckSum")), {}};
+    ClassLayout layout{info->text("fName"),
+                       static_cast<int>(info->integer("fClassVersion")),
+                       static_cast<std::uint32_t>(info->integer("fCheckSum")),
+                       {}};
     for (const Object* element : info->items("fElements")) {
       if (!element) continue;
       layout.members.push_back({.name = element->text("fName"),

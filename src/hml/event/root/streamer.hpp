@@ -8,8 +8,8 @@
 
 namespace hml::root {
 
-/// How a member of a class is written: the numbers of TVirtualStreamerInfo::EReadWrite that occur in files. A fixed array
-/// of a plain kind has its number plus 20, an array behind a pointer plus 40.
+/// How a member of a class is written: the numbers of TVirtualStreamerInfo::EReadWrite that occur in files. A fixed
+/// array of a plain kind has its number plus 20, an array behind a pointer plus 40.
 namespace member_kind {
 enum : int {
   base = 0,

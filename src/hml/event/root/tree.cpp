@@ -13,15 +13,16 @@ namespace hml {
 
 RootArray RootTree::Implementation::read(std::string_view column, std::int64_t begin, std::int64_t end) const {
   if (begin < 0 || end < begin || end > entries)
-    throw Error(ErrorKind::input, fmt::format("'{}': tree '{}' has {} entries; {} to {} were asked for", file->disk.path().string(),
-                                              name, entries, begin, end));
+    throw Error(ErrorKind::input, fmt::format("'{}': tree '{}' has {} entries; {} to {} were asked for",
+                                              file->disk.path().string(), name, entries, begin, end));
   const auto found = index.find(std::string(column));
   if (found == index.end()) {
     std::vector<std::string> names;
     for (const auto& c : columns) names.push_back(c.name);
     for (const auto& u : unreadable)
       if (u.name == column)
-        throw Error(ErrorKind::input, fmt::format("'{}': branch '{}' cannot be read: {}", file->disk.path().string(), column, u.reason));
+        throw Error(ErrorKind::input,
+                    fmt::format("'{}': branch '{}' cannot be read: {}", file->disk.path().string(), column, u.reason));
     throw unknown_name(ErrorKind::input, fmt::format("column of tree '{}'", name), column, names);
   }
   return read_column(found->second, begin, end);
@@ -51,7 +52,8 @@ RootArray RootTree::read(std::string_view column, std::int64_t begin, std::int64
   return implementation_->read(column, begin, end);
 }
 
-std::vector<RootArray> RootTree::read(std::span<const std::string> columns, std::int64_t begin, std::int64_t end, int threads) const {
+std::vector<RootArray> RootTree::read(std::span<const std::string> columns, std::int64_t begin, std::int64_t end,
+                                      int threads) const {
   std::vector<RootArray> out(columns.size());
   parallel_for(static_cast<std::int64_t>(columns.size()), resolve_threads(threads), [&](std::int64_t i, int) {
     const auto k = static_cast<std::size_t>(i);

@@ -71,7 +71,8 @@ class RootTree {
 
   struct Implementation;
   const std::shared_ptr<const Implementation>& parts() const { return implementation_; }
-  explicit RootTree(std::shared_ptr<const Implementation> implementation) : implementation_(std::move(implementation)) {}
+  explicit RootTree(std::shared_ptr<const Implementation> implementation)
+      : implementation_(std::move(implementation)) {}
 
  private:
   std::shared_ptr<const Implementation> implementation_;

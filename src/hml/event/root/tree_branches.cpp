@@ -93,13 +93,13 @@ void add_columns(Branches& tree, std::size_t number) {
 }
 
 // The columns of a friend, by their own names where those are free, else behind the friend's name.
-void add_friend(Branches& tree, const RootFile& file, const Object& element) {
+void add_friend(Branches& tree, const RootFile& file, const Object& element, int depth) {
   // Its title is the file that it is in, empty for this one; its name may be another than the tree's.
   const std::string name = element.text("fTreeName"), path = element.text("fTitle"), alias = element.text("fName");
   try {
     const auto place =
         std::filesystem::path(path).is_relative() ? file.path().parent_path() / path : std::filesystem::path(path);
-    const RootTree other = path.empty() ? file.tree(name) : RootFile(place).tree(name);
+    const RootTree other = open_tree(path.empty() ? file : RootFile(place), name, depth + 1);
     if (other.entries() < tree.entries)
       throw Error(ErrorKind::input, fmt::format("it has {} of {} entries", other.entries(), tree.entries));
     const auto owner = other.parts();
@@ -118,20 +118,12 @@ void add_friend(Branches& tree, const RootFile& file, const Object& element) {
 
 // Trees that are friends of one another would be read without end.
 constexpr int most_friends = 4;
-thread_local int friends_open = 0;
-
-struct FriendGuard {
-  FriendGuard() { ++friends_open; }
-  ~FriendGuard() { --friends_open; }
-};
 
 }  // namespace
 
-std::shared_ptr<const RootTree::Implementation> read_tree(const RootFile& file,
-                                                          std::shared_ptr<const RootFile::Implementation> parts,
-                                                          const Key& key) {
+std::shared_ptr<const RootTree::Implementation> read_tree(const RootFile& file, const Key& key, int depth) {
   auto out = std::make_shared<Branches>();
-  out->file = std::move(parts);
+  out->file = file.parts();
   out->name = key.name;
   Key found;
   const auto payload = read_payload(out->file->disk, key.seek, key.bytes, found);
@@ -142,9 +134,9 @@ std::shared_ptr<const RootTree::Implementation> read_tree(const RootFile& file,
   out->branches = read_branches(out->file->layouts, tree);
   out->caches = std::make_unique<BasketCache[]>(out->branches.size());
   for (std::size_t i = 0; i < out->branches.size(); ++i) add_columns(*out, i);
-  const FriendGuard guard;
-  for (const Object* element : tree.items("fFriends"))
-    if (element && friends_open <= most_friends) add_friend(*out, file, *element);
+  if (depth < most_friends)
+    for (const Object* element : tree.items("fFriends"))
+      if (element) add_friend(*out, file, *element, depth);
   return out;
 }
 

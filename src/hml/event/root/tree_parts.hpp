@@ -31,11 +31,13 @@ struct RootTree::Implementation {
 
 namespace root {
 
+/// RootFile::tree(), of a friend at the end of `depth` others.
+RootTree open_tree(const RootFile& file, std::string_view wanted, int depth);
 /// Reads the TTree that stands behind a key, with its friends.
-std::shared_ptr<const RootTree::Implementation> read_tree(const RootFile& file,
-                                                          std::shared_ptr<const RootFile::Implementation> parts, const Key& key);
+std::shared_ptr<const RootTree::Implementation> read_tree(const RootFile& file, const Key& key, int depth);
 /// Reads the RNTuple that stands behind a key: its schema, and where its pages are listed.
-std::shared_ptr<const RootTree::Implementation> read_ntuple(std::shared_ptr<const RootFile::Implementation> parts, const Key& key);
+std::shared_ptr<const RootTree::Implementation> read_ntuple(std::shared_ptr<const RootFile::Implementation> parts,
+                                                            const Key& key);
 
 }  // namespace root
 

@@ -25,13 +25,15 @@ TypeName parse(std::string_view text, std::size_t& at, int depth) {
   for (; at < text.size(); ++at) {
     const char c = text[at];
     if (c == ',' || c == '>') break;
-    if (c == '*') out.pointer = true;
+    if (c == '*')
+      out.pointer = true;
     else if (c == '<' && depth < deepest) {
       do {
         ++at;
         out.arguments.push_back(parse(text, at, depth + 1));
       } while (at < text.size() && text[at] == ',');
-    } else word += c;
+    } else
+      word += c;
   }
   out.name = trimmed(word);
   return out;

@@ -10,15 +10,6 @@ namespace hml::root {
 
 namespace {
 
-constexpr std::uint32_t is_referenced_bit = 1 << 4;  // of TObject::fBits: the number of a process follows
-constexpr std::uint32_t byte_count_bit = 0x40000000;
-
-void skip_base_object(Cursor& in) {
-  in.header();
-  in.skip(4);
-  if (in.read<std::uint32_t>() & is_referenced_bit) in.skip(2);
-}
-
 void skip_opaque(const Node& node, Cursor& in) {
   const auto word = in.read<std::uint32_t>();
   if (word == 0) return;  // a null pointer
@@ -39,8 +30,10 @@ std::int64_t Walk::until_end(Cursor& in) {
   std::int64_t count = 0;
   for (; in.left() > 0; ++count) {
     const std::size_t before = in.position();
-    if (shared) body(node_, in, leaf_.path, true, first_level_, header);
-    else one(in);
+    if (shared)
+      body(node_, in, leaf_.path, true, first_level_, header);
+    else
+      one(in);
     if (in.position() == before) throw Error(ErrorKind::input, "torn: objects without length");
   }
   return count;
@@ -88,7 +81,7 @@ void Walk::body(const Node& node, Cursor& in, Path path, bool wanted, std::size_
       return text({bytes, length}, wanted, level);
     }
     case Node::Kind::base_object:
-      return skip_base_object(in);
+      return in.skip_base_object();
     case Node::Kind::reference:
     case Node::Kind::references:
       return references(node, in, wanted, level);
@@ -98,7 +91,8 @@ void Walk::body(const Node& node, Cursor& in, Path path, bool wanted, std::size_
 }
 
 void Walk::record(const Node& node, Cursor& in, Path path, bool wanted, std::size_t level) {
-  const bool counts = std::any_of(node.children.begin(), node.children.end(), [](auto& c) { return c.kind == Node::Kind::counted; });
+  const bool counts =
+      std::any_of(node.children.begin(), node.children.end(), [](auto& c) { return c.kind == Node::Kind::counted; });
   std::vector<const std::uint8_t*> start(counts ? node.children.size() : 0);
   for (int k = 0; k < node.width; ++k) {
     ObjectHeader header;
@@ -110,7 +104,8 @@ void Walk::record(const Node& node, Cursor& in, Path path, bool wanted, std::siz
         continue;
       }
       if (header.version > 0 && node.version > 0 && header.version != node.version)
-        throw Error(ErrorKind::input, fmt::format("an object has version {} of its class; version {} is described", header.version, node.version));
+        throw Error(ErrorKind::input, fmt::format("an object has version {} of its class; version {} is described",
+                                                  header.version, node.version));
     }
     for (std::size_t i = 0; i < node.children.size(); ++i) {
       const Node& child = node.children[i];
@@ -126,7 +121,8 @@ void Walk::record(const Node& node, Cursor& in, Path path, bool wanted, std::siz
       const auto counter = static_cast<std::size_t>(child.count_child);
       const bool there = !child.flag || in.read<std::uint8_t>() != 0;
       const auto count = there ? load_integer(node.children[counter].format, start[counter]) : 0;
-      if (count < 0 || static_cast<std::uint64_t>(count) > in.left()) throw Error(ErrorKind::input, fmt::format("torn: an array of {} numbers", count));
+      if (count < 0 || static_cast<std::uint64_t>(count) > in.left())
+        throw Error(ErrorKind::input, fmt::format("torn: an array of {} numbers", count));
       if (below) open_level(level, static_cast<std::size_t>(count));
       numbers(child.format, in, static_cast<std::size_t>(count), below);
     }
@@ -151,7 +147,8 @@ void Walk::sequence(const Node& node, Cursor& in, Path path, bool wanted, std::s
 
 // Objects stored member by member: the first member of all objects, then the second, ...
 void Walk::memberwise(const Node& item, Cursor& in, std::size_t count, Path path, bool wanted, std::size_t level) {
-  if (item.kind != Node::Kind::record || count > in.left()) throw Error(ErrorKind::input, "torn: a collection stored by member");
+  if (item.kind != Node::Kind::record || count > in.left())
+    throw Error(ErrorKind::input, "torn: a collection stored by member");
   for (std::size_t i = 0; i < item.children.size(); ++i) {
     const bool below = wanted && !path.empty() && path.front() == static_cast<int>(i);
     many(item.children[i], in, count, below ? path.subspan(1) : Path{}, below, level);
@@ -161,7 +158,8 @@ void Walk::memberwise(const Node& item, Cursor& in, std::size_t count, Path path
 // One member of many objects. Collections write their header once for all of them.
 void Walk::many(const Node& node, Cursor& in, std::size_t count, Path path, bool wanted, std::size_t level) {
   if (node.base_class) return memberwise(node, in, count, path, wanted, level);
-  if (node.kind == Node::Kind::counted) throw Error(ErrorKind::input, "an array behind a pointer, stored by member, cannot be read");
+  if (node.kind == Node::Kind::counted)
+    throw Error(ErrorKind::input, "an array behind a pointer, stored by member, cannot be read");
   const bool shared = node.header && node.kind != Node::Kind::record;
   if (!shared || count == 0) {
     for (std::size_t i = 0; i < count; ++i) one(node, in, path, wanted, level);
@@ -183,7 +181,7 @@ void Walk::references(const Node& node, Cursor& in, bool wanted, std::size_t lev
     return;
   }
   const auto header = in.header();
-  skip_base_object(in);
+  in.skip_base_object();
   in.text();  // name
   const auto number = in.read<std::int32_t>();
   in.skip(6);  // index of the first, number of the process

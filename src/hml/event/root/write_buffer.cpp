@@ -45,7 +45,7 @@ std::size_t Buffer::open() {
 
 void Buffer::close(std::size_t place) {
   const auto count = static_cast<std::uint32_t>(bytes_.size() - place - sizeof(std::uint32_t));
-  const std::uint32_t swapped = big_endian(count | byte_count_mask);
+  const std::uint32_t swapped = swap_bytes(count | byte_count_mask);
   std::memcpy(bytes_.data() + place, &swapped, sizeof swapped);
 }
 

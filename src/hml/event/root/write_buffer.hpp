@@ -1,6 +1,4 @@
 #pragma once
-#include <bit>
-#include <concepts>
 #include <cstdint>
 #include <cstring>
 #include <map>
@@ -10,24 +8,9 @@
 #include <utility>
 #include <vector>
 
-namespace hml::root::write {
+#include "hml/event/root/bytes.hpp"
 
-/// A number's bytes in the other order: ROOT's files are big-endian.
-template <class T>
-T big_endian(T value) {
-  if constexpr (std::same_as<T, float>)
-    return std::bit_cast<float>(__builtin_bswap32(std::bit_cast<std::uint32_t>(value)));
-  else if constexpr (std::same_as<T, double>)
-    return std::bit_cast<double>(__builtin_bswap64(std::bit_cast<std::uint64_t>(value)));
-  else if constexpr (sizeof(T) == 8)
-    return static_cast<T>(__builtin_bswap64(static_cast<std::uint64_t>(value)));
-  else if constexpr (sizeof(T) == 4)
-    return static_cast<T>(__builtin_bswap32(static_cast<std::uint32_t>(value)));
-  else if constexpr (sizeof(T) == 2)
-    return static_cast<T>(__builtin_bswap16(static_cast<std::uint16_t>(value)));
-  else
-    return value;
-}
+namespace hml::root::write {
 
 /// Bytes of an object as ROOT streams it (https://github.com/root-project/root, io/doc/TFile). Objects behind pointers
 /// and the names of their classes are written once and pointed at from then on, by their distance from the start of the
@@ -41,7 +24,7 @@ class Buffer {
 
   template <class T>
   void put(T value) {
-    const T swapped = big_endian(value);
+    const T swapped = swap_bytes(value);
     bytes_.resize(bytes_.size() + sizeof swapped);
     std::memcpy(bytes_.data() + bytes_.size() - sizeof swapped, &swapped, sizeof swapped);
   }

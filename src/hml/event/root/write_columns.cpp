@@ -8,6 +8,7 @@
 namespace hml::root {
 
 std::string branch_name(std::string_view collection, std::string_view column) {
+  if (collection == event_collection) return std::string(column);
   return column.empty() ? fmt::format("{}_size", collection) : fmt::format("{}.{}", collection, column);
 }
 
@@ -23,7 +24,7 @@ std::vector<std::uint8_t> numbers(const std::vector<T>& values, std::int64_t fir
   std::vector<std::uint8_t> bytes(at(last - first) * sizeof(T));
   std::uint8_t* to = bytes.data();
   for (std::int64_t i = first; i < last; ++i, to += sizeof(T)) {
-    const T swapped = big_endian(values[at(i)]);
+    const T swapped = swap_bytes(values[at(i)]);
     std::memcpy(to, &swapped, sizeof swapped);
   }
   return bytes;

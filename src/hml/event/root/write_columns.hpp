@@ -13,7 +13,7 @@ namespace hml::root {
 /// Names a branch: of a column, or, where `column` is empty, of the number of objects an event has.
 using BranchNames = std::function<std::string(std::string_view collection, std::string_view column)>;
 
-/// "Jet.pt", "Jet_size".
+/// "Jet.pt", "Jet_size"; columns of "Event" by their own name: "weight".
 std::string branch_name(std::string_view collection, std::string_view column);
 
 namespace write {

@@ -4,7 +4,6 @@ namespace hml::observables {
 
 Observable had_over_em() {
   return {.name = "had_over_em",
-          .aliases = {"ehad_over_eem"},
           .label = R"(E_\text{had} / E_\text{em})",
           .unit = "1",
           .doc = "Hadronic over electromagnetic energy, as stored.",

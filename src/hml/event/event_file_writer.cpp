@@ -1,0 +1,40 @@
+#include "hml/event/event_file_writer.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "hml/event/root/write_events.hpp"
+#include "hml/event/store.hpp"
+
+namespace hml {
+
+namespace {
+
+template <class Writer>
+class FormatWriter : public EventFileWriter {
+ public:
+  explicit FormatWriter(Writer writer) : writer_(std::move(writer)) {}
+  void append(const Events& events) override { writer_.append(events); }
+  void close() override { writer_.close(); }
+
+ private:
+  Writer writer_;
+};
+
+template <class Writer>
+std::unique_ptr<EventFileWriter> format_writer(Writer writer) {
+  return std::make_unique<FormatWriter<Writer>>(std::move(writer));
+}
+
+}  // namespace
+
+std::unique_ptr<EventFileWriter> event_file_writer(const std::filesystem::path& path, const std::string& provenance,
+                                                   int threads) {
+  const auto ending = path.extension();
+  if (ending == ".h5" || ending == ".hdf5") return format_writer(EventWriter(path, provenance, {}, threads));
+  if (ending == ".root") return format_writer(RootWriter(path, provenance, {.threads = threads}));
+  throw Error(ErrorKind::usage, fmt::format("'{}': events are written as .h5, .hdf5 or .root", path.string()));
+}
+
+}  // namespace hml
