@@ -13,6 +13,7 @@
 #include "hml/core/error.hpp"
 #include "hml/core/files.hpp"
 #include "hml/event/root/file.hpp"
+#include "root_comparison.hpp"
 
 namespace hml {
 namespace {
@@ -37,74 +38,13 @@ double tolerance(const std::string& column, double value) {
   return 0;
 }
 
-class Comparison {
- public:
-  Comparison(const RootColumn& column, const RootArray& array) : column_(column), array_(array) {}
-
-  void entries(const json& expected) {
-    for (std::size_t i = 0; i < expected.size(); ++i) item(expected[i], 0, static_cast<std::int64_t>(i));
-  }
-
- private:
-  // Item `index` of a level; below the last level it is a row.
-  void item(const json& expected, std::size_t level, std::int64_t index) {
-    if (level == array_.offsets.size()) return row(expected, index);
-    const auto begin = array_.offsets[level].at(static_cast<std::size_t>(index));
-    const auto end = array_.offsets[level].at(static_cast<std::size_t>(index) + 1);
-    if (expected.is_string()) return text(expected.get<std::string>(), begin, end);
-    ASSERT_EQ(end - begin, static_cast<std::int64_t>(expected.size()))
-        << column_.name << " level " << level << " item " << index;
-    for (std::int64_t k = begin; k < end; ++k) item(expected[static_cast<std::size_t>(k - begin)], level + 1, k);
-  }
-
-  void text(const std::string& expected, std::int64_t begin, std::int64_t end) {
-    const auto& bytes = std::get<std::vector<std::uint8_t>>(array_.values);
-    EXPECT_EQ(std::string(bytes.begin() + begin, bytes.begin() + end), expected) << column_.name;
-  }
-
-  void row(const json& expected, std::int64_t index) {
-    for (int k = 0; k < array_.width; ++k)
-      number(array_.width == 1 ? expected : expected.at(static_cast<std::size_t>(k)), index * array_.width + k);
-  }
-
-  void number(const json& expected, std::int64_t index) {
-    std::visit(
-        [&]<class T>(const std::vector<T>& all) {
-          const T value = all.at(static_cast<std::size_t>(index));
-          if constexpr (std::is_integral_v<T>) {
-            const T wanted = expected.is_boolean() ? static_cast<T>(expected.get<bool>()) : expected.get<T>();
-            EXPECT_EQ(value, wanted) << column_.name << " " << index;
-          } else {
-            EXPECT_NEAR(value, expected.get<double>(), tolerance(column_.name, expected.get<double>()))
-                << column_.name << " " << index;
-          }
-        },
-        array_.values);
-  }
-
-  const RootColumn& column_;
-  const RootArray& array_;
-};
-
-void expect_values(const RootTree& tree, const json& columns) {
-  for (const auto& [name, expected] : columns.items()) {
-    const RootColumn* column = tree.find(name);
-    ASSERT_TRUE(column) << name;
-    ASSERT_EQ(tree.entries(), static_cast<std::int64_t>(expected.size()));
-    const RootArray array = tree.read(name, 0, tree.entries());
-    EXPECT_EQ(array.width, column->width);
-    EXPECT_EQ(static_cast<int>(array.offsets.size()), column->levels);
-    Comparison(*column, array).entries(expected);
-  }
-}
-
 TEST(RootTree, ReadsEveryKindOfBranch) {
   std::size_t columns = 0;
   for (const auto& [file, trees] : values().items())
     for (const auto& [name, expected] : trees.items()) {
       SCOPED_TRACE(file + ":" + name);
       const RootTree tree = RootFile(folder + file).tree(name);
-      expect_values(tree, expected);
+      expect_values(tree, expected, tolerance);
       EXPECT_TRUE(tree.unreadable().empty())
           << tree.unreadable().front().name << ": " << tree.unreadable().front().reason;
       columns += expected.size();
@@ -115,7 +55,7 @@ TEST(RootTree, ReadsEveryKindOfBranch) {
 TEST(RootTree, ReadsEveryCompression) {
   for (const std::string name : {"none", "zlib", "lzma", "old", "lz4", "zstd"}) {
     SCOPED_TRACE(name);
-    expect_values(RootFile(folder + "root_" + name + ".root").tree(), values()["root_none.root"]["tree"]);
+    expect_values(RootFile(folder + "root_" + name + ".root").tree(), values()["root_none.root"]["tree"], tolerance);
   }
 }
 
@@ -200,8 +140,8 @@ TEST(RootTree, ManyThreadsReadTheSame) {
 TEST(RootTree, AFriendBringsItsColumns) {
   const RootTree tree = RootFile(folder + "root_part1.root").tree();
   const json& beside = values()["root_other.root"]["beside"];
-  Comparison(*tree.find("extra"), tree.read("extra", 0, 50)).entries(beside["extra"]);
-  Comparison(*tree.find("beside.number"), tree.read("beside.number", 0, 50)).entries(beside["number"]);
+  Comparison(*tree.find("extra"), tree.read("extra", 0, 50), tolerance).entries(beside["extra"]);
+  Comparison(*tree.find("beside.number"), tree.read("beside.number", 0, 50), tolerance).entries(beside["number"]);
   EXPECT_EQ(tree.find("missing"), nullptr);
 }
 
@@ -214,7 +154,7 @@ TEST(RootTree, ReadsBeyondTwoGigabytes) {
     out.seekp((std::int64_t{1} << 31) + 5000);
     out << read_text(folder + "root_big.tail");
   }
-  expect_values(RootFile(path).tree(), json::parse(read_text(folder + "root_big.json")));
+  expect_values(RootFile(path).tree(), json::parse(read_text(folder + "root_big.json")), tolerance);
   fs::remove(path);
 }
 

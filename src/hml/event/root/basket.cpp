@@ -104,26 +104,4 @@ std::int64_t embedded_entries(Bytes embedded) {
   return read_basket_header(in).entries;
 }
 
-std::shared_ptr<const Basket> BasketCache::get(const Disk& disk, const std::vector<BasketPlace>& places,
-                                               std::size_t index, bool keep) {
-  std::shared_ptr<Slot> slot;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto found = std::find_if(slots_.begin(), slots_.end(), [&](const auto& s) { return s->index == index; });
-    if (found != slots_.end()) {
-      slot = *found;
-      if (!keep) slots_.erase(found);
-    } else {
-      slot = std::make_shared<Slot>();
-      slot->index = index;
-      if (keep) {
-        if (slots_.size() == most) slots_.erase(slots_.begin());
-        slots_.push_back(slot);
-      }
-    }
-  }
-  std::call_once(slot->once, [&] { slot->basket = std::make_shared<const Basket>(read_basket(disk, places[index])); });
-  return slot->basket;
-}
-
 }  // namespace hml::root

@@ -1,10 +1,9 @@
 #pragma once
 #include <cstdint>
-#include <memory>
-#include <mutex>
 #include <vector>
 
 #include "hml/event/root/disk.hpp"
+#include "hml/event/root/last_used.hpp"
 
 namespace hml::root {
 
@@ -34,23 +33,6 @@ Basket read_basket(const Disk& disk, const BasketPlace& place);
 /// Number of entries in an embedded basket.
 std::int64_t embedded_entries(Bytes embedded);
 
-/// The baskets of a branch that ranges ended in: the next range starts there. Two threads that want the same basket
-/// unpack it once.
-class BasketCache {
- public:
-  /// Basket `index`, from the cache or by read_basket(). It is kept where `keep` says that more of it will be wanted.
-  std::shared_ptr<const Basket> get(const Disk& disk, const std::vector<BasketPlace>& places, std::size_t index,
-                                    bool keep);
-
- private:
-  struct Slot {
-    std::size_t index = 0;
-    std::once_flag once;
-    std::shared_ptr<const Basket> basket;
-  };
-  static constexpr std::size_t most = 2;  // two threads may be at work in neighbouring ranges
-  std::mutex mutex_;
-  std::vector<std::shared_ptr<Slot>> slots_;
-};
+using BasketCache = LastUsed<Basket>;
 
 }  // namespace hml::root

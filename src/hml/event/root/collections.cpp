@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -48,7 +49,10 @@ class Planner {
  public:
   Planner(const std::vector<RootColumn>& columns,
           const std::function<bool(const std::string&, const std::string&)>& same_counts)
-      : columns_(columns), same_counts_(same_counts) {}
+      : same_counts_(same_counts) {
+    std::copy_if(columns.begin(), columns.end(), std::back_inserter(columns_),
+                 [](const RootColumn& c) { return !c.view; });
+  }
 
   std::vector<PlannedCollection> plan() {
     for (const auto& c : columns_)
@@ -61,6 +65,8 @@ class Planner {
         if (relation.kind == RelationKind::references) relation.targets = targets_of(c, relation);
     for (auto& c : out_)
       std::erase_if(c.relations, [](const auto& r) { return r.kind == RelationKind::references && r.targets.empty(); });
+    // Nothing would say how many objects they have: deeper levels are left out.
+    std::erase_if(out_, [](const auto& c) { return c.counter.empty() && c.columns.empty() && c.relations.empty(); });
     for (auto& c : values_) {
       c.name = free_name(c.values_of + "_values");
       relation_of(c.values_of).targets = {c.name};
@@ -194,7 +200,7 @@ class Planner {
     return split && is_split_counter(*split);
   }
 
-  const std::vector<RootColumn>& columns_;
+  std::vector<RootColumn> columns_;
   const std::function<bool(const std::string&, const std::string&)>& same_counts_;
   std::set<std::string> counters_;
   std::vector<PlannedCollection> out_, values_;

@@ -104,6 +104,12 @@ void add_items(RootFile::Implementation& file, const KeyList& list, const std::s
   }
 }
 
+constexpr std::string_view ntuple_class = "ROOT::RNTuple";
+
+bool is_tree(std::string_view class_name) {
+  return class_name == "TTree" || class_name == "TNtuple" || class_name == "TNtupleD";
+}
+
 }  // namespace
 
 }  // namespace root
@@ -131,8 +137,7 @@ const std::vector<RootFile::Item>& RootFile::items() const { return implementati
 std::vector<std::string> RootFile::trees() const {
   std::vector<std::string> out;
   for (const auto& item : items())
-    if (item.class_name == "TTree" || item.class_name == "TNtuple" || item.class_name == "TNtupleD")
-      out.push_back(item.name);
+    if (root::is_tree(item.class_name) || item.class_name == root::ntuple_class) out.push_back(item.name);
   return out;
 }
 
@@ -156,7 +161,8 @@ RootTree root::open_tree(const RootFile& file, std::string_view wanted, int dept
   if (item == items.end()) throw unknown_name(ErrorKind::input, fmt::format("tree of '{}'", path), name, names);
   const auto& key = file.parts()->keys[static_cast<std::size_t>(item - items.begin())];
   try {
-    return RootTree(root::read_tree(file, key, depth));
+    return RootTree(key.class_name == root::ntuple_class ? root::read_ntuple(file.parts(), key)
+                                                         : root::read_tree(file, key, depth));
   } catch (Error& error) {
     throw error.in(fmt::format("'{}': tree '{}'", path, name));
   }

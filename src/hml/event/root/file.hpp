@@ -9,8 +9,9 @@
 
 namespace hml {
 
-/// A ROOT file open for reading: what its directories hold, and its trees. Reads the format itself (TFile, TTree and
-/// TBasket as ROOT's io/doc describes them); ROOT is not needed. Cheap to copy; safe to use from several threads.
+/// A ROOT file open for reading: what its directories hold, and its trees, of which RNTuples are one
+/// kind. Reads the format itself (TFile, TTree and TBasket as ROOT's io/doc describes them, RNTuple by its binary format
+/// specification 1.0); ROOT is not needed. Cheap to copy; safe to use from several threads.
 class RootFile {
  public:
   /// One named object of the file.

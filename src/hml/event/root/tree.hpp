@@ -20,7 +20,8 @@ enum class RootContent {
   reference,  ///< numbers of objects that a TRef or TRefArray points at, as uint32
 };
 
-/// One readable column of a tree: a branch, or one member of the objects in a branch that is not split.
+/// One readable column of a tree: a branch, or one member of the objects in a branch that is not split. Of an RNTuple: a
+/// field that holds numbers or text.
 struct RootColumn {
   std::string name;   ///< of the branch ("Jet.PT", "Jet_pt"), and the member ("Jet.Area.fE"); without "[5]"
   std::string type;   ///< "float32", "uint8", ... as NumPy says it: what the values are read as
@@ -30,9 +31,10 @@ struct RootColumn {
   int width = 1;        ///< values in a row: 5 for "Tau[5]"
   std::string counter;  ///< the branch that counts the rows of the first level, "" where the column does so itself
   std::string counts;   ///< of the counter of a collection that is split into branches: the class of its objects
+  bool view = false;    ///< a second name for values of other columns, which is no part of the events
 };
 
-/// A branch that cannot be read, and why.
+/// A branch or field that cannot be read, and why.
 struct UnreadableBranch {
   std::string name;
   std::string reason;
@@ -46,9 +48,9 @@ struct RootArray {
   int width = 1;
 };
 
-/// A tree of a ROOT file, with the columns of its friends. Columns are read on their own, and of their baskets only
-/// those that hold the wanted entries; the basket that a range ends in is kept for the next one, so that reading in
-/// small steps unpacks each basket once. Cheap to copy; safe to use from several threads.
+/// A TTree of a ROOT file, with the columns of its friends, or an RNTuple. Columns are read on their own, and of their
+/// baskets or pages only those that hold the wanted entries; the one that a range ends in is kept for the next range, so
+/// that reading in small steps unpacks each once. Cheap to copy; safe to use from several threads.
 class RootTree {
  public:
   const std::string& name() const;
