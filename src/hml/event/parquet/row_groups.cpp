@@ -17,8 +17,14 @@ namespace {
 
 constexpr std::size_t most_kept = 3;  // groups that threads at work in neighbouring ranges may need
 
-parquet::ReaderProperties properties() {
-  parquet::ReaderProperties out;
+// Of the tables that are kept, more than any file of that size holds that does not repeat itself without end.
+std::int64_t most_memory(std::int64_t file_bytes) {
+  constexpr std::int64_t least = 1 << 30, times = 64;
+  return least + times * file_bytes;
+}
+
+parquet::ReaderProperties properties(arrow::MemoryPool& memory) {
+  parquet::ReaderProperties out(&memory);
   out.enable_buffered_stream();
   out.set_page_checksum_verification(true);
   return out;
@@ -26,8 +32,10 @@ parquet::ReaderProperties properties() {
 
 }  // namespace
 
-RowGroups::RowGroups(const std::filesystem::path& path) : file_(need(arrow::io::ReadableFile::Open(path.string()))) {
-  metadata_ = parquet::ParquetFileReader::Open(file_, properties())->metadata();
+RowGroups::RowGroups(const std::filesystem::path& path)
+    : file_(need(arrow::io::ReadableFile::Open(path.string()))),
+      memory_(arrow::default_memory_pool(), most_memory(need(file_->GetSize()))) {
+  metadata_ = parquet::ParquetFileReader::Open(file_, properties(memory_))->metadata();
   schema_ = reader();
   for (int group = 0; group < metadata_->num_row_groups(); ++group) {
     const std::int64_t rows = metadata_->RowGroup(group)->num_rows();
@@ -41,8 +49,8 @@ RowGroups::RowGroups(const std::filesystem::path& path) : file_(need(arrow::io::
 std::unique_ptr<parquet::arrow::FileReader> RowGroups::reader() const {
   parquet::ArrowReaderProperties here(false);
   here.set_pre_buffer(false);  // all on the calling thread: no read is under way when an error ends the reader
-  auto file = parquet::ParquetFileReader::Open(file_, properties(), metadata_);
-  return need(parquet::arrow::FileReader::Make(arrow::default_memory_pool(), std::move(file), here));
+  auto file = parquet::ParquetFileReader::Open(file_, properties(memory_), metadata_);
+  return need(parquet::arrow::FileReader::Make(&memory_, std::move(file), here));
 }
 
 int RowGroups::group_of(std::int64_t row) const {

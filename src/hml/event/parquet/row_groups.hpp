@@ -1,4 +1,5 @@
 #pragma once
+#include <arrow/memory_pool.h>
 #include <arrow/table.h>
 #include <parquet/arrow/reader.h>
 
@@ -45,6 +46,7 @@ class RowGroups {
   Table load(int group, const std::vector<int>& leaves) const;
 
   std::shared_ptr<arrow::io::ReadableFile> file_;
+  mutable arrow::CappedMemoryPool memory_;  // what a torn file claims is not all given
   std::shared_ptr<parquet::FileMetaData> metadata_;
   std::unique_ptr<parquet::arrow::FileReader> schema_;
   std::vector<std::int64_t> first_{0};
