@@ -53,7 +53,7 @@ std::vector<double> quantities(EventSource& source, const std::vector<Quantity>&
 
 std::vector<double> images(EventSource& source, int threads) {
   const auto image = make_representation(
-      "image", Config::parse("{type: image, of: fatjet0.constituents, subjets: {algorithm: kt, radius: 0.3}, "
+      "image", Config::parse("{type: image, of: jet0.constituents, subjets: {algorithm: kt, radius: 0.3}, "
                              "translate: subjet0, rotate: {axis: subjet1, to: -90}, pixels: [33, 33], "
                              "range: [[-1.6, 1.6], [-1.6, 1.6]]}"));
   const Representation& pixels = *image.representation;
@@ -107,7 +107,7 @@ int main(int argc, char** argv) {
   const std::vector<Task> tasks{
       {"plain", [&](EventSource& source, int n) { return quantities(source, twelve, n); }},
       {"constituents",
-       [&](EventSource& source, int n) { return quantities(source, {Quantity("fatjet0.constituents.pt")}, n); }},
+       [&](EventSource& source, int n) { return quantities(source, {Quantity("jet0.constituents.pt")}, n); }},
       {"image", images},
       {"cut", passed}};
   for (const auto& task : tasks) time(task, argv[1], threads, rounds);

@@ -33,12 +33,12 @@ def plain(tree):
 
 
 def constituents(tree):
-    return parse_observable("fatjet0.constituents.pt").read(tree).value
+    return parse_observable("jet0.constituents.pt").read(tree).value
 
 
 def image(tree):
-    picture = Image("fatjet0.constituents.phi", "fatjet0.constituents.eta", "fatjet0.constituents.pt")
-    picture.with_subjets("fatjet0.constituents", "kt", 0.3, 0)
+    picture = Image("jet0.constituents.phi", "jet0.constituents.eta", "jet0.constituents.pt")
+    picture.with_subjets("jet0.constituents", "kt", 0.3, 0)
     picture.translate("SubJet0").rotate("SubJet1", -90).pixelate((33, 33), [(-1.6, 1.6), (-1.6, 1.6)])
     return picture.read(tree).values
 

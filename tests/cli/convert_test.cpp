@@ -32,6 +32,11 @@ TEST(Convert, EventsOfOtherProgramsBecomeOurs) {
   succeeds(folder, {"convert", "delphes.h5", "flat.root", "--threads", "2"});
   EXPECT_TRUE(bytes == read_text(folder / "flat.root"));
   const Events ours = EventReader(folder / "delphes.h5").read(0, 5), flat = open_events(folder / "flat.root")->read(0, 5);
+  const Relation &stored = *ours.collection("Jet").find_relation("Constituents"),
+                 &read = *flat.collection("Jet").find_relation("Constituents");
+  ASSERT_FALSE(stored.index.empty());
+  EXPECT_TRUE(stored.index == read.index && stored.target == read.target && stored.offsets == read.offsets);
+  EXPECT_EQ(stored.targets, read.targets);
   EXPECT_TRUE(ours.collection("Jet").column("PT").values == flat.collection("Jet").column("PT").values);
 }
 

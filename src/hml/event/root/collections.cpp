@@ -5,6 +5,8 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <sstream>
+#include <string_view>
 
 #include "hml/core/error.hpp"
 
@@ -29,6 +31,11 @@ std::string without_prefix(const std::string& name, const std::string& prefix) {
   return next == '_' || next == '.' ? name.substr(prefix.size() + 1) : name;
 }
 
+// What stands before an ending; nothing where the name ends otherwise.
+std::string without_ending(const std::string& name, std::string_view ending) {
+  return name.ends_with(ending) ? name.substr(0, name.size() - ending.size()) : std::string();
+}
+
 // What stands before the first '_' or '.'; the whole name where there is none.
 std::string prefix_of(const std::string& name) { return name.substr(0, name.find_first_of("_.", 1)); }
 
@@ -45,13 +52,31 @@ std::string name_of_counted(const std::string& counter, const std::vector<const 
   return prefix != columns.front()->name && all_begin_with(prefix) ? prefix : counter;
 }
 
+// Relations that we wrote (docs/guide/root_writing.md), "Jet.constituents", and their targets: their columns say so in
+// their titles and have their fellows beside them.
+std::map<std::string, std::vector<std::string>> written_relations(const std::vector<RootColumn>& columns) {
+  constexpr std::string_view ending = "_target", says = "Which target: ";
+  const auto has = [&](const std::string& name) {
+    return std::any_of(columns.begin(), columns.end(), [&](const auto& c) { return c.name == name; });
+  };
+  std::map<std::string, std::vector<std::string>> out;
+  for (const auto& c : columns) {
+    const std::string name = without_ending(c.name, ending);
+    if (name.empty() || !c.title.starts_with(says) || c.counter != name + "_size") continue;
+    if (!has(name + "_count") || !has(name + "_index")) continue;
+    std::istringstream targets(c.title.substr(says.size()));
+    for (std::string target; targets >> target;) out[name].push_back(target);
+  }
+  return out;
+}
+
 class Planner {
  public:
   Planner(const std::vector<RootColumn>& columns,
           const std::function<bool(const std::string&, const std::string&)>& same_counts)
-      : same_counts_(same_counts) {
+      : same_counts_(same_counts), written_(written_relations(columns)) {
     std::copy_if(columns.begin(), columns.end(), std::back_inserter(columns_),
-                 [](const RootColumn& c) { return !c.view; });
+                 [&](const RootColumn& c) { return !c.view && !belongs_to_relation(c.name); });
   }
 
   std::vector<PlannedCollection> plan() {
@@ -88,11 +113,18 @@ class Planner {
         order.push_back(c.counter);
       members.push_back(&c);
     }
+    // A collection that is nothing but pointed at has a counter alone.
+    for (const auto& [relation, targets] : written_)
+      for (const auto& target : targets)
+        if (const std::string counter = target + "_size"; find(counter) && by_counter.try_emplace(counter).second)
+          counters_.insert(counter), order.push_back(counter);
     for (const auto& counter : order) {
       const auto& members = by_counter[counter];
       const auto* column = find(counter);
       const bool split = column && is_split_counter(*column);
-      PlannedCollection& c = add(split || members.empty() ? counter : name_of_counted(counter, members));
+      PlannedCollection& c = add(split             ? counter
+                                 : members.empty() ? without_ending(counter, "_size")
+                                                   : name_of_counted(counter, members));
       c.counter = column && column->levels == 0 ? counter : "";
       if (split) c.class_name = column->counts;
       for (const RootColumn* member : members)
@@ -143,7 +175,12 @@ class Planner {
 
   void add_member(PlannedCollection& c, const RootColumn& column, const std::string& name) {
     if (name == "fUniqueID") c.numbers = column.name;
-    if (column.content == RootContent::reference) {
+    if (const auto written = written_.find(without_ending(column.name, "_count")); written != written_.end()) {
+      c.relations.push_back({.name = without_ending(name, "_count"),
+                             .source = column.name,
+                             .kind = RelationKind::indices,
+                             .targets = written->second});
+    } else if (column.content == RootContent::reference) {
       c.relations.push_back({.name = name, .source = column.name, .kind = RelationKind::references, .targets = {}});
     } else if (column.levels == 1) {
       c.columns.push_back(planned(column, name));
@@ -155,6 +192,13 @@ class Planner {
       inner.columns.push_back(planned(column, column.content == RootContent::text ? "character" : "value"));
       values_.push_back(std::move(inner));
     }
+  }
+
+  // The entries of a written relation are no collection.
+  bool belongs_to_relation(const std::string& name) const {
+    for (const char* ending : {"_size", "_index", "_target"})
+      if (written_.contains(without_ending(name, ending))) return true;
+    return false;
   }
 
   PlannedRelation& relation_of(const std::string& source) {
@@ -202,6 +246,7 @@ class Planner {
 
   std::vector<RootColumn> columns_;
   const std::function<bool(const std::string&, const std::string&)>& same_counts_;
+  std::map<std::string, std::vector<std::string>> written_;
   std::set<std::string> counters_;
   std::vector<PlannedCollection> out_, values_;
 };

@@ -17,6 +17,7 @@ struct PlannedColumn {
 /// What a relation is made from.
 enum class RelationKind {
   references,  ///< numbers of objects: a TRef or TRefArray
+  indices,     ///< plain indices, as we write them: `source` counts an object's entries ("Jet.constituents_count")
   values       ///< the innermost level of a doubly jagged column, whose values are a collection of their own
 };
 

@@ -65,6 +65,12 @@ class Batch {
                                   : arrays_.emplace(column, tree_.read(column, begin_, end_)).first->second;
   }
   std::int64_t size() const { return end_ - begin_; }
+  template <class T>
+  const std::vector<T>& values(const std::string& column) {
+    if (const auto* values = std::get_if<std::vector<T>>(&of(column).values)) return *values;
+    throw Error(ErrorKind::input,
+                fmt::format("column '{}' of tree '{}' has another type than a relation's", column, tree_.name()));
+  }
 
  private:
   const RootTree& tree_;
@@ -156,6 +162,7 @@ struct RootEventSource::Implementation {
     const auto& array = batch.of(planned.source);
     check_counts(c, planned.source, array.offsets[0], first);
     if (planned.kind == RelationKind::values) return point_at_values(c.offsets, array.offsets[1], relation);
+    if (planned.kind == RelationKind::indices) return take_indices(planned, batch, relation);
     std::vector<root::Referenced> targets;
     for (const auto& target : planned.targets)
       targets.push_back({events.collection(target).offsets,
@@ -163,6 +170,13 @@ struct RootEventSource::Implementation {
     const auto entry_offsets = array.offsets.size() > 1 ? array.offsets[1] : one_each(c.objects());
     root::resolve_references(c.offsets, entry_offsets, std::get<std::vector<std::uint32_t>>(array.values), targets,
                              relation);
+  }
+
+  static void take_indices(const PlannedRelation& planned, Batch& batch, Relation& relation) {
+    const std::string name = planned.source.substr(0, planned.source.rfind("_count"));
+    relation.offsets = sum_counts(batch.of(planned.source).values, planned.source);
+    relation.index = batch.values<std::int32_t>(name + "_index");
+    relation.target = batch.values<std::uint8_t>(name + "_target");
   }
 
   // The values of an event are a collection of their own: those of an object follow one another there.
