@@ -21,7 +21,7 @@ source "$root/tools/versions.env"
 say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
-packages=(g++ cmake ninja-build pkg-config zlib1g-dev libhepmc3-dev libhdf5-dev tcl-dev libcli11-dev libfmt-dev
+packages=(g++ cmake ninja-build pkg-config zlib1g-dev libhdf5-dev tcl-dev libcli11-dev libfmt-dev
   libyaml-cpp-dev nlohmann-json3-dev libxxhash-dev libdeflate-dev liblzma-dev
   liblz4-dev libzstd-dev libblosc-dev libcurl4-openssl-dev libssl-dev libgtest-dev)
 [ "$purpose" = test ] && packages+=(chromium)

@@ -75,9 +75,10 @@ class Tables {
   const std::vector<std::int64_t>& events() const { return events_; }
   /// The table of an event, or nothing where the set lacks it.
   std::optional<CsvReader> open(std::int64_t event, const std::string& table) const {
-    const auto& tables = names_.at(event);
-    const auto found = tables.find(table);
-    if (found == tables.end()) return std::nullopt;
+    const auto tables = names_.find(event);
+    if (tables == names_.end()) return std::nullopt;
+    const auto found = tables->second.find(table);
+    if (found == tables->second.end()) return std::nullopt;
     if (!archive_) return CsvReader(path_ / found->second);
     if (found->second.ends_with(".gz"))
       throw Error(ErrorKind::input, fmt::format("'{}:{}' is packed twice; unpack the archive and name its folder",

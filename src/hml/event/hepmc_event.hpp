@@ -1,0 +1,95 @@
+#pragma once
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hml/event/particle_record.hpp"
+
+namespace hml::hepmc {
+
+/// What is wrong with a line; whoever reads the file adds the place.
+struct Malformed {
+  std::string problem;
+};
+
+/// The fields of a line, between spaces, one after another.
+class Fields {
+ public:
+  explicit Fields(std::string_view line) : rest_(line) {}
+
+  /// The next field; empty at the end of the line.
+  std::string_view word() {
+    const auto begin = rest_.find_first_not_of(" \t\r");
+    if (begin == std::string_view::npos) return rest_ = {};
+    const auto end = std::min(rest_.find_first_of(" \t\r", begin), rest_.size());
+    const auto out = rest_.substr(begin, end - begin);
+    rest_.remove_prefix(end);
+    return out;
+  }
+  /// The next field as a number of type T.
+  template <class T>
+  T number() {
+    const auto text = word();
+    const auto digits = text.starts_with('+') ? text.substr(1) : text;
+    T out{};
+    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
+    if (problem != std::errc() || end != digits.data() + digits.size() || digits.empty())
+      throw Malformed{"'" + std::string(text) + "' is no number that could stand here"};
+    return out;
+  }
+
+ private:
+  std::string_view rest_;
+};
+
+struct Particle {
+  int pdg = 0, status = 0;
+  std::array<double, 5> momentum{};  ///< px, py, pz, e, mass in the units of the file
+  int made = -1, gone = -1;          ///< the vertices that it comes from and ends in; -1 for none
+};
+
+struct Vertex {
+  std::array<double, 4> position{};  ///< x, y, z, t in the units of the file; zero where none is given
+  std::vector<int> in;               ///< particles that end in it
+  int first_out = std::numeric_limits<int>::max(), last_out = -1;
+};
+
+/// One event as the lines of a HepMC text tell of it.
+struct Event {
+  std::int64_t number = 0, vertices_said = 0, particles_said = 0;
+  std::vector<double> weights;
+  int process_id = 0;
+  double scale = 0, to_gev = 1, to_mm = 1;
+  bool cycles = false;  ///< the graph of vertices has some: no positions are looked for along it
+  std::array<double, 4> position{};
+  std::vector<Particle> particles;
+  std::vector<Vertex> vertices;
+
+  /// Ties a particle to the vertex that it comes from, or ends in.
+  void comes_from(int particle, int vertex);
+  void ends_in(int particle, int vertex);
+  /// "U GEV MM".
+  void read_units(Fields fields);
+  /// Where a vertex lies: a position that is not given is that of the vertices before it.
+  std::array<double, 4> place(int vertex) const;
+  /// Appends the event to a record, in GeV and mm.
+  void add_to(ParticleRecord& record) const;
+};
+
+/// Reads the lines of events in one version of the format.
+class Lines {
+ public:
+  virtual ~Lines() = default;
+  /// Takes a line that begins with anything but "E "; throws Malformed.
+  virtual void line(std::string_view text, Event& event) = 0;
+  /// Takes the line that begins an event.
+  virtual void begin(std::string_view text, Event& event) = 0;
+  /// Checks and ties up a complete event.
+  virtual void end(Event& event) = 0;
+};
+
+}  // namespace hml::hepmc
