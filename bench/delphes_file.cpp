@@ -1,6 +1,6 @@
 // What observables, a constituent observable, images and a cut of a Delphes file take an event, opening and reading the
-// file included: bench_delphes_file FILE THREADS [ROUNDS]. One JSON line a task, microseconds an event, median and range
-// of the rounds. bench/observe/run.sh runs it beside its peers.
+// file included: bench_delphes_file FILE THREADS [ROUNDS]. One JSON line a task, microseconds an event, median and
+// range of the rounds. bench/observe/run.sh runs it beside its peers.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -79,7 +79,9 @@ std::vector<double> passed(EventSource& source, int threads) {
   double sum = 0;
   for_each_batch(
       source, {500, 0, threads, ""}, [&](const Events& events, std::int64_t) { return cut.mask(events); },
-      [&](const std::vector<std::uint8_t>& mask) { sum += static_cast<double>(std::count(mask.begin(), mask.end(), 1)); });
+      [&](const std::vector<std::uint8_t>& mask) {
+        sum += static_cast<double>(std::count(mask.begin(), mask.end(), 1));
+      });
   return {sum};
 }
 

@@ -23,7 +23,8 @@ TEST(Join, DatasetsOfOneKindBecomeOne) {
   EXPECT_NE(folder.hml({"join", "7/dataset.h5", "none.h5", "-o", "7/dataset.h5"}).code, 0);
   EXPECT_TRUE(contents(folder / "7").at("dataset.h5") == before.at("dataset.h5"));
   ASSERT_EQ(folder.hml({"join", "7/dataset.h5", "8/dataset.h5", "-o", "7/dataset.h5"}).code, 0);
-  const Samples joined = Dataset::open(folder / "both.h5").read(), appended = Dataset::open(folder / "7/dataset.h5").read();
+  const Samples joined = Dataset::open(folder / "both.h5").read(),
+                appended = Dataset::open(folder / "7/dataset.h5").read();
   EXPECT_EQ(joined.input("observables").values, appended.input("observables").values);
   EXPECT_EQ(joined.labels, appended.labels);
   EXPECT_TRUE(unfinished(folder.path()).empty());

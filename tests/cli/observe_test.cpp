@@ -148,6 +148,9 @@ TEST(Show, TellsWhatFilesHold) {
     EXPECT_NE(jets.find(word), std::string::npos) << word << "\n" << jets;
   EXPECT_NE(succeeds(folder, {"show", delphes, "Delphes"}).out.find("Jet.PT"), std::string::npos);
   EXPECT_NE(succeeds(folder, {"show", hepmc}).out.find("2 events"), std::string::npos);
+  EXPECT_NE(succeeds(folder, {"show", HML_TEST_DATA "/dataset/jetnet_g.hdf5"}).out.find("'jetnet'"), std::string::npos);
+  EXPECT_NE(succeeds(folder, {"show", HML_TEST_DATA "/dataset/higgsml.csv", "features"}).out.find("DER_mass_MMC"),
+            std::string::npos);
   EXPECT_NE(refused({"show", delphes, "Jat"}).find("did you mean 'Jet'?"), std::string::npos);
   EXPECT_NE(refused({"show", HML_SOURCE "/README.md"}).find("README.md"), std::string::npos);
 }
@@ -159,6 +162,8 @@ TEST(Show, TellsOfARunsProducts) {
   for (const char* word : {"a dataset of", "Classes", "Inputs", "image"})
     EXPECT_NE(dataset.find(word), std::string::npos) << word << "\n" << dataset;
   EXPECT_NE(succeeds(folder, {"show", "run/dataset.h5", "--provenance"}).out.find("\"seed\""), std::string::npos);
+  const std::string npz = succeeds(folder, {"show", "run/dataset.npz"}).out;
+  for (const char* word : {"observables", "float32", "labels"}) EXPECT_NE(npz.find(word), std::string::npos) << npz;
   EXPECT_NE(succeeds(folder, {"show", "run/events/z.h5"}).out.find("FatJet"), std::string::npos);
   for (const auto& [name, bytes] : contents(folder / "run/models"))
     EXPECT_NE(succeeds(folder, {"show", "run/models/" + name}).out.find("tells"), std::string::npos) << name;

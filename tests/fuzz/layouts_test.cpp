@@ -26,9 +26,11 @@ TEST_P(Layouts, SurviveDamage) {
 INSTANTIATE_TEST_SUITE_P(Fuzz, Layouts,
                          testing::Values(Published{"higgsml.csv", "higgsml"},
                                          Published{"higgsml_open_data.csv.gz", "higgsml"},
-                                         Published{"quark_gluon.npz", "quark_gluon"}, Published{"trackml.zip", "trackml"},
-                                         Published{"jetclass.root", "jetclass"}),
-                         [](const auto& info) { return std::string(info.param.file).substr(0, std::string(info.param.file).find('.')); });
+                                         Published{"quark_gluon.npz", "quark_gluon"},
+                                         Published{"trackml.zip", "trackml"}, Published{"jetclass.root", "jetclass"}),
+                         [](const auto& info) {
+                           return std::string(info.param.file).substr(0, std::string(info.param.file).find('.'));
+                         });
 
 }  // namespace
 }  // namespace hml

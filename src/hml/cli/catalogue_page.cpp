@@ -76,6 +76,7 @@ std::string takes(const Observable& observable) {
   if (std::holds_alternative<Observable::OfCount>(value)) return "a collection";
   if (std::holds_alternative<Observable::OfGroup>(value) || std::holds_alternative<Observable::OfGroups>(value))
     return observable.objects > 0 ? fmt::format("{} names", observable.objects) : "any objects";
+  if (std::holds_alternative<Observable::OfConstituents>(value)) return "an object and its constituents";
   return "an object";
 }
 

@@ -16,7 +16,7 @@ struct BatchSettings {
   std::int64_t events = 1000;  ///< of a batch
   std::int64_t most = 0;       ///< stop after that many; 0: go through all
   int threads = 1;
-  std::string label;           ///< of the progress line
+  std::string label;  ///< of the progress line
 };
 
 /// Goes through a source batch by batch: work(events, number of the first) runs on several threads where the source

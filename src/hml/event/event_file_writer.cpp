@@ -36,7 +36,8 @@ std::unique_ptr<EventFileWriter> event_file_writer(const std::filesystem::path& 
   if (ending == ".h5" || ending == ".hdf5") return format_writer(EventWriter(path, provenance, {}, threads));
   if (ending == ".root") return format_writer(RootWriter(path, provenance, {.threads = threads}));
   if (ending == ".parquet") return parquet_writer(path, provenance);
-  throw Error(ErrorKind::usage, fmt::format("'{}': events are written as .h5, .hdf5, .root or .parquet", path.string()));
+  throw Error(ErrorKind::usage,
+              fmt::format("'{}': events are written as .h5, .hdf5, .root or .parquet", path.string()));
 }
 
 }  // namespace hml

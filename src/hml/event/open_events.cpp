@@ -112,8 +112,9 @@ std::unique_ptr<EventSource> open_one(const fs::path& path) {
   const std::string text = gzipped ? head_of(file, true) : raw;
   if (text.find("HepMC::") != std::string::npos) return std::make_unique<TextSource<HepmcReader>>(file);
   if (text.find("<LesHouchesEvents") != std::string::npos) return std::make_unique<TextSource<LheReader>>(file);
-  throw Error(ErrorKind::input, fmt::format("'{}' is no file of events (ROOT, HepMC, LHE, Parquet or hml's HDF5): it is {}{}",
-                                            file.string(), gzipped ? "gzipped, and inside " : "", looks_like(text)));
+  throw Error(ErrorKind::input,
+              fmt::format("'{}' is no file of events (ROOT, HepMC, LHE, Parquet or hml's HDF5): it is {}{}",
+                          file.string(), gzipped ? "gzipped, and inside " : "", looks_like(text)));
 }
 
 }  // namespace

@@ -12,8 +12,8 @@
 ///     }
 ///
 /// examples/own_observable shows the whole of it.
-#define HML_OBSERVABLES(catalogue)                                                                       \
-  extern "C" std::size_t hml_observables_interface() { return hml::observables_interface; }            \
+#define HML_OBSERVABLES(catalogue)                                                          \
+  extern "C" std::size_t hml_observables_interface() { return hml::observables_interface; } \
   extern "C" void hml_add_observables([[maybe_unused]] hml::ObservableCatalogue& catalogue)
 
 namespace hml {

@@ -63,7 +63,8 @@ void write_event_file(EventSource& source, int readers, const fs::path& to, cons
 
 void convert_layout(const Options& options, const std::vector<fs::path>& from, const fs::path& to) {
   const auto reader = open_layout(from, options.layout);
-  if (options.events || reader->description().inputs.empty() || ends_with(to, {".root", ".parquet"})) return write_event_file(*reader, 1, to, options);
+  if (options.events || reader->description().inputs.empty() || ends_with(to, {".root", ".parquet"}))
+    return write_event_file(*reader, 1, to, options);
   Progress progress("convert", reader->size().value_or(0), "events");
   LayoutDatasetSettings settings;
   settings.threads = resolve_threads(options.threads);

@@ -111,7 +111,8 @@ void add_features(const FeatureSet& set, const Events& events, const std::vector
 Answer answer(const Question& question, const Events& events, std::int64_t first) {
   Answer out{events.size(), {}, {}};
   std::vector<std::uint8_t> passed(static_cast<std::size_t>(events.size()), 1);
-  if (!question.cuts.empty()) passed = out.flow.emplace(question.cuts).add(events, event_values<double>(events, "weight"));
+  if (!question.cuts.empty())
+    passed = out.flow.emplace(question.cuts).add(events, event_values<double>(events, "weight"));
   for (std::size_t event = 0; event < passed.size(); ++event)
     if (passed[event]) out.values.events.push_back(first + static_cast<std::int64_t>(event));
   Observations observations(events);
@@ -125,8 +126,8 @@ void observe(const Options& options) {
   if (options.names.empty() && options.cuts.empty())
     throw Error(ErrorKind::usage, "name what to observe, as in 'jet0.pt', or a --cut to count with");
   const auto source = open_events(options.events);
-  // What the file has, of no event: columns get names, and what is missing is named beside all that there is. Text files
-  // do not tell before they are read.
+  // What the file has, of no event: columns get names, and what is missing is named beside all that there is. Text
+  // files do not tell before they are read.
   const Events layout = source->read(0, 0);
   const Question question = parse(options, layout);
   if (!layout.collections().empty()) answer(question, layout, 0);
@@ -136,12 +137,13 @@ void observe(const Options& options) {
   if (!question.columns.empty()) writer = value_writer(options.output, question.columns, threads);
 
   CutFlow flow(question.cuts);
-  for_each_batch(*source, {batch_events, options.most, threads, "observe"},
-                 [&](const Events& events, std::int64_t first) { return answer(question, events, first); },
-                 [&](const Answer& batch) {
-                   if (batch.flow) flow.merge(*batch.flow);
-                   if (writer) writer->append(batch.values);
-                 });
+  for_each_batch(
+      *source, {batch_events, options.most, threads, "observe"},
+      [&](const Events& events, std::int64_t first) { return answer(question, events, first); },
+      [&](const Answer& batch) {
+        if (batch.flow) flow.merge(*batch.flow);
+        if (writer) writer->append(batch.values);
+      });
   if (writer) writer->finish();
   // Values on standard output are for another program to read.
   if (!question.cuts.empty() && (!writer || !options.output.empty())) fmt::print("{}", flow.table().text());

@@ -30,7 +30,8 @@ void show(const Options& options) {
 }  // namespace
 
 Command show_command() {
-  return {"show", "Tell what a file holds: events, datasets, models, ROOT, HepMC, LHE", [](CLI::App& app) {
+  return {"show", "Tell what a file holds: events, datasets, models, ROOT, HepMC, LHE, npz, published sets",
+          [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             app.add_option("FILE", options->file, "The file")->required();
             app.add_option("PART", options->part, "One of its collections, trees or inputs: lists the columns");

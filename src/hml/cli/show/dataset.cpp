@@ -18,8 +18,8 @@ Table inputs_table(const Dataset& dataset) {
     std::vector<std::string> names(input.names.begin(),
                                    input.names.begin() + std::min<std::ptrdiff_t>(std::ssize(input.names), most));
     if (input.names.size() > most) names.push_back(fmt::format("... ({})", input.names.size()));
-    table.rows.push_back({input.name, input.config.at("type").text(),
-                          fmt::format("[{}]", fmt::join(input.shape, ", ")), fmt::format("{}", fmt::join(names, ", "))});
+    table.rows.push_back({input.name, input.config.at("type").text(), fmt::format("[{}]", fmt::join(input.shape, ", ")),
+                          fmt::format("{}", fmt::join(names, ", "))});
   }
   return table;
 }

@@ -16,14 +16,15 @@ struct Description {
   std::string text() const;
 };
 
-/// Tells what a file holds: ours (events, dataset, model), ROOT, HepMC or LHE. `part` names one of its collections,
-/// trees or inputs, whose columns are listed then; an input error names the nearest ones.
+/// Tells what a file holds: ours (events, dataset, model), ROOT, HepMC, LHE, npz or a published set. `part` names one
+/// of its collections, trees or inputs, whose columns are listed then; an input error names the nearest ones.
 Description describe(const std::filesystem::path& path, const std::string& part);
 
 // One kind of file each.
 Description describe_dataset(const std::filesystem::path& path, const std::string& part);
 Description describe_model(const std::filesystem::path& path);
 Description describe_root(const std::filesystem::path& path, const std::string& part);
+Description describe_npz(const std::filesystem::path& path);
 Description describe_events(const std::filesystem::path& path, const std::string& part);
 
 }  // namespace hml::cli

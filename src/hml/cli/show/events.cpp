@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <memory>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "hml/cli/show/description.hpp"
 #include "hml/core/error.hpp"
+#include "hml/dataset/zoo/layout.hpp"
 #include "hml/event/source.hpp"
 
 namespace hml::cli {
@@ -40,8 +42,8 @@ Table columns_table(const Collection& collection) {
     table.rows.push_back(
         {column.name, type_name(column.values), std::to_string(column.width), column.unit, column.doc});
   for (const auto& relation : collection.relations)
-    table.rows.push_back({relation.name, "relation", "", "",
-                          fmt::format("points at objects of {}", fmt::join(relation.targets, ", "))});
+    table.rows.push_back(
+        {relation.name, "relation", "", "", fmt::format("points at objects of {}", fmt::join(relation.targets, ", "))});
   return table;
 }
 
@@ -54,10 +56,12 @@ std::string number_of_events(const EventSource& source, const Events& seen) {
 }  // namespace
 
 Description describe_events(const std::filesystem::path& path, const std::string& part) {
-  const auto source = open_events(path);
+  const std::string layout = recognise_layout(path);
+  const std::unique_ptr<EventSource> source = layout.empty() ? open_events(path) : open_layout({path}, layout);
   const Events events = source->read(0, std::min(source->size().value_or(looked_at), looked_at));
   Description out;
   out.headline = fmt::format("{}: {}", path.string(), number_of_events(*source, events));
+  if (!layout.empty()) out.headline += fmt::format(", published in the layout '{}'", layout);
   out.tables.push_back(part.empty() ? collections_table(events) : columns_table(events.collection(part)));
   return out;
 }

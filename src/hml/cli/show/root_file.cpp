@@ -15,8 +15,8 @@ Table objects_table(const RootFile& file) {
   for (const auto& item : file.items()) {
     const auto trees = file.trees();
     const bool tree = std::find(trees.begin(), trees.end(), item.name) != trees.end();
-    table.rows.push_back({item.name, item.class_name, tree ? std::to_string(file.tree(item.name).entries()) : "",
-                          item.title});
+    table.rows.push_back(
+        {item.name, item.class_name, tree ? std::to_string(file.tree(item.name).entries()) : "", item.title});
   }
   return table;
 }

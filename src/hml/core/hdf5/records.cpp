@@ -64,9 +64,9 @@ std::vector<T> Group::read_field(const std::string& name, const std::string& fie
     throw Error(ErrorKind::input,
                 fmt::format("{}: '{}' has not the records {} to {}", where_, name, begin, begin + count));
   const std::vector<hsize_t> dimensions(row.begin(), row.end());
-  auto wanted = row.empty() ? own<H5Tclose>(H5Tcopy(type_of<T>()))
-                            : own<H5Tclose>(H5Tarray_create2(type_of<T>(), static_cast<unsigned>(row.size()),
-                                                             dimensions.data()));
+  auto wanted =
+      row.empty() ? own<H5Tclose>(H5Tcopy(type_of<T>()))
+                  : own<H5Tclose>(H5Tarray_create2(type_of<T>(), static_cast<unsigned>(row.size()), dimensions.data()));
   // A record of the one field that is wanted; the library leaves out the others.
   auto record = own<H5Tclose>(H5Tcreate(H5T_COMPOUND, H5Tget_size(wanted.id())));
   H5Tinsert(record.id(), field.c_str(), 0, wanted.id());
@@ -81,8 +81,9 @@ std::vector<T> Group::read_field(const std::string& name, const std::string& fie
   return values;
 }
 
-#define HML_H5_TYPE(T) \
-  template std::vector<T> Group::read_field<T>(const std::string&, const std::string&, std::uint64_t, std::uint64_t) const;
+#define HML_H5_TYPE(T)                                                                                               \
+  template std::vector<T> Group::read_field<T>(const std::string&, const std::string&, std::uint64_t, std::uint64_t) \
+      const;
 HML_H5_TYPE(float)
 HML_H5_TYPE(double)
 HML_H5_TYPE(std::int32_t)

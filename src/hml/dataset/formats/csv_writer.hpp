@@ -9,8 +9,8 @@
 namespace hml {
 
 /// Writes comma-separated values (RFC 4180, lines end in LF) with a header, packed where the name ends in ".gz".
-/// An empty path means standard output. Numbers have as many digits as bring them back exactly; NaN is an empty field. The file stands in its place when
-/// finish() is done, and not before; an io error where the disk is full.
+/// An empty path means standard output. Numbers have as many digits as bring them back exactly; NaN is an empty field.
+/// The file stands in its place when finish() is done, and not before; an io error where the disk is full.
 class CsvWriter {
  public:
   CsvWriter(const std::filesystem::path& path, const std::vector<std::string>& columns);

@@ -31,8 +31,8 @@ class ValueWriter {
   virtual void finish() = 0;
 };
 
-/// Comma-separated values, a line an event; several values of an event stand in one field, separated by spaces. An empty
-/// path means standard output.
+/// Comma-separated values, a line an event; several values of an event stand in one field, separated by spaces. An
+/// empty path means standard output.
 std::unique_ptr<ValueWriter> csv_value_writer(const std::filesystem::path& path, std::vector<ValueColumn> columns);
 /// NumPy arrays under the columns' names and "event"; where an event has any number of values there is "NAME.offsets"
 /// too (events + 1, int64). An archive is written member by member, so the values wait in memory until the end.
@@ -41,8 +41,8 @@ std::unique_ptr<ValueWriter> npz_value_writer(const std::filesystem::path& path,
 std::unique_ptr<ValueWriter> hdf5_value_writer(const std::filesystem::path& path, std::vector<ValueColumn> columns,
                                                int threads);
 
-/// The writer that the path's ending asks for: .csv (also .csv.gz), .npz, .h5 or .hdf5; none for standard output. A usage
-/// error for any other.
+/// The writer that the path's ending asks for: .csv (also .csv.gz), .npz, .h5 or .hdf5; none for standard output. A
+/// usage error for any other.
 std::unique_ptr<ValueWriter> value_writer(const std::filesystem::path& path, std::vector<ValueColumn> columns,
                                           int threads);
 
