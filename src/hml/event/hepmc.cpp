@@ -50,7 +50,7 @@ struct HepmcReader::Implementation {
       if (!next_line()) return false;
       waiting = !is_marker() && line.starts_with("E ");
     }
-    event = {};
+    event.clear();
     lines->begin(line, event);
     for (waiting = false; next_line();) {
       waiting = line.starts_with("E ");

@@ -12,6 +12,17 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
 }  // namespace
 
+void Event::clear() {
+  number = vertices_said = particles_said = 0;
+  process_id = 0;
+  scale = 0, to_gev = 1, to_mm = 1;
+  cycles = false;
+  position = {};
+  weights.clear();
+  particles.clear();
+  vertices.clear();
+}
+
 void Event::comes_from(int particle, int vertex) {
   particles[at(particle)].made = vertex;
   Vertex& v = vertices[at(vertex)];
@@ -23,7 +34,11 @@ void Event::ends_in(int particle, int vertex) {
   if (particles[at(particle)].gone >= 0)
     throw Malformed{"particle " + std::to_string(particle + 1) + " ends in two vertices"};
   particles[at(particle)].gone = vertex;
-  vertices[at(vertex)].in.push_back(particle);
+  Vertex& v = vertices[at(vertex)];
+  (v.in < 0 ? v.in : particles[at(v.last_in)].next_in) = particle;
+  v.last_in = particle;
+  v.least_in = std::min(v.least_in, particle);
+  v.greatest_in = std::max(v.greatest_in, particle);
 }
 
 void Event::read_units(Fields fields) {
@@ -41,8 +56,9 @@ std::array<double, 4> Event::place(int vertex) const {
     const Vertex& v = vertices[at(vertex)];
     if (v.position != none) return v.position;
     if (steps >= vertices.size()) break;
-    const auto before = std::find_if(v.in.begin(), v.in.end(), [&](int p) { return particles[at(p)].made >= 0; });
-    vertex = before == v.in.end() ? -1 : particles[at(*before)].made;
+    int before = v.in;
+    while (before >= 0 && particles[at(before)].made < 0) before = particles[at(before)].next_in;
+    vertex = before < 0 ? -1 : particles[at(before)].made;
   }
   return position;
 }
@@ -55,11 +71,11 @@ void Event::add_to(ParticleRecord& record) const {
   for (const Particle& p : particles) {
     const Vertex* made = p.made >= 0 ? &vertices[at(p.made)] : nullptr;
     const Vertex* gone = p.gone >= 0 ? &vertices[at(p.gone)] : nullptr;
-    const bool mothers = made && !made->in.empty(), daughters = gone && gone->last_out >= 0;
+    const bool mothers = made && made->in >= 0, daughters = gone && gone->last_out >= 0;
     record.pdg.push_back(p.pdg);
     record.status.push_back(p.status);
-    record.mother1.push_back(mothers ? *std::min_element(made->in.begin(), made->in.end()) : -1);
-    record.mother2.push_back(mothers ? *std::max_element(made->in.begin(), made->in.end()) : -1);
+    record.mother1.push_back(mothers ? made->least_in : -1);
+    record.mother2.push_back(mothers ? made->greatest_in : -1);
     record.daughter1.push_back(daughters ? gone->first_out : -1);
     record.daughter2.push_back(daughters ? gone->last_out : -1);
     record.px.push_back(p.momentum[0] * to_gev);

@@ -16,45 +16,54 @@ struct Malformed {
   std::string problem;
 };
 
-/// The fields of a line, between spaces, one after another.
+/// The fields of a line, between blanks, one after another.
 class Fields {
  public:
-  explicit Fields(std::string_view line) : rest_(line) {}
+  explicit Fields(std::string_view line) : at_(line.data()), end_(line.data() + line.size()) {}
 
   /// The next field; empty at the end of the line.
   std::string_view word() {
-    const auto begin = rest_.find_first_not_of(" \t\r");
-    if (begin == std::string_view::npos) return rest_ = {};
-    const auto end = std::min(rest_.find_first_of(" \t\r", begin), rest_.size());
-    const auto out = rest_.substr(begin, end - begin);
-    rest_.remove_prefix(end);
-    return out;
+    skip_blanks();
+    const char* const begin = at_;
+    while (at_ != end_ && !is_blank(*at_)) ++at_;
+    return {begin, static_cast<std::size_t>(at_ - begin)};
   }
   /// The next field as a number of type T.
   template <class T>
   T number() {
-    const auto text = word();
-    const auto digits = text.starts_with('+') ? text.substr(1) : text;
+    skip_blanks();
+    const char* const begin = at_;
     T out{};
-    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), out);
-    if (problem != std::errc() || end != digits.data() + digits.size() || digits.empty())
-      throw Malformed{"'" + std::string(text) + "' is no number that could stand here"};
+    const auto [end, problem] = std::from_chars(at_ + (at_ != end_ && *at_ == '+'), end_, out);
+    if (problem != std::errc() || (end != end_ && !is_blank(*end))) fail(begin);
+    at_ = end;
     return out;
   }
 
  private:
-  std::string_view rest_;
+  static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+  void skip_blanks() {
+    while (at_ != end_ && is_blank(*at_)) ++at_;
+  }
+  [[noreturn]] void fail(const char* begin) {
+    at_ = begin;
+    throw Malformed{"'" + std::string(word()) + "' is no number that could stand here"};
+  }
+
+  const char *at_, *end_;
 };
 
 struct Particle {
   int pdg = 0, status = 0;
   std::array<double, 5> momentum{};  ///< px, py, pz, e, mass in the units of the file
   int made = -1, gone = -1;          ///< the vertices that it comes from and ends in; -1 for none
+  int next_in = -1;                  ///< the next particle that ends in the same vertex
 };
 
 struct Vertex {
   std::array<double, 4> position{};  ///< x, y, z, t in the units of the file; zero where none is given
-  std::vector<int> in;               ///< particles that end in it
+  int in = -1, last_in = -1;         ///< the first particle that ends in it, as they were told of, and the last
+  int least_in = std::numeric_limits<int>::max(), greatest_in = -1;
   int first_out = std::numeric_limits<int>::max(), last_out = -1;
 };
 
@@ -69,6 +78,8 @@ struct Event {
   std::vector<Particle> particles;
   std::vector<Vertex> vertices;
 
+  /// Forgets all but the memory.
+  void clear();
   /// Ties a particle to the vertex that it comes from, or ends in.
   void comes_from(int particle, int vertex);
   void ends_in(int particle, int vertex);

@@ -13,6 +13,35 @@ void read_momentum(Fields& fields, Particle& particle) {
   for (double& component : particle.momentum) component = fields.number<double>();
 }
 
+// Vertices by their numbers in the text: writers count them down from -1, which is what the table is for; others go to
+// the map.
+class VertexNumbers {
+ public:
+  void clear() {
+    table_.clear();
+    others_.clear();
+  }
+  /// False where the number is taken.
+  bool add(std::int64_t number, int vertex) {
+    if (number == -static_cast<std::int64_t>(table_.size()) - 1) {
+      table_.push_back(vertex);
+      return !others_.contains(number);
+    }
+    return find(number) < 0 && others_.emplace(number, vertex).second;
+  }
+  /// -1 for a number that was not added.
+  int find(std::int64_t number) const {
+    if (number < 0 && number >= -static_cast<std::int64_t>(table_.size()))
+      return table_[static_cast<std::size_t>(-number - 1)];
+    const auto known = others_.find(number);
+    return known == others_.end() ? -1 : known->second;
+  }
+
+ private:
+  std::vector<int> table_;
+  std::unordered_map<std::int64_t, int> others_;
+};
+
 void check_count(const char* what, std::size_t found, std::int64_t said) {
   if (static_cast<std::int64_t>(found) != said)
     throw Malformed{fmt::format("it has {} {} where its first line says {}", found, what, said)};
@@ -81,9 +110,9 @@ class Lines3 : public Lines {
   }
 
   int known_vertex(std::int64_t number) const {
-    const auto known = vertices_.find(number);
-    if (known == vertices_.end()) throw Malformed{fmt::format("there is no vertex {}", number)};
-    return known->second;
+    const int known = vertices_.find(number);
+    if (known < 0) throw Malformed{fmt::format("there is no vertex {}", number)};
+    return known;
   }
 
   // Where a particle ends; a vertex that is not written has one particle in.
@@ -112,7 +141,7 @@ class Lines3 : public Lines {
     fields.number<int>();  // its status
     event.vertices.emplace_back();
     const int index = static_cast<int>(event.vertices.size()) - 1;
-    if (number >= 0 || !vertices_.emplace(number, index).second)
+    if (number >= 0 || !vertices_.add(number, index))
       throw Malformed{fmt::format("{} is no number for a further vertex", number)};
     auto list = fields.word();
     if (!list.starts_with('[') || !list.ends_with(']')) throw Malformed{"a vertex lists its particles in brackets"};
@@ -133,7 +162,7 @@ class Lines3 : public Lines {
     if (name == "cycles") event.cycles = fields.number<int>() != 0;
   }
 
-  std::unordered_map<std::int64_t, int> vertices_;  // by their numbers in the text
+  VertexNumbers vertices_;
   std::vector<std::pair<int, std::int64_t>> in_;    // vertices, and the numbers of the particles that end there
   std::vector<std::int64_t> origins_;               // of the particles
 };
@@ -184,8 +213,8 @@ class Lines2 : public Lines {
     check_complete();
     check_count("vertices", event.vertices.size(), event.vertices_said);
     for (const auto& [particle, barcode] : ends_)
-      if (const auto known = vertices_.find(barcode); known != vertices_.end())
-        event.ends_in(particle, known->second);
+      if (const int known = vertices_.find(barcode); known >= 0)
+        event.ends_in(particle, known);
       else
         throw Malformed{fmt::format("particle {} ends in vertex {}, which is not there", particle + 1, barcode)};
   }
@@ -204,7 +233,7 @@ class Lines2 : public Lines {
     orphans_ = fields.number<std::int64_t>();
     out_ = fields.number<std::int64_t>();
     if (orphans_ < 0 || out_ < 0) throw Malformed{"a vertex has a negative number of particles"};
-    if (!vertices_.emplace(barcode, static_cast<int>(event.vertices.size()) - 1).second)
+    if (!vertices_.add(barcode, static_cast<int>(event.vertices.size()) - 1))
       throw Malformed{fmt::format("there are two vertices {}", barcode)};
   }
 
@@ -226,7 +255,7 @@ class Lines2 : public Lines {
       --out_, event.comes_from(index, static_cast<int>(event.vertices.size()) - 1);
   }
 
-  std::unordered_map<std::int64_t, int> vertices_;  // by barcode
+  VertexNumbers vertices_;                          // by barcode
   std::vector<std::pair<int, std::int64_t>> ends_;  // particles and the barcodes of the vertices that they end in
   std::int64_t orphans_ = 0, out_ = 0;              // particles that the last vertex still waits for
 };
