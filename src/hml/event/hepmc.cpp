@@ -5,69 +5,87 @@
 #include <fmt/format.h>
 
 #include "hml/event/hepmc_lines.hpp"
-#include "hml/event/particle_record.hpp"
+#include "hml/event/hepmc_texts.hpp"
 #include "hml/event/text_buffer.hpp"
 
 namespace hml {
 
+/// Cuts a listing into the texts of its events.
 struct HepmcReader::Implementation {
   template <class Source>
   Implementation(std::filesystem::path where, Source&& source)
       : path(std::move(where)), buffer(std::forward<Source>(source)) {
     constexpr int header_lines = 10;
-    for (int i = 0; i < header_lines && !lines && buffer.next_line(line);)
-      i += !line.empty(), lines = hepmc::lines_of(line);
-    if (!lines && buffer.problem().empty())
+    std::optional<hepmc::Version> found;
+    std::string line;
+    for (int i = 0; i < header_lines && !found && next_line(line);) {
+      i += !line.empty(), found = hepmc::version_of(line);
+      line.clear();
+    }
+    if (!found && buffer.problem().empty())
       throw Error(
           ErrorKind::input,
           fmt::format("'{}' is no HepMC2 or HepMC3 text: no line 'HepMC::...-START_EVENT_LISTING'", path.string()));
-    if (!lines) torn(buffer.problem());
+    if (!found) torn(buffer.problem());
+    version = *found;
   }
 
   [[noreturn]] void torn(const std::string& why) const {
-    throw Error(ErrorKind::input, fmt::format("event {} is torn: {}", events, why),
-                Place{path.string(), buffer.line()});
+    throw Error(ErrorKind::input, fmt::format("event {} is torn: {}", events, why), Place{path.string(), lines});
   }
 
-  // The next line that says something; false at the end of the file.
-  bool next_line() {
-    while (buffer.next_line(line))
-      if (line.find_first_not_of(" \t\r") != std::string::npos) return true;
+  // Appends the next line with its end; false where the text is over.
+  bool next_line(std::string& to) {
+    if (!buffer.append_line(to)) return false;
+    ++lines;
+    return true;
+  }
+
+  void check_end() const {
     if (!buffer.problem().empty()) torn(buffer.problem());
     if (!ended) torn("the file ends without 'END_EVENT_LISTING'");
-    return false;
   }
 
   // Markers of the listing; files may be joined end to end.
-  bool is_marker() {
+  bool is_marker(std::string_view line) {
     if (!line.starts_with("HepMC::")) return false;
-    if (line.find("END_EVENT_LISTING") != std::string::npos) ended = true;
-    if (auto other = hepmc::lines_of(line)) lines = std::move(other), ended = false;
+    if (line.find("END_EVENT_LISTING") != std::string_view::npos) ended = true;
+    if (const auto other = hepmc::version_of(line)) version = *other, ended = false;
     return true;
   }
 
-  // False at the end of the file. An event ends where the next one or a marker begins.
-  bool next(hepmc::Event& event) {
-    while (!waiting) {
-      if (!next_line()) return false;
-      waiting = !is_marker() && line.starts_with("E ");
+  // The line that begins an event, if it was not met before; false at the end of the file.
+  bool find_beginning() {
+    while (!beginning.starts_with("E ")) {
+      beginning.clear();
+      if (!next_line(beginning)) return check_end(), false;
+      is_marker(beginning);
     }
-    event.clear();
-    lines->begin(line, event);
-    for (waiting = false; next_line();) {
-      waiting = line.starts_with("E ");
-      if (waiting || is_marker()) break;
-      lines->line(line, event);
-    }
-    lines->end(event);
     return true;
+  }
+
+  // An event ends where the next one or a marker begins.
+  bool cut_event(hepmc::Texts& to) {
+    if (!find_beginning()) return false;
+    to.starts.push_back({to.text.size(), lines, version});
+    to.text += beginning;
+    beginning.clear();
+    for (std::size_t at = to.text.size(); next_line(to.text); at = to.text.size()) {
+      const auto line = std::string_view(to.text).substr(at);
+      if (!line.starts_with("E ") && !is_marker(line)) continue;
+      beginning = line;
+      to.text.resize(at);
+      return true;
+    }
+    return check_end(), true;
   }
 
   std::filesystem::path path;
   TextBuffer buffer;
-  std::string line;
-  std::unique_ptr<hepmc::Lines> lines;
-  bool waiting = false, ended = false;  // the line begins an event; the listing is over
+  hepmc::Version version{};
+  std::string beginning;  // the line that ended the event before
+  bool ended = false;     // the listing is over
+  int lines = 0;
   std::int64_t events = 0;
 };
 
@@ -81,18 +99,14 @@ HepmcReader& HepmcReader::operator=(HepmcReader&&) noexcept = default;
 
 std::int64_t HepmcReader::position() const { return implementation_->events; }
 
-Events HepmcReader::read(std::int64_t most) {
-  ParticleRecord record;
-  hepmc::Event event;
-  try {
-    while (record.size() < most && implementation_->next(event)) {
-      event.add_to(record);
-      ++implementation_->events;
-    }
-  } catch (const hepmc::Malformed& malformed) {
-    implementation_->torn(malformed.problem);
-  }
-  return record.take();
+PendingEvents HepmcReader::prepare(std::int64_t most) {
+  auto texts = std::make_shared<hepmc::Texts>();
+  texts->path = implementation_->path;
+  texts->first = implementation_->events;
+  while (texts->size() < most && implementation_->cut_event(*texts)) ++implementation_->events;
+  return {texts->size(), [texts] { return hepmc::parse(*texts); }};
 }
+
+Events HepmcReader::read(std::int64_t most) { return prepare(most).make(); }
 
 }  // namespace hml

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "hml/event/events.hpp"
+#include "hml/event/source.hpp"
 
 namespace hml {
 
@@ -24,6 +24,8 @@ class HepmcReader {
 
   /// The next events, `most` or as many as are left; none at the end of the file.
   Events read(std::int64_t most);
+  /// The same in two steps: the text is cut into events by the call, and understood by what it returns.
+  PendingEvents prepare(std::int64_t most);
   /// Number of events read so far.
   std::int64_t position() const;
 

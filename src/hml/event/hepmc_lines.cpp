@@ -262,10 +262,15 @@ class Lines2 : public Lines {
 
 }  // namespace
 
-std::unique_ptr<Lines> lines_of(std::string_view header) {
-  if (header.starts_with("HepMC::Asciiv3-START_EVENT_LISTING")) return std::make_unique<Lines3>();
-  if (header.starts_with("HepMC::IO_GenEvent-START_EVENT_LISTING")) return std::make_unique<Lines2>();
-  return nullptr;
+std::optional<Version> version_of(std::string_view line) {
+  if (line.starts_with("HepMC::Asciiv3-START_EVENT_LISTING")) return Version::hepmc3;
+  if (line.starts_with("HepMC::IO_GenEvent-START_EVENT_LISTING")) return Version::hepmc2;
+  return {};
+}
+
+std::unique_ptr<Lines> lines_of(Version version) {
+  if (version == Version::hepmc3) return std::make_unique<Lines3>();
+  return std::make_unique<Lines2>();
 }
 
 }  // namespace hml::hepmc

@@ -24,6 +24,20 @@ namespace fs = std::filesystem;
 
 namespace {
 
+PendingEvents already_made(Events made) {
+  auto events = std::make_shared<Events>(std::move(made));
+  return {events->size(), [events] { return std::move(*events); }};
+}
+
+}  // namespace
+
+PendingEvents EventSource::prepare(std::int64_t begin, std::int64_t end) {
+  if (size()) return {end - begin, [this, begin, end] { return read(begin, end); }};
+  return already_made(read(begin, end));
+}
+
+namespace {
+
 class StoredSource : public EventSource {
  public:
   explicit StoredSource(const fs::path& path) : reader_(path) {}
@@ -42,13 +56,22 @@ class TextSource : public EventSource {
   explicit TextSource(const fs::path& path) : reader_(path) {}
   std::optional<std::int64_t> size() const override { return {}; }
   void request(const std::vector<ColumnRequest>&) override {}
-  Events read(std::int64_t begin, std::int64_t end) override {
+  Events read(std::int64_t begin, std::int64_t end) override { return prepare(begin, end).make(); }
+  PendingEvents prepare(std::int64_t begin, std::int64_t end) override {
     if (begin != reader_.position() || end < begin)
       throw Error(ErrorKind::internal, fmt::format("events {} to {} are asked for of a text that stands at event {}",
                                                    begin, end, reader_.position()));
-    Events events = reader_.read(end - begin);
-    events.check("text of events");
-    return events;
+    PendingEvents pending;
+    if constexpr (requires { reader_.prepare(0); })
+      pending = reader_.prepare(end - begin);
+    else
+      pending = already_made(reader_.read(end - begin));
+    pending.make = [make = std::move(pending.make)] {
+      Events events = make();
+      events.check("text of events");
+      return events;
+    };
+    return pending;
   }
 
  private:

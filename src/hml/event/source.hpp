@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,12 @@ struct ColumnRequest {
   std::vector<std::string> path;     ///< a collection, then relations: {"fatjet", "constituents"}; case does not matter
   std::vector<std::string> columns;  ///< compared as fold_name() does, those that are not there are passed over;
                                      ///< empty: none, the number of objects is enough
+};
+
+/// Events that are still to be made of what was read: in any thread, once.
+struct PendingEvents {
+  std::int64_t events = 0;
+  std::function<Events()> make;
 };
 
 /// Events in a file of any format, read in batches. The file's own names stay: a Delphes file has a column "Jet.PT" in
@@ -32,6 +39,8 @@ class EventSource {
   /// that does not, ranges follow one another, and a batch shorter than asked for is the last.
   /// A torn file is an input error that names file and place.
   virtual Events read(std::int64_t begin, std::int64_t end) = 0;
+  /// The same in two steps: what must be done in order is done by the call, the rest by what it returns, in any thread.
+  virtual PendingEvents prepare(std::int64_t begin, std::int64_t end);
 };
 
 /// Opens any event file that the product reads, told by its content: our HDF5, ROOT, Parquet, HepMC, LHE.

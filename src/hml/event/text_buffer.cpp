@@ -162,19 +162,25 @@ TextBuffer::TextBuffer(const std::filesystem::path& path) : TextBuffer(opened(pa
 TextBuffer::TextBuffer(std::unique_ptr<std::istream> bytes) : text_(unpacker(std::move(bytes))) {}
 TextBuffer::~TextBuffer() = default;
 
-bool TextBuffer::next_line(std::string& line) {
+bool TextBuffer::append_line(std::string& to) {
   constexpr std::size_t longest = 64 << 20;
-  line.clear();
-  bool any = false;
+  const std::size_t before = to.size();
   while (underflow() != traits_type::eof()) {
-    any = true;
-    const char* const end = std::find(gptr(), egptr(), '\n');
-    line.append(gptr(), end);
-    const bool whole = end != egptr();
-    setg(eback(), const_cast<char*>(end) + whole, egptr());
-    if (line.size() > longest) return problem_ = "a line is longer than 64 MB", false;
-    if (whole) break;
+    const auto there = static_cast<std::size_t>(egptr() - gptr());
+    const void* const end = std::memchr(gptr(), '\n', there);
+    const std::size_t taken = end ? static_cast<std::size_t>(static_cast<const char*>(end) - gptr()) + 1 : there;
+    to.append(gptr(), taken);
+    setg(eback(), gptr() + taken, egptr());
+    if (to.size() - before > longest) return problem_ = "a line is longer than 64 MB", to.resize(before), false;
+    if (end) break;
   }
+  return to.size() > before;
+}
+
+bool TextBuffer::next_line(std::string& line) {
+  line.clear();
+  const bool any = append_line(line);
+  if (line.ends_with('\n')) line.pop_back();
   if (line.ends_with('\r')) line.pop_back();
   return any;
 }

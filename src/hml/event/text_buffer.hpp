@@ -35,6 +35,8 @@ class TextBuffer : public std::streambuf {
   /// The next line without its end ("\n" or "\r\n"); false at the end of the text. A line beyond 64 MB ends the text
   /// with a problem.
   bool next_line(std::string& line);
+  /// Appends the next line with its end, as it stands; false, and nothing appended, at the end of the text.
+  bool append_line(std::string& to);
   /// Number of line ends before the position.
   int line() const;
   /// What is wrong with the packed file; empty while all is well.
