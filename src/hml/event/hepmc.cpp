@@ -6,12 +6,12 @@
 
 #include "hml/event/hepmc_lines.hpp"
 #include "hml/event/particle_record.hpp"
-#include "hml/event/text_buffer.hpp"
 
 namespace hml {
 
 struct HepmcReader::Implementation {
-  explicit Implementation(std::filesystem::path where) : path(std::move(where)), buffer(path), stream(&buffer) {
+  Implementation(std::unique_ptr<TextBuffer> text, std::filesystem::path name)
+      : path(std::move(name)), opened(std::move(text)), buffer(*opened), stream(&buffer) {
     constexpr int header_lines = 10;
     for (int i = 0; i < header_lines && !lines && std::getline(stream, line);)
       i += !line.empty(), lines = hepmc::lines_of(line);
@@ -62,7 +62,8 @@ struct HepmcReader::Implementation {
   }
 
   std::filesystem::path path;
-  TextBuffer buffer;
+  std::unique_ptr<TextBuffer> opened;
+  TextBuffer& buffer;
   std::istream stream;
   std::string line;
   std::unique_ptr<hepmc::Lines> lines;
@@ -71,7 +72,9 @@ struct HepmcReader::Implementation {
 };
 
 HepmcReader::HepmcReader(std::filesystem::path path)
-    : implementation_(std::make_unique<Implementation>(std::move(path))) {}
+    : implementation_(std::make_unique<Implementation>(std::make_unique<TextBuffer>(path), path)) {}
+HepmcReader::HepmcReader(std::unique_ptr<TextBuffer> text, std::string name)
+    : implementation_(std::make_unique<Implementation>(std::move(text), std::move(name))) {}
 HepmcReader::~HepmcReader() = default;
 HepmcReader::HepmcReader(HepmcReader&&) noexcept = default;
 HepmcReader& HepmcReader::operator=(HepmcReader&&) noexcept = default;

@@ -2,8 +2,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string>
 
 #include "hml/event/events.hpp"
+#include "hml/event/text_buffer.hpp"
 
 namespace hml {
 
@@ -13,6 +15,8 @@ namespace hml {
 class HepmcReader {
  public:
   explicit HepmcReader(std::filesystem::path path);
+  /// Reads a text that is open already; `name` stands for it in messages.
+  HepmcReader(std::unique_ptr<TextBuffer> text, std::string name);
   ~HepmcReader();
   HepmcReader(HepmcReader&&) noexcept;
   HepmcReader& operator=(HepmcReader&&) noexcept;

@@ -5,13 +5,15 @@
 #include <cstring>
 
 #include <fmt/format.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "hml/core/error.hpp"
 
 namespace hml {
 
-TextBuffer::TextBuffer(const std::filesystem::path& path) : file_(gzopen(path.c_str(), "rb")) {
+TextBuffer::TextBuffer(const std::filesystem::path& path)
+    : file_(path == "-" ? gzdopen(dup(STDIN_FILENO), "rb") : gzopen(path.c_str(), "rb")) {
   if (!file_) throw Error(ErrorKind::io, fmt::format("cannot read '{}': {}", path.string(), std::strerror(errno)));
   gzbuffer(file_, 1 << 17);
 }
@@ -19,6 +21,11 @@ TextBuffer::TextBuffer(const std::filesystem::path& path) : file_(gzopen(path.c_
 TextBuffer::~TextBuffer() { gzclose(file_); }
 
 int TextBuffer::line() const { return lines_ + static_cast<int>(std::count(eback(), gptr(), '\n')); }
+
+std::string_view TextBuffer::ahead() {
+  if (sgetc() == traits_type::eof()) return {};
+  return {gptr(), static_cast<std::size_t>(egptr() - gptr())};
+}
 
 TextBuffer::int_type TextBuffer::underflow() {
   lines_ = line();

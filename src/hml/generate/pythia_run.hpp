@@ -20,8 +20,8 @@ struct PythiaLine {
 std::vector<PythiaLine> read_command_file(const std::string& path);
 
 /// Pythia 8 as its own lines say: on hard processes of its own, or on the events of an LHE file, which it showers and
-/// hadronises. A block of events depends on (lines, seed, block) and its LHE events alone. Instances are made as
-/// threads ask for them.
+/// hadronises. A block of events depends on lines, seed, the number of its first event and its LHE events alone. Instances
+/// are made as threads ask for them.
 class PythiaRun {
  public:
   /// Events of a whole block.
@@ -34,11 +34,11 @@ class PythiaRun {
 
   /// Number of events that the lines ask for (Main:numberOfEvents); 0 where they do not.
   std::int64_t events_asked() const;
-  /// Collections "Event" and "Particle" of `events` events of a block. Safe to call from many threads.
-  Events generate(std::int64_t block, std::int64_t events);
+  /// Collections "Event" and "Particle" of `events` events, the first of which has the number `first`. Safe to call from many threads.
+  Events generate(std::int64_t first, std::int64_t events);
   /// The same from events of an LHE file, whose weights (XWGTUP) and numbers in the file they keep. Pythia may leave
   /// some out: those that it cannot hadronise, or that a veto of its settings takes.
-  Events shower(std::int64_t block, const LheText::Piece& hard);
+  Events shower(std::int64_t first, const LheText::Piece& hard);
 
  private:
   struct Implementation;

@@ -7,7 +7,6 @@
 #include <sstream>
 
 #include <fmt/format.h>
-#include <Pythia8/LesHouches.h>
 #include <Pythia8/Pythia.h>
 
 #include "hml/core/interrupt.hpp"
@@ -67,21 +66,21 @@ class Instance {
     return found != settings.end() && found->second.valNow != found->second.valDefault ? found->second.valNow : 0;
   }
 
-  Events generate(std::int64_t block, std::int64_t events) {
-    pythia_.rndm.setState(pythia8::random_state(seed_, block));
+  Events generate(std::int64_t first, std::int64_t events) {
+    pythia_.rndm.setState(pythia8::random_state(seed_, first));
     ParticleRecord record(static_cast<std::size_t>(events), 0);
     for (std::int64_t i = 0; i < events; ++i) {
       check_interrupt();
       int failures = 0;
       while (!pythia_.next())
         if (++failures == tries) throw fails();
-      pythia8::add_event(record, pythia_, block * PythiaRun::block_events + i);
+      pythia8::add_event(record, pythia_, first + i);
     }
     return record.take();
   }
 
-  Events shower(std::int64_t block, const LheText::Piece& hard) {
-    pythia_.rndm.setState(pythia8::random_state(seed_, block));
+  Events shower(std::int64_t first, const LheText::Piece& hard) {
+    pythia_.rndm.setState(pythia8::random_state(seed_, first));
     text_.clear();
     text_.str(hard.text);
     hard_->restart();
@@ -91,7 +90,7 @@ class Instance {
       check_interrupt();
       if (pythia_.next()) {
         failures = 0;
-        pythia8::add_event(record, pythia_, block * PythiaRun::block_events + hard_->taken() - 1);
+        pythia8::add_event(record, pythia_, first + hard_->taken() - 1);
         record.weight.back() = hard_->weight();
       } else if (++failures == tries) {
         throw fails();
@@ -172,12 +171,12 @@ PythiaRun::~PythiaRun() = default;
 
 std::int64_t PythiaRun::events_asked() const { return implementation_->idle.front()->events_asked(); }
 
-Events PythiaRun::generate(std::int64_t block, std::int64_t events) {
-  return implementation_->with_instance([&](Instance& instance) { return instance.generate(block, events); });
+Events PythiaRun::generate(std::int64_t first, std::int64_t events) {
+  return implementation_->with_instance([&](Instance& instance) { return instance.generate(first, events); });
 }
 
-Events PythiaRun::shower(std::int64_t block, const LheText::Piece& hard) {
-  return implementation_->with_instance([&](Instance& instance) { return instance.shower(block, hard); });
+Events PythiaRun::shower(std::int64_t first, const LheText::Piece& hard) {
+  return implementation_->with_instance([&](Instance& instance) { return instance.shower(first, hard); });
 }
 
 }  // namespace hml
