@@ -51,6 +51,7 @@ function(hml_program name)
   add_executable(${name} "${PROJECT_SOURCE_DIR}/src/hml/${PROGRAM_SOURCE}/main.cpp")
   target_link_libraries(${name} PRIVATE hml_${PROGRAM_SOURCE})
   # Plugins find in the program whatever the public headers promise, used by the program itself or not.
-  target_sources(${name} PRIVATE $<TARGET_OBJECTS:hml_core> $<TARGET_OBJECTS:hml_event> $<TARGET_OBJECTS:hml_observe>)
+  target_sources(${name} PRIVATE $<TARGET_OBJECTS:hml_core> $<TARGET_OBJECTS:hml_event>
+    $<TARGET_OBJECTS:hml_simulate> $<TARGET_OBJECTS:hml_observe>)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin" ENABLE_EXPORTS ON)
 endfunction()

@@ -1,8 +1,10 @@
 // A user's own observable: built outside of the sources against the installed package, loaded by the command.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
 
+#include "hml/core/units.hpp"
 #include "hml/event/source.hpp"
 #include "hml/observe/quantity.hpp"
 #include "terminal.hpp"
@@ -28,6 +30,44 @@ TEST(Plugin, AnObservableOfOnesOwnNeedsTheInstalledPackageAlone) {
   const auto line = outcome.out.substr(outcome.out.find('\n') + 1);
   EXPECT_NEAR(std::stod(line.substr(line.find(',') + 1)), (first - second) / (first + second), 1e-6);
   EXPECT_NE(folder.hml({"observe", delphes, "jet0,jet1.pt_balance"}).code, 0);
+}
+
+TEST(Plugin, ADetectorModuleOfOnesOwnNeedsTheInstalledPackageAlone) {
+  const Folder folder;
+  const std::string here = "cd " + folder.path().string() + " && ";
+  shell(here + "cmake --install " HML_BUILD " --prefix installed");
+  const std::string examples = "installed/share/hml/examples/";
+  for (const std::string name : {"own_module", "own_observable"}) {
+    shell(here + "cmake -S " + examples + name + " -B " + name + " -G Ninja -DCMAKE_PREFIX_PATH=$PWD/installed");
+    shell(here + "cmake --build " + name);
+  }
+  const std::string hepmc = HML_TEST_DATA "/event/tt2.hepmc.gz", plugin = "own_module/timing_layer.so";
+  const std::vector<std::string> simulate{"simulate", hepmc, "--card", examples + "own_module/timing.tcl", "-o", "timed.h5"};
+  const auto with = [](std::vector<std::string> words, const std::vector<std::string>& more) {
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  const Outcome without = folder.hml(simulate);
+  EXPECT_NE(without.err.find("unknown module 'TimingLayer'"), std::string::npos) << without.err;
+  const Outcome outcome = folder.hml(with(simulate, {"--plugin", plugin}));
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+
+  // The card's layer sees everything, with 30 ps.
+  const Events events = open_events(folder / "timed.h5")->read(0, 2);
+  const auto &exact = events.collection("Exact").values<float>("t"), &timed = events.collection("Timed").values<float>("t");
+  ASSERT_EQ(exact.size(), timed.size());
+  ASSERT_GT(exact.size(), 100u);
+  const double sigma = 30e-12 * units::s, n = static_cast<double>(exact.size());
+  double sum2 = 0;
+  for (std::size_t i = 0; i < exact.size(); ++i) sum2 += std::pow(timed[i] - exact[i], 2);
+  EXPECT_NEAR(std::sqrt(sum2 / n), sigma, 4 * sigma / std::sqrt(2 * n));
+
+  // One kind of library in the other's place: a run may have both, a detector wants modules.
+  const Outcome foreign = folder.hml(with(simulate, {"--plugin", "own_observable/pt_balance.so"}));
+  EXPECT_NE(foreign.err.find("adds no detector modules"), std::string::npos) << foreign.err;
+  EXPECT_EQ(folder.hml({"observe", "timed.h5", "Exact0.pt", "--plugin", plugin}).code, 0);
+  const Outcome checked = folder.hml({"simulate", "--check", examples + "own_module/timing.tcl", "--plugin", plugin});
+  EXPECT_EQ(checked.out, examples + "own_module/timing.tcl: 3 modules, 2 branches: ready\n") << checked.err;
 }
 
 TEST(Plugin, ARunFileMayNameSome) {

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "hml/cli/plugins.hpp"
 #include "hml/cli/versions.hpp"
 #include "hml/core/files.hpp"
 #include "hml/core/threads.hpp"
-#include "hml/observe/plugin.hpp"
 #include "hml/simulate/fastjet_banner.hpp"
 
 namespace hml::cli {
@@ -31,8 +31,8 @@ Job JobOptions::open() const {
   RunFile run = load_run_file(run_file, overrides);
   const std::filesystem::path folder =
       output.empty() ? std::filesystem::path("runs") / run.name : std::filesystem::path(output);
-  Job job{std::move(run), RunFolder(folder), resolve_threads(threads), device, default_observables(), {}};
-  for (const auto& plugin : job.run.plugins) add_observables(SharedLibrary(plugin), job.observables);
+  Job job{std::move(run), RunFolder(folder), resolve_threads(threads), device, default_observables(), module_catalogue(), {}};
+  for (const auto& plugin : job.run.plugins) add_plugin(plugin, job.observables, job.modules);
   resolve_events(job);
   resolve_dataset(job);
   resolve_approaches(job);

@@ -11,6 +11,7 @@
 #include "hml/core/table.hpp"
 #include "hml/event/events.hpp"
 #include "hml/observe/catalogue.hpp"
+#include "hml/simulate/module_catalogue.hpp"
 
 namespace CLI {
 class App;
@@ -25,6 +26,7 @@ struct Job {
   int threads = 1;
   std::string device = "cpu";
   ObservableCatalogue observables;  ///< the product's and the plugins'
+  ModuleCatalogue modules;          ///< of detectors: the product's and the plugins'
   Events layout;  ///< what the detector makes of no events: the collections and columns that there will be
 };
 

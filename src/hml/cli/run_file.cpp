@@ -168,7 +168,7 @@ RunFile load_run_file(const fs::path& path, const std::vector<std::string>& over
   p.add("name", run.name, "Name of the run; its folder is runs/NAME.");
   p.add("title", run.title, "Title of the report.");
   p.add("seed", seed, "Seed of every random number.").min(0).max(900'000'000);
-  p.add("plugins", plugins, "Shared libraries with observables of your own.");
+  p.add("plugins", plugins, "Shared libraries with observables or detector modules of your own.");
   p.add("generate", generate, "Samples and how their events are generated.").required();
   p.add("simulate", simulate, "The detector.").required();
   p.add("dataset", run.dataset, "Selection, representations and splits.").required();

@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 
 #include "hml/core/interrupt.hpp"
+#include "hml/core/pipeline.hpp"
 #include "hml/core/progress.hpp"
 #include "hml/core/threads.hpp"
 #include "hml/event/source.hpp"
@@ -19,8 +21,8 @@ struct BatchSettings {
   std::string label;  ///< of the progress line
 };
 
-/// Goes through a source batch by batch: work(events, number of the first) runs on several threads where the source
-/// knows its size, done(result) gets the results in order on the calling thread. Returns the number of events.
+/// Goes through a source batch by batch: work(events, number of the first) runs on several threads, beside the reading,
+/// done(result) gets the results in order on the calling thread. Returns the number of events.
 /// Stops with an `interrupted` error when the user presses ^C.
 template <class Work, class Done>
 std::int64_t for_each_batch(EventSource& source, const BatchSettings& settings, Work work, Done done) {
@@ -41,16 +43,31 @@ std::int64_t for_each_batch(EventSource& source, const BatchSettings& settings, 
                      });
     return total;
   }
-  for (std::int64_t begin = 0; begin < most;) {
+  struct Batch {
+    Events events;
+    std::int64_t begin;
+  };
+  std::int64_t position = 0;
+  bool ended = false;
+  const auto read = [&]() -> std::optional<Batch> {
     check_interrupt();
-    const std::int64_t wanted = std::min(settings.events, most - begin);
-    const Events events = source.read(begin, begin + wanted);
-    if (events.size() > 0) done(work(events, begin));
-    progress.advance(events.size());
-    begin += events.size();
-    if (events.size() < wanted) return begin;
-  }
-  return most;
+    const std::int64_t wanted = std::min(settings.events, most - position);
+    if (ended || wanted <= 0) return {};
+    Batch batch{source.read(position, position + wanted), position};
+    ended = batch.events.size() < wanted;
+    position += batch.events.size();
+    if (batch.events.size() == 0) return {};
+    return batch;
+  };
+  const auto make = [&](Batch batch, int) {
+    const std::int64_t size = batch.events.size();
+    return std::pair(work(std::move(batch.events), batch.begin), size);
+  };
+  ordered_pipeline(settings.threads, read, make, [&](auto result) {
+    done(std::move(result.first));
+    progress.advance(result.second);
+  });
+  return position;
 }
 
 }  // namespace hml

@@ -1,7 +1,5 @@
 #include "hml/event/hepmc.hpp"
 
-#include <istream>
-
 #include <fmt/format.h>
 
 #include "hml/event/hepmc_lines.hpp"
@@ -12,9 +10,8 @@ namespace hml {
 
 /// Cuts a listing into the texts of its events.
 struct HepmcReader::Implementation {
-  template <class Source>
-  Implementation(std::filesystem::path where, Source&& source)
-      : path(std::move(where)), buffer(std::forward<Source>(source)) {
+  Implementation(std::unique_ptr<TextBuffer> text, std::filesystem::path name)
+      : path(std::move(name)), opened(std::move(text)), buffer(*opened) {
     constexpr int header_lines = 10;
     std::optional<hepmc::Version> found;
     std::string line;
@@ -81,7 +78,8 @@ struct HepmcReader::Implementation {
   }
 
   std::filesystem::path path;
-  TextBuffer buffer;
+  std::unique_ptr<TextBuffer> opened;
+  TextBuffer& buffer;
   hepmc::Version version{};
   std::string beginning;  // the line that ended the event before
   bool ended = false;     // the listing is over
@@ -90,9 +88,9 @@ struct HepmcReader::Implementation {
 };
 
 HepmcReader::HepmcReader(std::filesystem::path path)
-    : implementation_(std::make_unique<Implementation>(path, path)) {}
-HepmcReader::HepmcReader(std::unique_ptr<std::istream> bytes, std::string name)
-    : implementation_(std::make_unique<Implementation>(std::move(name), std::move(bytes))) {}
+    : implementation_(std::make_unique<Implementation>(std::make_unique<TextBuffer>(path), path)) {}
+HepmcReader::HepmcReader(std::unique_ptr<TextBuffer> text, std::string name)
+    : implementation_(std::make_unique<Implementation>(std::move(text), std::move(name))) {}
 HepmcReader::~HepmcReader() = default;
 HepmcReader::HepmcReader(HepmcReader&&) noexcept = default;
 HepmcReader& HepmcReader::operator=(HepmcReader&&) noexcept = default;

@@ -1,11 +1,11 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
-#include <iosfwd>
 #include <memory>
 #include <string>
 
 #include "hml/event/source.hpp"
+#include "hml/event/text_buffer.hpp"
 
 namespace hml {
 
@@ -16,8 +16,8 @@ class HepmcReader {
  public:
   /// A file, a named pipe, or "-" for the standard input.
   explicit HepmcReader(std::filesystem::path path);
-  /// From a stream of bytes; `name` stands for the file in messages.
-  HepmcReader(std::unique_ptr<std::istream> bytes, std::string name);
+  /// From a text that is open already; `name` stands for the file in messages.
+  HepmcReader(std::unique_ptr<TextBuffer> text, std::string name);
   ~HepmcReader();
   HepmcReader(HepmcReader&&) noexcept;
   HepmcReader& operator=(HepmcReader&&) noexcept;

@@ -185,6 +185,11 @@ bool TextBuffer::next_line(std::string& line) {
   return any;
 }
 
+std::string_view TextBuffer::ahead() {
+  if (underflow() == traits_type::eof()) return {};
+  return {gptr(), static_cast<std::size_t>(egptr() - gptr())};
+}
+
 int TextBuffer::line() const { return lines_ + static_cast<int>(std::count(eback(), gptr(), '\n')); }
 
 TextBuffer::int_type TextBuffer::underflow() {

@@ -37,6 +37,8 @@ class TextBuffer : public std::streambuf {
   bool next_line(std::string& line);
   /// Appends the next line with its end, as it stands; false, and nothing appended, at the end of the text.
   bool append_line(std::string& to);
+  /// The text that comes next, some of it: thousands of characters where there are as many.
+  std::string_view ahead();
   /// Number of line ends before the position.
   int line() const;
   /// What is wrong with the packed file; empty while all is well.

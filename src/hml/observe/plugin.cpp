@@ -4,6 +4,10 @@
 
 namespace hml {
 
+bool has_observables(const SharedLibrary& library) {
+  return library.find<void(ObservableCatalogue&)>("hml_add_observables");
+}
+
 void add_observables(const SharedLibrary& library, ObservableCatalogue& catalogue, const Place& place) {
   const auto wrong = [&](const std::string& problem) {
     return Error(ErrorKind::config, fmt::format("the plugin '{}' {}", library.path().string(), problem), place);

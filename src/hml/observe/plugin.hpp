@@ -22,6 +22,8 @@ namespace hml {
 /// handed over.
 inline constexpr std::size_t observables_interface = 1'000'000 + sizeof(Observable);
 
+/// Whether the library brings observables.
+bool has_observables(const SharedLibrary& library);
 /// Adds the library's observables. A config error where it has none, was built for another version, or brings a name
 /// that is taken.
 void add_observables(const SharedLibrary& library, ObservableCatalogue& catalogue, const Place& place = {});

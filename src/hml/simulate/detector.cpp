@@ -146,6 +146,12 @@ std::vector<std::string> Detector::collections() const {
   return out.names();
 }
 
+std::map<std::string, std::string> Detector::classes() const {
+  std::map<std::string, std::string> out;
+  for (const auto& step : parts_->chain.steps) out.merge(step.module->classes());
+  return out;
+}
+
 std::vector<Detector::ModuleTime> Detector::times() const {
   std::vector<ModuleTime> out;
   for (std::size_t i = 0; i < parts_->chain.steps.size(); ++i)

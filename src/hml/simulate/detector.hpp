@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,6 +39,8 @@ class Detector {
   const std::string& card_text() const;
   /// Names of the collections that simulate() adds.
   std::vector<std::string> collections() const;
+  /// The class of each of them, by Delphes' names ("Jet", "Track", ...).
+  std::map<std::string, std::string> classes() const;
 
   /// What a module cost so far, over all threads; modules that no branch needs are not run and not listed.
   struct ModuleTime {

@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,6 +51,8 @@ class Module {
   virtual void process(DetectorEvent& event, Random& random) const = 0;
   /// Adds the empty collections that the module fills, where it writes any.
   virtual void begin(Events& /*output*/) const {}
+  /// The class of each collection that it adds, by Delphes' names: "Jet", "Track", ...
+  virtual std::map<std::string, std::string> classes() const { return {}; }
   /// Whether the module writes: what no writer needs, directly or not, is not computed.
   virtual bool writes() const { return false; }
 };

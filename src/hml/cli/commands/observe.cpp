@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "hml/cli/command.hpp"
+#include "hml/cli/plugins.hpp"
 #include "hml/core/threads.hpp"
 #include "hml/dataset/values/value_writer.hpp"
 #include "hml/event/batches.hpp"
@@ -14,7 +15,6 @@
 #include "hml/observe/expression.hpp"
 #include "hml/observe/feature_set.hpp"
 #include "hml/observe/observations.hpp"
-#include "hml/observe/plugin.hpp"
 #include "hml/observe/requests.hpp"
 
 namespace hml::cli {
@@ -56,7 +56,8 @@ std::pair<std::string, std::string> split_name(const std::string& text) {
 
 Question parse(const Options& options, const Events& layout) {
   ObservableCatalogue catalogue = default_observables();
-  for (const auto& plugin : options.plugins) add_observables(SharedLibrary(plugin), catalogue);
+  ModuleCatalogue modules = module_catalogue();
+  for (const auto& plugin : options.plugins) add_plugin(plugin, catalogue, modules);
   catalogue.add_columns(layout);
   Question out;
   const auto sets = default_feature_sets().names();

@@ -5,111 +5,161 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "hml/cli/card_globals.hpp"
 #include "hml/cli/command.hpp"
-#include "hml/cli/event_products.hpp"
 #include "hml/cli/job.hpp"
+#include "hml/cli/plugins.hpp"
+#include "hml/cli/simulation.hpp"
 #include "hml/core/files.hpp"
-#include "hml/core/interrupt.hpp"
 #include "hml/core/random.hpp"
 #include "hml/core/threads.hpp"
-#include "hml/event/hepmc.hpp"
 #include "hml/event/store.hpp"
+#include "hml/simulate/card.hpp"
 #include "hml/simulate/detector.hpp"
 
 namespace hml::cli {
 
 namespace {
 
+namespace fs = std::filesystem;
+
 struct Options {
   std::string events, card = "cards/cms.tcl", output;
+  std::vector<std::string> plugins, pythia, check;
   std::optional<std::uint64_t> seed;
+  std::optional<std::int64_t> most, skip;
   int threads = 0;
   bool profile = false;
 };
 
-constexpr std::int64_t block_events = 200;
 constexpr std::uint64_t default_seed = 42;
 
-bool is_store(const std::filesystem::path& path) { return path.extension() == ".h5" || path.extension() == ".hdf5"; }
-
-void print_profile(const Detector& detector, double seconds, std::int64_t events) {
-  auto times = detector.times();
-  std::stable_sort(times.begin(), times.end(), [](const auto& a, const auto& b) { return a.seconds > b.seconds; });
-  Table table{"Time of each module", {"module", "type", "seconds", "ms/event"}, {}};
-  for (const auto& t : times)
-    table.rows.push_back({t.name, t.type, fmt::format("{:.3f}", t.seconds),
-                          fmt::format("{:.4f}", 1e3 * t.seconds / static_cast<double>(events))});
-  fmt::print("{}{} events in {:.2f} s: {:.0f} events/s\n", table.text(), events, seconds,
-             static_cast<double>(events) / seconds);
-}
-
-// HepMC text is read in order by one thread, whichever asks next; its length is not known beforehand, so the particles
-// are kept as one of our files meanwhile.
-void store_hepmc(const std::filesystem::path& from, const std::filesystem::path& to) {
-  HepmcReader reader(from);
-  EventWriter writer(to,
-                     nlohmann::ordered_json{{"product", "particles"}, {"source", from.filename().string()}}.dump(1));
-  for (Events batch = reader.read(block_events); batch.size() > 0; batch = reader.read(block_events)) {
-    check_interrupt();
-    writer.append(batch);
-  }
-  writer.close();
-}
+bool is_store(const fs::path& path) { return path.extension() == ".h5" || path.extension() == ".hdf5"; }
 
 // Particles of a run meet the detector that the run would have given them.
-std::uint64_t seed_of(const EventReader& particles) {
-  const auto record = nlohmann::ordered_json::parse(particles.provenance(), nullptr, false);
-  if (!record.is_object() || !record.contains("settings")) return default_seed;
+std::optional<std::uint64_t> seed_of_run(const fs::path& particles) {
+  if (!is_store(particles)) return {};
+  const auto record = nlohmann::ordered_json::parse(EventReader(particles).provenance(), nullptr, false);
+  if (!record.is_object() || !record.contains("settings")) return {};
   const auto& settings = record["settings"];
-  if (!settings.contains("sample") || !settings.contains("seed")) return default_seed;
+  if (!settings.contains("sample") || !settings.contains("seed")) return {};
   return stream_key(settings["seed"].get<std::uint64_t>(), "simulate", settings["sample"].get<std::string>());
 }
 
+// What the card sets outside of its modules: MaxEvents, SkipEvents, RandomSeed; 0 stands for nothing set, as in Delphes.
+std::optional<std::int64_t> number_of_card(const Card& card, const std::string& variable) {
+  const auto value = global_of(card, variable);
+  if (!value) return {};
+  const std::int64_t number = Config(value->text, value->place).integer();
+  return number > 0 ? std::optional(number) : std::nullopt;
+}
+
+std::uint64_t seed_of(const Options& options, const Card& card) {
+  if (options.seed) return *options.seed;
+  if (const auto seed = number_of_card(card, "RandomSeed")) return static_cast<std::uint64_t>(*seed);
+  return seed_of_run(options.events).value_or(default_seed);
+}
+
+// What the result depends on. A file is known by its bytes, a stream by nothing.
+nlohmann::ordered_json settings_of(const ParticleRequest& particles, const Detector& detector,
+                                   const std::vector<std::string>& plugins, bool readable) {
+  nlohmann::ordered_json settings{{"source", readable ? fingerprint_file(particles.path) : particles.path},
+                                  {"seed", particles.seed},
+                                  {"card", detector.card_text()}};
+  if (particles.skip > 0) settings["skip"] = particles.skip;
+  if (particles.most > 0) settings["events"] = particles.most;
+  if (!particles.pythia.empty()) settings["pythia"] = particles.pythia;
+  for (const auto& plugin : plugins) settings["plugins"].push_back(fingerprint_file(plugin));
+  return settings;
+}
+
+void simulate_events(const Options& options) {
+  const fs::path path = find_resource(Config(options.card), {});
+  const Card card = Card::load(path);
+  ParticleRequest particles{.path = options.events, .pythia = options.pythia, .seed = seed_of(options, card)};
+  particles.skip = options.skip.value_or(number_of_card(card, "SkipEvents").value_or(0));
+  particles.most = options.most.value_or(number_of_card(card, "MaxEvents").value_or(0));
+  const Detector detector(path, particles.seed, modules_of(card, options.plugins));
+  std::vector<std::string> libraries = options.plugins;
+  for (const auto& library : libraries_of(card)) libraries.push_back(library.text);
+  std::error_code ignored;
+  const bool readable = fs::is_regular_file(particles.path, ignored);
+  const Simulation simulation{.detector = detector,
+                              .particles = particles,
+                              .output = options.output,
+                              .settings = settings_of(particles, detector, libraries, readable),
+                              .resumes = readable,
+                              .threads = resolve_threads(options.threads)};
+  const SimulationTimes times = simulate_file(simulation);
+  if (options.profile)
+    fmt::print("{}{} events in {:.2f} s on {} threads: {:.0f} events/s\n", profile_table(detector, times).text(),
+               times.events, times.whole, simulation.threads, static_cast<double>(times.events) / times.whole);
+}
+
+// Whether the card can run; what is wrong with it goes to stderr, every fault on a line of its own.
+bool check(const std::string& name, const std::vector<std::string>& plugins) {
+  const fs::path path = find_resource(Config(name), {});
+  std::vector<Error> problems;
+  try {
+    const Card card = Card::load(path);
+    const auto modules = modules_of(card, plugins);
+    problems = Detector::problems(path, modules);
+    if (problems.empty()) {
+      const Detector detector(path, default_seed, modules);
+      fmt::print("{}: {} modules, {} branches: ready\n", name, card.execution_path().size(),
+                 detector.collections().size());
+    }
+  } catch (const Error& error) {
+    problems.push_back(error);
+  }
+  for (const auto& problem : problems) fmt::print(stderr, "{}\n", problem.message());
+  return problems.empty();
+}
+
+void check_cards(const Options& options) {
+  const auto faulty = std::count_if(options.check.begin(), options.check.end(),
+                                    [&](const auto& card) { return !check(card, options.plugins); });
+  if (faulty > 0)
+    throw Error(ErrorKind::config, faulty == 1 && options.check.size() == 1
+                                       ? fmt::format("{} cannot run", options.check.front())
+                                       : fmt::format("{} of {} cards cannot run", faulty, options.check.size()));
+}
+
 void simulate(const Options& options) {
-  const auto card = find_resource(Config(options.card), {});
-  std::optional<AtomicFile> stored;
-  if (!is_store(options.events))
-    store_hepmc(options.events, stored.emplace(options.output + ".particles.h5").temporary());
-  const std::filesystem::path input = stored ? stored->temporary() : std::filesystem::path(options.events);
-  const EventReader reader(input);
-  const std::uint64_t seed = options.seed ? *options.seed : seed_of(reader);
-  const Detector detector(card, seed);
-  const nlohmann::ordered_json settings{
-      {"source", fingerprint_file(input)}, {"seed", seed}, {"card", detector.card_text()}};
-  EventProduct product;
-  product.path = options.output;
-  product.key = product_key("events", settings);
-  product.provenance = provenance("events", product.key, settings);
-  product.label = "simulate";
-  product.events = reader.size();
-  product.block_events = block_events;
-  product.threads = resolve_threads(options.threads);
-  product.make = [&](std::int64_t block, std::int64_t events, int) {
-    const std::int64_t begin = block * block_events;
-    return Block{detector.simulate(reader.read(begin, begin + events), begin), {}};
-  };
-  const Stopwatch watch;
-  write_events(product);
-  if (options.profile) print_profile(detector, watch.seconds(), reader.size());
+  if (!options.check.empty()) return check_cards(options);
+  if (options.events.empty()) throw Error(ErrorKind::usage, "name the EVENTS to simulate (see hml simulate --help)");
+  if (options.output.empty()) throw Error(ErrorKind::usage, "name the file to write: -o OUTPUT (see hml simulate --help)");
+  simulate_events(options);
 }
 
 }  // namespace
 
 Command simulate_command() {
   return {
-      "simulate", "Pass particles through a detector: an event file of ours or HepMC, with a card of Delphes' language",
+      "simulate", "Pass particles through a detector that a card of Delphes' language describes",
       [](CLI::App& app) {
         auto options = std::make_shared<Options>();
-        app.add_option("EVENTS", options->events, "Particles: particles/NAME.h5 of a run, or HepMC 2 or 3 (also .gz)")
-            ->required();
+        app.add_option("EVENTS", options->events,
+                       "Particles: HepMC (also .gz), '-' for a pipe, LHE (showered by Pythia), Pythia's command file "
+                       "(.cmnd), particles/NAME.h5 of a run, ROOT with a collection Particle");
         app.add_option("--card", options->card, "Detector card");
-        app.add_option("-o,--output", options->output, "Event file to write (.h5)")->required();
-        app.add_option(
-            "--seed", options->seed,
-            "Seed of the detector's random numbers (default: as in the run that the particles come from, else 42)");
+        app.add_option("-o,--output", options->output,
+                       "File to write: .h5, .root (Delphes' tree) or .parquet (in a build with Arrow)");
+        app.add_option("--events", options->most, "Number of events (default: the card's MaxEvents, else all)")
+            ->check(CLI::PositiveNumber);
+        app.add_option("--skip", options->skip, "Events to pass over first (default: the card's SkipEvents, else none)")
+            ->check(CLI::NonNegativeNumber);
+        app.add_option("--seed", options->seed,
+                       "Seed of all random numbers (default: the card's RandomSeed, else as in the run that the "
+                       "particles come from, else 42)");
+        app.add_option("--pythia", options->pythia, "A line of Pythia's settings for the shower of LHE events")
+            ->allow_extra_args(false);
+        app.add_option("--plugin", options->plugins, "Shared library with detector modules of your own")
+            ->allow_extra_args(false);
         app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
             ->check(CLI::Range(1, 1024));
-        app.add_flag("--profile", options->profile, "Print the time of each module");
+        app.add_flag("--profile", options->profile, "Print the time of each module, of reading and of writing");
+        app.add_option("--check", options->check, "Check cards and simulate nothing: say what is wrong with them");
         return [options] { simulate(*options); };
       }};
 }

@@ -4,12 +4,14 @@
 
 #include "hml/cli/event_products.hpp"
 #include "hml/cli/job.hpp"
+#include "hml/core/files.hpp"
 #include "hml/core/random.hpp"
 #include "hml/event/particle_record.hpp"
 #include "hml/event/store.hpp"
 #include "hml/generate/generator.hpp"
 #include "hml/generate/request.hpp"
 #include "hml/simulate/detector.hpp"
+#include "hml/simulate/plugin.hpp"
 
 namespace hml::cli {
 
@@ -40,6 +42,8 @@ nlohmann::ordered_json particle_settings(const Job& job, const SampleSettings& s
 nlohmann::ordered_json event_settings(const Job& job, const SampleSettings& sample, const Detector& detector) {
   auto settings = particle_settings(job, sample);
   settings["simulate"] = {{"card", detector.card_text()}};
+  for (const auto& plugin : job.run.plugins)
+    if (has_modules(SharedLibrary(plugin))) settings["simulate"]["plugins"].push_back(fingerprint_file(plugin));
   return settings;
 }
 
@@ -103,7 +107,7 @@ void resolve_events(Job& job) {
     for (const auto& [key, value] : values.items())
       if (!sample.process.find(key)) sample.process.set(key, Config::from_json(value));
   }
-  job.layout = Detector(job.run.card, job.run.seed).simulate(ParticleRecord().take(), 0);
+  job.layout = Detector(job.run.card, job.run.seed, job.modules).simulate(ParticleRecord().take(), 0);
 }
 
 namespace {
@@ -151,7 +155,7 @@ void simulate_events(Job& job) {
   std::vector<Pending> pending;
   std::vector<const SampleSettings*> to_generate;
   for (const auto& sample : job.run.samples) {
-    Detector detector(job.run.card, stream_key(job.run.seed, "simulate", sample.name));
+    Detector detector(job.run.card, stream_key(job.run.seed, "simulate", sample.name), job.modules);
     auto product =
         product_of(job, sample, "events", job.folder.events(sample.name), event_settings(job, sample, detector));
     if (job.folder.is_current(product.path, product.key)) continue;

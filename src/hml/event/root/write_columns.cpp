@@ -64,11 +64,11 @@ std::string title_of(const Column& column) {
 class CollectionBranches {
  public:
   CollectionBranches(std::vector<BranchColumn>& out, const Collection& collection, std::size_t index,
-                     const BranchNames& names)
-      : out_(out), collection_(collection), index_(index), names_(names) {}
+                     const BranchNames& names, bool counted)
+      : out_(out), collection_(collection), index_(index), names_(names), counted_(counted) {}
 
   void add() {
-    if (collection_.name != event_collection) counter_ = add_counter();
+    if (counted_) counter_ = add_counter();
     for (std::size_t k = 0; k < collection_.columns.size(); ++k) add_column(k);
     for (std::size_t k = 0; k < collection_.relations.size(); ++k) add_relation(k);
   }
@@ -164,6 +164,7 @@ class CollectionBranches {
   const Collection& collection_;
   std::size_t index_;
   const BranchNames& names_;
+  bool counted_;
   int counter_ = -1;
 };
 
@@ -177,10 +178,12 @@ std::int64_t object_bytes(const Collection& c) {
 
 }  // namespace
 
-std::vector<BranchColumn> branch_columns(const Events& events, const BranchNames& names) {
+std::vector<BranchColumn> branch_columns(const Events& events, const BranchNames& names, bool count_event) {
   std::vector<BranchColumn> out;
-  for (std::size_t i = 0; i < events.collections().size(); ++i)
-    CollectionBranches(out, events.collections()[i], i, names).add();
+  for (std::size_t i = 0; i < events.collections().size(); ++i) {
+    const Collection& c = events.collections()[i];
+    CollectionBranches(out, c, i, names, count_event || c.name != event_collection).add();
+  }
   return out;
 }
 

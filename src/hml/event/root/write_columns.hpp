@@ -34,8 +34,8 @@ struct BranchColumn {
 /// The branches of events with these collections, columns and relations, whatever events there are. Each collection is
 /// a branch for its counter and one for every column; a relation adds, for each event, the number of its entries, those
 /// entries in two branches (index, target), and for each object its share of them (count). Collection "Event" has no
-/// counter.
-std::vector<BranchColumn> branch_columns(const Events& events, const BranchNames& names);
+/// counter unless `count_event` asks for it.
+std::vector<BranchColumn> branch_columns(const Events& events, const BranchNames& names, bool count_event = false);
 
 /// Bytes of each event in all branches together, before packing.
 std::vector<std::int64_t> event_bytes(const Events& events);

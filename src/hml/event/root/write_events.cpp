@@ -120,7 +120,7 @@ struct RootWriter::Implementation {
 
   void lay_out(const Events& events) {
     layout = waiting = events.slice(0, 0);
-    columns = root::write::branch_columns(events, options.names);
+    columns = root::write::branch_columns(events, options.names, options.count_event);
     std::set<std::string> names;
     for (const auto& column : columns)
       if (!names.insert(column.branch.name).second)

@@ -13,6 +13,7 @@ namespace hml {
 struct RootOptions {
   std::string tree = "Events";                  ///< name of the TTree
   root::BranchNames names = root::branch_name;  ///< of the branches
+  bool count_event = false;                     ///< collection "Event" has a counter too, always 1
   int compression = 1;                          ///< zlib from 1 (fast) to 9 (small); 0: none
   std::int64_t cluster_bytes = 32 << 20;        ///< of events that wait to be written together, as they are in memory
   int threads = 1;                              ///< that pack; 0: one a processor

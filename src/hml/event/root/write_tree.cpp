@@ -87,8 +87,11 @@ void put_numbers(Buffer& out, const Tree& tree, const std::vector<ClusterRange>&
   for (std::size_t i = 0; i + 1 < ranges.size(); ++i) out.put(ranges[i].size);
 }
 
+// A branch may bear its width in its name, "Jet.Tau[5]", as ROOT's own of members do; readers take that of a leaf's title.
+std::string leaf_name(const Branch& b) { return b.name.substr(0, b.name.find('[')); }
+
 std::string leaf_title(const Branch& b, const std::vector<Branch>& all) {
-  std::string title = b.name;
+  std::string title = leaf_name(b);
   if (b.counter >= 0) title += fmt::format("[{}]", all[static_cast<std::size_t>(b.counter)].name);
   if (b.width > 1) title += fmt::format("[{}]", b.width);
   return title;
@@ -122,7 +125,7 @@ std::uint32_t put_leaf(Buffer& out, const Branch& b, const std::vector<Branch>& 
   return out.pointed_object(fmt::format("TLeaf{}", b.type.letter), [&] {
     out.object(1, [&] {
       out.object(2, [&] {  // TLeaf
-        out.put_named(b.name, leaf_title(b, all));
+        out.put_named(leaf_name(b), leaf_title(b, all));
         out.put(static_cast<std::int32_t>(b.width));
         out.put(static_cast<std::int32_t>(b.type.bytes));
         out.put(std::int32_t{0});

@@ -48,6 +48,12 @@ class TreeWriter final : public Module {
     }
   }
 
+  std::map<std::string, std::string> classes() const override {
+    std::map<std::string, std::string> out;
+    for (const auto& branch : branches_) out[branch.name] = branch.kind->name;
+    return out;
+  }
+
   void process(DetectorEvent& event, Random&) const override {
     for (const auto& branch : branches_) sort(event, branch);
     Where where;

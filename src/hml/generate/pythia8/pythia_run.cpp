@@ -1,0 +1,182 @@
+#include "hml/generate/pythia_run.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <fstream>
+#include <mutex>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <Pythia8/Pythia.h>
+
+#include "hml/core/interrupt.hpp"
+#include "hml/event/particle_record.hpp"
+#include "hml/generate/pythia8/instance.hpp"
+#include "hml/generate/pythia8/record.hpp"
+
+namespace hml {
+
+namespace {
+
+constexpr int tries = 100;
+
+/// Hands Pythia the text of one block after the other, all events of it whatever their weights.
+class HardEvents : public Pythia8::LHAupLHEF {
+ public:
+  HardEvents(std::istream* events, std::istream* head) : LHAupLHEF(nullptr, events, head) {}
+
+  bool setInit() override {
+    if (!LHAupLHEF::setInit()) return false;
+    // Pythia shall not draw among weighted events: each keeps its weight.
+    setStrategy(strategy() < 0 ? -3 : 3);
+    return true;
+  }
+  bool setEvent(int process) override {
+    ++taken_;
+    return LHAupLHEF::setEvent(process);
+  }
+
+  void restart() { taken_ = 0; }
+  std::int64_t taken() const { return taken_; }
+
+ private:
+  std::int64_t taken_ = 0;
+};
+
+/// One instance of Pythia.
+class Instance {
+ public:
+  Instance(const std::vector<PythiaLine>& lines, const std::string& lhe_head, std::uint64_t seed)
+      : seed_(seed), pythia_("../share/Pythia8/xmldoc", false) {
+    for (const auto& line : lines) pythia8::read_line(pythia_, line.text, line.place);
+    pythia8::be_quiet(pythia_, seed);
+    const Place place = lines.empty() ? Place{} : lines.front().place;
+    if (!lhe_head.empty())
+      take_hard_events(lhe_head);
+    else if (const int frame = pythia_.settings.mode("Beams:frameType"); frame > 3)
+      throw Error(ErrorKind::config, "Beams:frameType asks for hard events of a file: name the LHE file instead of these lines", place);
+    if (!pythia_.init())
+      throw Error(ErrorKind::physics, fmt::format("Pythia cannot start: {}", pythia8::messages(pythia_)), place);
+  }
+
+  std::int64_t events_asked() {
+    // Pythia's own default says nothing of what the user wants.
+    const auto& settings = pythia_.settings.getModeMap("Main:numberOfEvents");
+    const auto found = settings.find("main:numberofevents");
+    return found != settings.end() && found->second.valNow != found->second.valDefault ? found->second.valNow : 0;
+  }
+
+  Events generate(std::int64_t first, std::int64_t events) {
+    pythia_.rndm.setState(pythia8::random_state(seed_, first));
+    ParticleRecord record(static_cast<std::size_t>(events), 0);
+    for (std::int64_t i = 0; i < events; ++i) {
+      check_interrupt();
+      int failures = 0;
+      while (!pythia_.next())
+        if (++failures == tries) throw fails();
+      pythia8::add_event(record, pythia_, first + i);
+    }
+    return record.take();
+  }
+
+  Events shower(std::int64_t first, const LheText::Piece& hard) {
+    pythia_.rndm.setState(pythia8::random_state(seed_, first));
+    text_.clear();
+    text_.str(hard.text);
+    hard_->restart();
+    ParticleRecord record(static_cast<std::size_t>(hard.events), 0);
+    int failures = 0;
+    while (hard_->taken() < hard.events) {
+      check_interrupt();
+      if (pythia_.next()) {
+        failures = 0;
+        pythia8::add_event(record, pythia_, first + hard_->taken() - 1);
+        record.weight.back() = hard_->weight();
+      } else if (++failures == tries) {
+        throw fails();
+      }
+    }
+    return record.take();
+  }
+
+ private:
+  void take_hard_events(const std::string& head) {
+    text_.str(head);
+    head_.str(head);
+    hard_ = std::make_shared<HardEvents>(&text_, &head_);
+    pythia8::read_line(pythia_, "Beams:frameType = 5", {});
+    pythia_.setLHAupPtr(hard_);
+  }
+
+  Error fails() const {
+    return Error(ErrorKind::physics, fmt::format("Pythia fails {} times in a row: {}", tries, pythia8::messages(pythia_)));
+  }
+
+  std::uint64_t seed_;
+  std::istringstream text_, head_;
+  std::shared_ptr<HardEvents> hard_;
+  Pythia8::Pythia pythia_;
+};
+
+}  // namespace
+
+std::vector<PythiaLine> read_command_file(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) throw Error(ErrorKind::io, fmt::format("cannot read '{}'", path));
+  std::vector<PythiaLine> lines;
+  bool comment = false;
+  int number = 0;
+  for (std::string line; std::getline(file, line);) {
+    const Place place{path, ++number};
+    const auto first = line.find_first_not_of(" \t\r");
+    if (first == line.npos) continue;
+    // Comments: a block between /* and */, or a line that begins with neither letter nor digit.
+    if (line.compare(first, 2, "/*") == 0) comment = true;
+    const bool ends = line.compare(first, 2, "*/") == 0;
+    if (!comment && !ends && std::isalnum(static_cast<unsigned char>(line[first]))) lines.push_back({line, place});
+    if (ends) comment = false;
+  }
+  return lines;
+}
+
+struct PythiaRun::Implementation {
+  std::unique_ptr<Instance> make() const { return std::make_unique<Instance>(lines, head, seed); }
+
+  template <class Work>
+  Events with_instance(Work work) {
+    std::unique_ptr<Instance> instance;
+    {
+      const std::lock_guard lock(mutex);
+      if (!idle.empty()) instance = std::move(idle.back()), idle.pop_back();
+    }
+    if (!instance) instance = make();
+    Events events = work(*instance);
+    const std::lock_guard lock(mutex);
+    idle.push_back(std::move(instance));
+    return events;
+  }
+
+  std::vector<PythiaLine> lines;
+  std::string head;
+  std::uint64_t seed;
+  std::mutex mutex;
+  std::vector<std::unique_ptr<Instance>> idle;
+};
+
+PythiaRun::PythiaRun(std::vector<PythiaLine> lines, std::string lhe_head, std::uint64_t seed)
+    : implementation_(new Implementation{std::move(lines), std::move(lhe_head), seed, {}, {}}) {
+  implementation_->idle.push_back(implementation_->make());
+}
+PythiaRun::~PythiaRun() = default;
+
+std::int64_t PythiaRun::events_asked() const { return implementation_->idle.front()->events_asked(); }
+
+Events PythiaRun::generate(std::int64_t first, std::int64_t events) {
+  return implementation_->with_instance([&](Instance& instance) { return instance.generate(first, events); });
+}
+
+Events PythiaRun::shower(std::int64_t first, const LheText::Piece& hard) {
+  return implementation_->with_instance([&](Instance& instance) { return instance.shower(first, hard); });
+}
+
+}  // namespace hml

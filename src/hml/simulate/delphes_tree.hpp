@@ -1,0 +1,29 @@
+#pragma once
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "hml/event/events.hpp"
+
+namespace hml {
+
+/// Turns what a Detector writes into the branches of Delphes' tree: its names ("Jet.PT", "FatJet.Tau[5]",
+/// "FatJet.SoftDroppedP4.fP.fX"), types and units (times in seconds, those of CscCluster in ns). Four-vectors that Delphes
+/// keeps as TLorentzVector become the members of one. A number that Delphes does not have is left out, as is one that no
+/// module of the card fills. docs/guide/simulate.md has the whole of it.
+class DelphesTree {
+ public:
+  static constexpr std::string_view name = "Delphes";
+
+  /// `classes` are those of the detector's collections (Detector::classes()).
+  explicit DelphesTree(std::map<std::string, std::string> classes) : classes_(std::move(classes)) {}
+
+  Events convert(const Events& events) const;
+  /// The name of a branch, for RootOptions: "Jet.PT", and "Jet_size" without a column; "Event.Number" and "Event_size" too.
+  static std::string branch_name(std::string_view collection, std::string_view column);
+
+ private:
+  std::map<std::string, std::string> classes_;
+};
+
+}  // namespace hml
