@@ -1,17 +1,15 @@
 // What the fuzzers and the replay of their seeds run: text in, and a value or an hml::Error of a kind that says so out.
 // Anything else - another exception, a bug of ours, an endless loop - ends the program.
 #pragma once
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <limits>
+#include <memory>
 #include <sstream>
 #include <string>
 
 #include "hml/core/error.hpp"
 #include "hml/event/hepmc.hpp"
 #include "hml/simulate/card.hpp"
-#include "hml/simulate/detector.hpp"
 
 namespace hml {
 
@@ -26,7 +24,7 @@ void refuse_or_take(const Body& body) {
   }
 }
 
-/// A card, and the detector that it describes.
+/// A card, stopped early where it loops.
 inline void fuzz_card(const std::string& text) {
   const CardLimits limits{.commands = 20'000, .seconds = 2, .bytes = std::int64_t{256} << 20};
   refuse_or_take([&] {

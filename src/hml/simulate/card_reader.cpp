@@ -297,11 +297,28 @@ void CardReader::module(const Words& w) {
   } leave{module_};
   module_ = &described;
   space_ = "::" + name;
-  body_ = &w[3];
-  body_line_ = place_of(w[3]).line;
+  const std::string body = body_of(w);
+  body_ = &body;
   const Position outer = position_;
   if (tcl_.call({"namespace", "eval", space_, "::run_module_body"}) != TCL_OK) fail();
   position_ = outer;
+}
+
+// The body as it is written, where it stands in braces: Tcl takes the line ends out of continued lines. Notes its line.
+std::string CardReader::body_of(const Words& w) {
+  const std::string_view text = position_.command.substr(offset_of(w));
+  body_line_ = place_of(w[3]).line;
+  Tcl_Parse parse;
+  if (Tcl_ParseCommand(nullptr, text.data(), static_cast<int>(text.size()), 0, &parse) != TCL_OK) return w[3];
+  std::string body = w[3];
+  const Tcl_Token* word = parse.tokenPtr;
+  for (int i = 1; i < parse.numWords; ++i) word += word->numComponents + 1;
+  if (parse.numWords == 4 && word->type == TCL_TOKEN_SIMPLE_WORD && *word->start == '{') {
+    body.assign(word[1].start, static_cast<std::size_t>(word[1].size));
+    body_line_ = line_at(static_cast<std::size_t>(word[1].start - position_.command.data()));
+  }
+  Tcl_FreeParse(&parse);
+  return body;
 }
 
 void CardReader::run_body(const Words&) {

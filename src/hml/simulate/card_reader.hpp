@@ -67,6 +67,7 @@ class CardReader {
 
   // The commands.
   void module(const Words&);
+  std::string body_of(const Words&);
   void run_body(const Words&);
   void set(const Words&);
   void add(const Words&);
