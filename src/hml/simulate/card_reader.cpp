@@ -313,9 +313,9 @@ std::string CardReader::body_of(const Words& w) {
   std::string body = w[3];
   const Tcl_Token* word = parse.tokenPtr;
   for (int i = 1; i < parse.numWords; ++i) word += word->numComponents + 1;
-  if (parse.numWords == 4 && word->type == TCL_TOKEN_SIMPLE_WORD && *word->start == '{') {
-    body.assign(word[1].start, static_cast<std::size_t>(word[1].size));
-    body_line_ = line_at(static_cast<std::size_t>(word[1].start - position_.command.data()));
+  if (parse.numWords == 4 && word->type != TCL_TOKEN_EXPAND_WORD && *word->start == '{') {
+    body.assign(word->start + 1, static_cast<std::size_t>(word->size - 2));
+    body_line_ = line_at(static_cast<std::size_t>(word->start - position_.command.data()));
   }
   Tcl_FreeParse(&parse);
   return body;
