@@ -6,22 +6,29 @@
 
 namespace hml {
 
-/// One column of a written class: how its values (`width` an object) come from a candidate.
+/// What only some detectors know; its columns are written where a module of the card fills it.
+enum class Detail { always, fit, substructure, area, exclusive, jet_shape, pile_up, time_of_deposits, flavour_definitions };
+
+/// One column of a written class: how its values (`width` an object) come from a candidate. `delphes` is what Delphes
+/// calls it ("PT"), empty where it has no such number.
 struct BranchColumn {
-  std::string name, unit, doc;
+  std::string name, delphes, unit, doc;
   enum class Type { real, whole } type;
   int width;
   double (*value)(const DetectorEvent&, const Candidate&, int);
+  Detail detail = Detail::always;
 };
 
 /// What a TreeWriter branch of some class ("Jet", "Track", ...) holds.
 struct BranchClass {
   enum class Relation { none, particle, particles, constituents };
+  enum class Order { as_is, by_pt, by_sum_pt2 };
   std::string name;
   std::vector<BranchColumn> columns;
   Relation relation = Relation::none;
-  bool sorted = false;        ///< by falling transverse momentum
-  bool constituent = false;   ///< jets may point at objects of this class
+  Order order = Order::as_is;
+  bool constituent = false;   ///< jets and vertices may point at objects of this class
+  bool first_only = false;    ///< an array's first object stands for the event
 };
 
 /// All classes, by the names cards use.

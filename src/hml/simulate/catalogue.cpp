@@ -1,7 +1,7 @@
 #include "hml/simulate/module.hpp"
 
 // One line a module: its name in cards, its factory, one sentence.
-#define HML_MODULES(MODULE)                                                                                                       \
+#define HML_EVERY_MODULE(MODULE)                                                                                                       \
   MODULE(ParticlePropagator, make_particle_propagator, "Carries stable particles through the solenoid to the calorimeters.")      \
   MODULE(Efficiency, make_efficiency, "Keeps candidates with a probability that is a formula.")                                   \
   MODULE(MomentumSmearing, make_momentum_smearing, "Smears the transverse momentum of tracks.")                                   \
@@ -21,12 +21,12 @@
 namespace hml {
 
 #define HML_DECLARE(name, make, doc) std::unique_ptr<Module> make();
-HML_MODULES(HML_DECLARE)
+HML_EVERY_MODULE(HML_DECLARE)
 #undef HML_DECLARE
 
-const Catalogue<std::unique_ptr<Module>>& module_catalogue() {
+const ModuleCatalogue& module_catalogue() {
 #define HML_ITEM(name, make, doc) {#name, doc, make},
-  static const Catalogue<std::unique_ptr<Module>> catalogue("module", {HML_MODULES(HML_ITEM)});
+  static const ModuleCatalogue catalogue("module", {HML_EVERY_MODULE(HML_ITEM)});
 #undef HML_ITEM
   return catalogue;
 }

@@ -7,6 +7,8 @@
 
 #include "hml/core/table.hpp"
 #include "hml/event/events.hpp"
+#include "hml/simulate/card_findings.hpp"
+#include "hml/simulate/module_catalogue.hpp"
 
 namespace hml {
 
@@ -15,9 +17,13 @@ class Detector {
  public:
   /// Reads the card and checks all of it - modules, parameters, formulas, who reads which array - before the first
   /// event. Config errors name card, line and the nearest names.
-  Detector(const std::filesystem::path& card, std::uint64_t seed);
+  Detector(const std::filesystem::path& card, std::uint64_t seed, const ModuleCatalogue& modules = module_catalogue());
   /// From the text of a card; `name` stands for its file in messages.
   static Detector from_text(const std::string& card, const std::string& name, std::uint64_t seed);
+  /// All that is wrong with a card, not the first fault alone, and what in it has no effect.
+  static CardFindings check(const std::filesystem::path& card, const ModuleCatalogue& modules = module_catalogue());
+  /// What the card says without effect.
+  const std::vector<Error>& warnings() const;
   Detector(Detector&&) noexcept;
   Detector& operator=(Detector&&) noexcept;
   ~Detector();

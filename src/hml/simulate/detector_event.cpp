@@ -3,13 +3,51 @@
 namespace hml {
 
 void DetectorEvent::clear() {
+  shift_z = shift_t = 0;
   candidates.clear();
   parts.clear();
   tracks.clear();
+  fits.clear();
   towers.clear();
+  times.clear();
   jets.clear();
+  substructures.clear();
   isolations.clear();
+  vertices.clear();
+  pile_up.clear();
   for (auto& array : arrays) array.clear();
+}
+
+CandidateId DetectorEvent::add_pile_up(Candidate candidate) {
+  candidate.particle = particles();
+  candidate.pile_up = true;
+  const CandidateId id = add(candidate);
+  pile_up.push_back(id);
+  return id;
+}
+
+Candidate DetectorEvent::origin(std::int32_t particle) const {
+  const auto k = static_cast<std::size_t>(particle);
+  if (particle >= record.size()) return (*this)[pile_up[k - record.pdg.size()]];
+  Candidate c;
+  c.momentum = record.momentum(particle);
+  c.x = record.x[k], c.y = record.y[k], c.z = record.z[k] + shift_z, c.t = record.t[k] + shift_t;
+  c.pdg = record.pdg[k], c.status = record.status[k];
+  c.charge = static_cast<std::int32_t>(record.charge[k]);
+  c.particle = particle;
+  return c;
+}
+
+std::int32_t DetectorEvent::first_particle(const Candidate& c) const {
+  if (c.particle >= 0) return c.particle;
+  for (CandidateId part : parts_of(c))
+    if (const std::int32_t first = first_particle((*this)[part]); first >= 0) return first;
+  return -1;
+}
+
+TrackFit& DetectorEvent::own_fit(Candidate& c) {
+  TrackInfo& track = own_track(c);
+  return own(fits, track.fit);
 }
 
 FormulaInput DetectorEvent::formula_input(const Candidate& c, bool momentum_direction) const {
@@ -19,9 +57,10 @@ FormulaInput DetectorEvent::formula_input(const Candidate& c, bool momentum_dire
   in.eta = momentum_direction ? c.momentum.eta() : c.position_eta();
   in.phi = momentum_direction ? c.momentum.phi() : c.position_phi();
   in.radius = std::sqrt(c.x * c.x + c.y * c.y);
+  in.density = static_cast<double>(c.density);
   if (c.track >= 0) {
-    const TrackInfo& track = tracks[static_cast<std::size_t>(c.track)];
-    in.d0 = track.d0, in.dz = track.dz, in.ctgTheta = track.ctg_theta;
+    const TrackInfo& t = track(c);
+    in.d0 = t.d0, in.dz = t.dz, in.ctgTheta = t.ctg_theta;
   }
   return in;
 }

@@ -14,6 +14,7 @@ struct FormulaInput {
   double d0 = 0, dz = 0;      ///< impact parameters of a track
   double ctgTheta = 0;        ///< pz / pt of a track
   double radius = 0;          ///< distance of the candidate's position from the beam
+  double density = 0;         ///< of particles around the candidate
 };
 
 /// A card's formula, compiled once and evaluated without allocation.

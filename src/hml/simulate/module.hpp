@@ -1,15 +1,17 @@
 #pragma once
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "hml/core/catalogue.hpp"
 #include "hml/core/parameters.hpp"
 #include "hml/core/random.hpp"
 #include "hml/event/events.hpp"
+#include "hml/simulate/branches.hpp"
 #include "hml/simulate/card.hpp"
 #include "hml/simulate/detector_event.hpp"
+#include "hml/simulate/module_catalogue.hpp"
 
 namespace hml {
 
@@ -19,12 +21,22 @@ class Wiring {
   virtual ~Wiring() = default;
   /// The array that a parameter names ("Ecal/towers"); an error where no earlier module makes it.
   virtual ArrayId input(const std::string& parameter, const std::string& array, std::size_t item = 0) = 0;
+  /// The same, or -1 where no earlier module makes it.
+  virtual ArrayId optional_input(const std::string& array) = 0;
   /// The array of this module with that name ("towers").
   virtual ArrayId output(const std::string& name) = 0;
   /// States that the candidates of an input are changed in place.
   virtual void changes(ArrayId array) = 0;
+  /// States that this module fills what `detail` names, so that its columns are written.
+  virtual void fills(Detail detail) = 0;
+  /// Whether an earlier module does.
+  virtual bool filled(Detail detail) const = 0;
   /// Where the card sets (an item of) a parameter, for messages.
   virtual Place place(const std::string& parameter, std::size_t item = 0) const = 0;
+  /// The file that a parameter names: beside the card, else in the working directory; an io error where it is in neither.
+  virtual std::filesystem::path file(const std::string& parameter, const std::string& name) const = 0;
+  /// The key of the module's random stream, for what it keeps beside events.
+  virtual std::uint64_t key() const = 0;
 };
 
 /// A step of the detector: one file in modules/, one line in the catalogue. Parameters are members with defaults that
@@ -41,9 +53,6 @@ class Module {
   /// Whether the module writes: what no writer needs, directly or not, is not computed.
   virtual bool writes() const { return false; }
 };
-
-/// All modules, in the order of the road through a detector.
-const Catalogue<std::unique_ptr<Module>>& module_catalogue();
 
 /// Formulas by PDG code from a card list {code formula code formula ...}; code 0 stands for all others (0.0 where the
 /// card gives none).

@@ -23,11 +23,7 @@ class EnergyScale final : public Module {
       Candidate jet = event[id];
       const double scale = formula_(event.formula_input(jet, true));
       if (scale > 0) jet.momentum = scale * jet.momentum;
-      if (jet.jet >= 0) {
-        // Flavour and tags are for this copy alone.
-        event.jets.push_back(event.jets[static_cast<std::size_t>(jet.jet)]);
-        jet.jet = static_cast<std::int32_t>(event.jets.size() - 1);
-      }
+      if (jet.jet >= 0) event.own_jet(jet);  // flavour and tags are for this copy alone
       event.array(output_).push_back(event.add(jet));
     }
   }

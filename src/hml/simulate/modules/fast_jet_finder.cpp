@@ -52,6 +52,7 @@ class FastJetFinder final : public Module {
     input_ = w.input("InputArray", input_name_);
     output_ = w.output(output_name_);
     constituents_ = w.output(constituents_name_);
+    if (trim_ || prune_ || soft_drop_) w.fills(Detail::substructure);
   }
 
   void process(DetectorEvent& event, Random&) const override {
@@ -90,13 +91,18 @@ class FastJetFinder final : public Module {
     JetInfo info;
     describe(event, out, info);
     if (nsub_) info.tau = tau(event, out);
+    Substructure substructure;
     if (trim_)
-      info.trimmed = groomed(fastjet::Filter(fastjet::JetDefinition(fastjet::kt_algorithm, r_trim_),
+      substructure.trimmed = groomed(fastjet::Filter(fastjet::JetDefinition(fastjet::kt_algorithm, r_trim_),
                                              fastjet::SelectorPtFractionMin(fraction_trim_))(jet));
     if (prune_)
-      info.pruned = groomed(
+      substructure.pruned = groomed(
           fastjet::Pruner(fastjet::JetDefinition(fastjet::cambridge_algorithm, r_prune_), z_prune_, r_cut_prune_)(jet));
-    if (soft_drop_) info.soft_dropped = groomed(fastjet::contrib::SoftDrop(beta_drop_, z_drop_, r0_drop_)(jet));
+    if (soft_drop_) substructure.soft_dropped = groomed(fastjet::contrib::SoftDrop(beta_drop_, z_drop_, r0_drop_)(jet));
+    if (trim_ || prune_ || soft_drop_) {
+      info.substructure = static_cast<std::int32_t>(event.substructures.size());
+      event.substructures.push_back(substructure);
+    }
     out.jet = static_cast<std::int32_t>(event.jets.size());
     event.jets.push_back(info);
     event.array(output_).push_back(event.add(out));
@@ -128,7 +134,12 @@ class FastJetFinder final : public Module {
   }
 
   static GroomedJet groomed(const PseudoJet& jet) {
-    return {momentum(jet), jet.has_pieces() ? static_cast<int>(jet.pieces().size()) : 0};
+    GroomedJet out{momentum(jet), {}, 0};
+    if (!jet.has_pieces()) return out;
+    const auto pieces = fastjet::sorted_by_pt(jet.pieces());
+    out.subjets = static_cast<int>(pieces.size());
+    for (std::size_t i = 0; i < std::min(pieces.size(), out.subjet.size()); ++i) out.subjet[i] = momentum(pieces[i]);
+    return out;
   }
 
   std::string input_name_ = "Calorimeter/towers", output_name_ = "jets", constituents_name_ = "constituents";

@@ -50,8 +50,10 @@ class ParticlePropagator final : public Module {
       if (!(rho2 <= r_max_ * r_max_ && std::abs(from.z) <= l_max_) || !(pt2 >= least_pt2)) continue;
       Candidate out = from;
       if (rho2 > r_ * r_ || std::abs(from.z) > l_) {
+        if (from.charge != 0) begin_track(event, out);
         event.array(output_).push_back(finish(event, out));
       } else if (from.charge == 0 || bz_ == 0) {
+        if (from.charge != 0) begin_track(event, out);
         fly_straight(out, pt2);
         sort_in(event, finish(event, out));
       } else if (bend(event, out)) {
@@ -71,6 +73,12 @@ class ParticlePropagator final : public Module {
     const ArrayId kind = c.charge == 0 ? neutral_ : std::abs(c.pdg) == 11 ? electrons_ : std::abs(c.pdg) == 13 ? muons_ : hadrons_;
     event.array(output_).push_back(id);
     event.array(kind).push_back(id);
+  }
+
+  // A track that does not bend has a beginning and nothing else that a fit would know.
+  static void begin_track(DetectorEvent& event, Candidate& c) {
+    TrackInfo& track = event.own_track(c);
+    track.x = c.x, track.y = c.y, track.z = c.z, track.t = c.t;
   }
 
   // Solves |(x, y) + (px, py) s| = R and z + pz s = +-L for the earlier s.
@@ -100,6 +108,7 @@ class ParticlePropagator final : public Module {
     const double x_close = xc - r * sin_close, y_close = yc + r * cos_close, rise = p.pz / pt * r;
 
     TrackInfo track;
+    track.x = c.x, track.y = c.y, track.z = c.z, track.t = c.t;
     track.xd = x_close, track.yd = y_close, track.zd = c.z + rise * w_close;
     track.d0 = x_close * sin_close - y_close * cos_close;
     track.dz = track.zd;

@@ -1,200 +1,210 @@
 #include <algorithm>
-#include <limits>
 
 #include <fmt/format.h>
 
 #include "hml/simulate/branches.hpp"
 #include "hml/simulate/module.hpp"
+#include "hml/simulate/particle_branch.hpp"
 
 namespace hml {
 namespace {
 
 /// Writes arrays as collections: "add Branch ARRAY COLLECTION CLASS". Leptons, photons and jets come sorted by falling
-/// transverse momentum. Jets point at their constituents, tracks and towers at their particles, as far as those are
-/// written too.
+/// transverse momentum, vertices by that of their tracks. Jets and vertices point at their constituents (jets made of
+/// jets at those jets), tracks and towers at their particles, as far as those are written too. Columns that no module of
+/// the card fills are left out.
 class TreeWriter final : public Module {
  public:
   void declare(Parameters& p) override {
-    p.add("Branch", list_, "Triples of an array, the name of its collection and a class: Jet, Track, Tower, Electron, Muon, "
-                           "Photon, MissingET, ScalarHT or GenParticle.");
+    p.add("Branch", list_,
+          "Triples of an array, the name of its collection and a class: GenParticle, Track, Tower, "
+          "ParticleFlowCandidate, Photon, Electron, Muon, Jet, MissingET, ScalarHT, Rho, Vertex, Weight, HectorHit or "
+          "CscCluster.");
+    p.add("Info", info_, "Pairs of a name and a number; they stay in the card that the file carries.");
   }
 
   bool writes() const override { return true; }
 
   void wire(Wiring& w) override {
     if (list_.size() % 3 != 0)
-      throw Error(ErrorKind::config, "Branch wants triples: 'add Branch {array} {collection} {class}'", w.place("Branch", list_.size() - 1));
+      throw Error(ErrorKind::config, "Branch wants triples: 'add Branch {array} {collection} {class}'",
+                  w.place("Branch", list_.size() - 1));
     for (std::size_t i = 0; i < list_.size(); i += 3) add_branch(w, i);
-    // The candidate of a jet may stand in several branches: the one made last is the one the jets were made of.
-    for (std::size_t b = 0; b < branches_.size(); ++b)
-      if (branches_[b].kind->constituent) targets_.push_back(b);
-    std::stable_sort(targets_.begin(), targets_.end(), [&](auto a, auto b) { return branches_[a].array < branches_[b].array; });
+    for (std::size_t i = 1; i < info_.size(); i += 2) number(info_[i], w.place("Info", i));
+    find_targets();
   }
 
   void begin(Events& output) const override {
     for (const auto& branch : branches_) {
       Collection& c = output.add(branch.name);
-      if (branch.kind->name == "GenParticle") begin_particles(c);
-      for (const auto& column : branch.kind->columns) {
-        if (column.type == BranchColumn::Type::real) c.add<float>(column.name, column.unit, column.doc, column.width);
-        else c.add<std::int32_t>(column.name, column.unit, column.doc, column.width);
+      if (branch.is_particles()) begin_particles(c, branch.pile_up);
+      for (const auto* column : branch.columns) {
+        if (column->type == BranchColumn::Type::real)
+          c.add<float>(column->name, column->unit, column->doc, column->width);
+        else
+          c.add<std::int32_t>(column->name, column->unit, column->doc, column->width);
       }
-      begin_relation(branch, c);
+      if (!branch.targets.empty()) begin_relation(branch, c);
     }
   }
 
   void process(DetectorEvent& event, Random&) const override {
+    for (const auto& branch : branches_) sort(event, branch);
     Where where;
     locate(event, where);
     for (const auto& branch : branches_) write(event, branch, where);
   }
 
  private:
-  using Relation_ = BranchClass::Relation;
+  using Kind = BranchClass::Relation;
   struct Branch {
     ArrayId array;
     std::string name;
     const BranchClass* kind;
+    std::vector<const BranchColumn*> columns;  // those that a module fills
+    bool pile_up;                              // whether particles tell where they come from
+    std::vector<std::size_t> targets;          // branches that the relation may point at
+    bool is_particles() const { return kind->name == "GenParticle"; }
   };
-  // Where an object stands: the branch (position in targets_) and the index there.
+  // Where an object stands: the branch and the index there.
   struct Spot {
-    std::uint8_t target;
-    std::int32_t index;
+    std::int32_t branch = -1, index = -1;
   };
-  static constexpr std::uint8_t nowhere = std::numeric_limits<std::uint8_t>::max();
   struct Where {
     std::vector<Spot> candidate;         // by candidate
-    std::vector<std::int32_t> particle;  // by index in the record: index in the branch of particles
+    std::vector<std::int32_t> particle;  // by number of the particle: index in the branch of particles
   };
 
   void add_branch(Wiring& w, std::size_t i) {
     std::vector<std::string> names;
     for (const auto& kind : branch_classes()) names.push_back(kind.name);
     const auto kind = std::find(names.begin(), names.end(), list_[i + 2]);
-    if (kind == names.end()) throw unknown_name(ErrorKind::config, "class", list_[i + 2], names, w.place("Branch", i + 2));
+    if (kind == names.end())
+      throw unknown_name(ErrorKind::config, "class", list_[i + 2], names, w.place("Branch", i + 2));
     for (const auto& b : branches_)
       if (lower_case(b.name) == lower_case(list_[i + 1]))
-        throw Error(ErrorKind::config, fmt::format("there are two branches '{}'", list_[i + 1]), w.place("Branch", i + 1));
+        throw Error(ErrorKind::config, fmt::format("there are two branches '{}'", list_[i + 1]),
+                    w.place("Branch", i + 1));
     if (lower_case(list_[i + 1]) == lower_case(event_collection))
-      throw Error(ErrorKind::config, "'Event' is not free for a branch: it holds number and weight of the events", w.place("Branch", i + 1));
-    branches_.push_back({w.input("Branch", list_[i], i), list_[i + 1], &branch_classes()[static_cast<std::size_t>(kind - names.begin())]});
-    if (*kind == "GenParticle") particles_ = static_cast<std::int32_t>(branches_.size()) - 1;
+      throw Error(ErrorKind::config, "'Event' is not free for a branch: it holds number and weight of the events",
+                  w.place("Branch", i + 1));
+    const BranchClass& found = branch_classes()[static_cast<std::size_t>(kind - names.begin())];
+    std::vector<const BranchColumn*> columns;
+    for (const auto& column : found.columns)
+      if (column.detail == Detail::always || w.filled(column.detail)) columns.push_back(&column);
+    branches_.push_back({w.input("Branch", list_[i], i), list_[i + 1], &found, std::move(columns),
+                         w.filled(Detail::pile_up), {}});
+    if (found.name == "GenParticle") particles_ = static_cast<std::int32_t>(branches_.size()) - 1;
   }
 
-  static void begin_particles(Collection& c) {
-    c.add<std::int32_t>("pdg", "1", "PDG code.");
-    c.add<std::int32_t>("status", "1", "1 for a stable particle, others as the generator gives them.");
-    c.add<std::int32_t>("mother1", "1", "Index of the first mother, -1 for none.");
-    c.add<std::int32_t>("mother2", "1", "Index of the last mother, -1 for none.");
-    c.add<std::int32_t>("daughter1", "1", "Index of the first daughter, -1 for none.");
-    c.add<std::int32_t>("daughter2", "1", "Index of the last daughter, -1 for none.");
-    c.add<double>("px", "GeV", "Momentum along x.");
-    c.add<double>("py", "GeV", "Momentum along y.");
-    c.add<double>("pz", "GeV", "Momentum along z.");
-    c.add<double>("e", "GeV", "Energy.");
-    c.add<double>("mass", "GeV", "Mass.");
-    c.add<double>("x", "mm", "x of production.");
-    c.add<double>("y", "mm", "y of production.");
-    c.add<double>("z", "mm", "z of production.");
-    c.add<double>("t", "mm/c", "Time of production.");
-    c.add<float>("charge", "e", "Electric charge.");
+  // The candidate of a jet may stand in several branches: the one made last is the one that the jets were made of. Jets
+  // can be made of jets that were found before them only.
+  void find_targets() {
+    for (std::size_t b = 0; b < branches_.size(); ++b)
+      if (branches_[b].kind->constituent) made_first_.push_back(b);
+    std::stable_sort(made_first_.begin(), made_first_.end(),
+                     [&](auto a, auto b) { return branches_[a].array < branches_[b].array; });
+    for (auto& branch : branches_) {
+      if (branch.kind->relation == Kind::particle || branch.kind->relation == Kind::particles) {
+        if (particles_ >= 0) branch.targets = {static_cast<std::size_t>(particles_)};
+      } else if (branch.kind->relation == Kind::constituents) {
+        for (const std::size_t target : made_first_)
+          if (branches_[target].kind->name != "Jet" || branches_[target].array < branch.array)
+            branch.targets.push_back(target);
+      }
+    }
   }
 
   void begin_relation(const Branch& branch, Collection& c) const {
     Relation relation;
-    switch (branch.kind->relation) {
-      case Relation_::none: return;
-      case Relation_::particle:
-      case Relation_::particles:
-        if (particles_ < 0) return;
-        relation.name = branch.kind->relation == Relation_::particle ? "particle" : "particles";
-        relation.targets = {branches_[static_cast<std::size_t>(particles_)].name};
-        break;
-      case Relation_::constituents:
-        relation.name = "constituents";
-        for (auto target : targets_) relation.targets.push_back(branches_[target].name);
-        if (relation.targets.empty()) return;
-    }
+    relation.name = branch.kind->relation == Kind::particle    ? "particle"
+                    : branch.kind->relation == Kind::particles ? "particles"
+                                                               : "constituents";
+    for (const std::size_t target : branch.targets) relation.targets.push_back(branches_[target].name);
     c.relations.push_back(std::move(relation));
+  }
+
+  static void sort(DetectorEvent& event, const Branch& branch) {
+    if (branch.kind->order == BranchClass::Order::as_is) return;
+    const auto size = [&](CandidateId id) {
+      return branch.kind->order == BranchClass::Order::by_pt ? event[id].momentum.pt2() : event.vertex(event[id]).sum_pt2;
+    };
+    auto& objects = event.array(branch.array);
+    std::stable_sort(objects.begin(), objects.end(), [&](auto a, auto b) { return size(a) > size(b); });
   }
 
   // Later targets overwrite earlier ones.
   void locate(const DetectorEvent& event, Where& where) const {
-    where.candidate.assign(event.candidates.size(), {nowhere, 0});
-    for (std::size_t t = 0; t < targets_.size(); ++t) {
-      const auto& array = event.arrays[static_cast<std::size_t>(branches_[targets_[t]].array)];
+    where.candidate.assign(event.candidates.size(), {});
+    for (const std::size_t b : made_first_) {
+      const auto& array = event.array(branches_[b].array);
       for (std::size_t i = 0; i < array.size(); ++i)
-        where.candidate[static_cast<std::size_t>(array[i])] = {static_cast<std::uint8_t>(t), static_cast<std::int32_t>(i)};
+        where.candidate[static_cast<std::size_t>(array[i])] = {static_cast<std::int32_t>(b), static_cast<std::int32_t>(i)};
     }
     if (particles_ < 0) return;
-    where.particle.assign(static_cast<std::size_t>(event.record.size()), -1);
-    const auto& array = event.arrays[static_cast<std::size_t>(branches_[static_cast<std::size_t>(particles_)].array)];
+    where.particle.assign(static_cast<std::size_t>(event.particles()), -1);
+    const auto& array = event.array(branches_[static_cast<std::size_t>(particles_)].array);
     for (std::size_t i = 0; i < array.size(); ++i)
-      if (const auto p = event[array[i]].particle; p >= 0) where.particle[static_cast<std::size_t>(p)] = static_cast<std::int32_t>(i);
+      if (const auto p = event[array[i]].particle; p >= 0)
+        where.particle[static_cast<std::size_t>(p)] = static_cast<std::int32_t>(i);
   }
 
   void write(const DetectorEvent& event, const Branch& branch, const Where& where) const {
     auto& collections = event.output->collections();
-    Collection& c = *std::find_if(collections.begin(), collections.end(), [&](const auto& other) { return other.name == branch.name; });
-    std::vector<CandidateId> objects = event.arrays[static_cast<std::size_t>(branch.array)];
-    if (branch.kind->sorted)
-      std::stable_sort(objects.begin(), objects.end(), [&](auto a, auto b) { return event[a].momentum.pt2() > event[b].momentum.pt2(); });
-    if (branch.kind->name == "GenParticle") write_particles(event, objects, where, c);
-    for (std::size_t k = 0; k < branch.kind->columns.size(); ++k) write_column(event, branch.kind->columns[k], objects, c.columns[k]);
+    Collection& c = *std::find_if(collections.begin(), collections.end(),
+                                  [&](const auto& other) { return other.name == branch.name; });
+    std::span<const CandidateId> objects = event.array(branch.array);
+    if (branch.kind->first_only) objects = objects.first(std::min<std::size_t>(objects.size(), 1));
+    if (branch.is_particles()) write_particles(event, objects, where.particle, branch.pile_up, c);
+    for (std::size_t k = 0; k < branch.columns.size(); ++k)
+      write_column(event, *branch.columns[k], objects, c.columns[k]);
     if (!c.relations.empty()) write_relation(event, branch, objects, where, c.relations.front());
     c.offsets.push_back(c.offsets.back() + static_cast<std::int64_t>(objects.size()));
   }
 
-  static void write_column(const DetectorEvent& event, const BranchColumn& rule, const std::vector<CandidateId>& objects, Column& column) {
-    std::visit([&](auto& values) {
-      using T = typename std::decay_t<decltype(values)>::value_type;
-      for (CandidateId id : objects)
-        for (int k = 0; k < rule.width; ++k) values.push_back(static_cast<T>(rule.value(event, event[id], k)));
-    }, column.values);
+  static void write_column(const DetectorEvent& event, const BranchColumn& rule, std::span<const CandidateId> objects,
+                           Column& column) {
+    std::visit(
+        [&](auto& values) {
+          using T = typename std::decay_t<decltype(values)>::value_type;
+          for (CandidateId id : objects)
+            for (int k = 0; k < rule.width; ++k) values.push_back(static_cast<T>(rule.value(event, event[id], k)));
+        },
+        column.values);
   }
 
-  void write_relation(const DetectorEvent& event, const Branch& branch, const std::vector<CandidateId>& objects, const Where& where, Relation& relation) const {
-    const auto point = [&](std::uint8_t target, std::int32_t index) {
-      if (target == nowhere || index < 0) return;
-      relation.target.push_back(target);
-      relation.index.push_back(index);
-    };
+  void write_relation(const DetectorEvent& event, const Branch& branch, std::span<const CandidateId> objects,
+                      const Where& where, Relation& relation) const {
     std::vector<std::int32_t> particles;
     for (CandidateId id : objects) {
       const Candidate& c = event[id];
-      if (branch.kind->relation == Relation_::constituents) {
-        for (CandidateId part : event.parts_of(c)) point(where.candidate[static_cast<std::size_t>(part)].target, where.candidate[static_cast<std::size_t>(part)].index);
+      if (branch.kind->relation == Kind::constituents) {
+        for (CandidateId part : event.parts_of(c)) point_at(branch, where.candidate[static_cast<std::size_t>(part)], relation);
       } else {
         particles.clear();
-        event.for_each_particle(c, [&](std::int32_t i) { particles.push_back(where.particle[static_cast<std::size_t>(i)]); });
+        event.for_each_particle(c, [&](std::int32_t i) {
+          if (const auto index = where.particle[static_cast<std::size_t>(i)]; index >= 0) particles.push_back(index);
+        });
         std::sort(particles.begin(), particles.end());
         particles.erase(std::unique(particles.begin(), particles.end()), particles.end());
-        for (auto i : particles) point(0, i);
+        if (branch.kind->relation == Kind::particle && particles.size() > 1) particles.resize(1);
+        for (const std::int32_t i : particles) point_at(branch, {particles_, i}, relation);
       }
       relation.offsets.push_back(static_cast<std::int64_t>(relation.index.size()));
     }
   }
 
-  // Columns in the order of begin_particles; family indices follow the particles that are written.
-  static void write_particles(const DetectorEvent& event, const std::vector<CandidateId>& objects, const Where& where, Collection& c) {
-    const ParticleRecord& r = event.record;
-    const auto copy = [&](std::size_t column, const auto& from, const auto& change) {
-      using T = typename std::decay_t<decltype(from)>::value_type;
-      auto& to = std::get<std::vector<T>>(c.columns[column].values);
-      for (CandidateId id : objects) to.push_back(change(from[static_cast<std::size_t>(event[id].particle)]));
-    };
-    const auto same = [](auto value) { return value; };
-    const auto family = [&](std::int32_t i) { return i >= 0 && i < r.size() ? where.particle[static_cast<std::size_t>(i)] : -1; };
-    copy(0, r.pdg, same), copy(1, r.status, same);
-    copy(2, r.mother1, family), copy(3, r.mother2, family), copy(4, r.daughter1, family), copy(5, r.daughter2, family);
-    copy(6, r.px, same), copy(7, r.py, same), copy(8, r.pz, same), copy(9, r.e, same), copy(10, r.mass, same);
-    copy(11, r.x, same), copy(12, r.y, same), copy(13, r.z, same), copy(14, r.t, same), copy(15, r.charge, same);
+  static void point_at(const Branch& branch, const Spot& spot, Relation& relation) {
+    const auto target = std::find(branch.targets.begin(), branch.targets.end(), static_cast<std::size_t>(spot.branch));
+    if (spot.branch < 0 || target == branch.targets.end()) return;
+    relation.target.push_back(static_cast<std::uint8_t>(target - branch.targets.begin()));
+    relation.index.push_back(spot.index);
   }
 
-  std::vector<std::string> list_;
+  std::vector<std::string> list_, info_;
   std::vector<Branch> branches_;
-  std::vector<std::size_t> targets_;  // branches that jets may point at
-  std::int32_t particles_ = -1;       // the branch of particles
+  std::vector<std::size_t> made_first_;  // branches that others may point at, in the order in which their arrays are made
+  std::int32_t particles_ = -1;          // the branch of particles
 };
 
 }  // namespace
