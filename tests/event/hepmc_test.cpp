@@ -160,15 +160,19 @@ TEST_F(Hepmc, LinesMayEndAndStretchAsTheyLike) {
   EXPECT_EQ(count_of(windows), 1);
   const std::string text = old_text;
   const std::size_t names = text.find("N 1");
-  EXPECT_EQ(count_of(text.substr(0, names) + "N 1 \"" + std::string(3 << 20, 'x') + "\"\n" + text.substr(text.find("U MEV"))), 1);
+  EXPECT_EQ(
+      count_of(text.substr(0, names) + "N 1 \"" + std::string(3 << 20, 'x') + "\"\n" + text.substr(text.find("U MEV"))),
+      1);
   EXPECT_EQ(count_of(text.substr(0, text.size() - 1)), 1);
-  EXPECT_NE(message_of(text.substr(0, names) + std::string(65 << 20, 'x')).find("longer than 64 MB"), std::string::npos);
+  EXPECT_NE(message_of(text.substr(0, names) + std::string(65 << 20, 'x')).find("longer than 64 MB"),
+            std::string::npos);
 }
 
 TEST_F(Hepmc, PipesAreRead) {
   ASSERT_EQ(mkfifo(path_.c_str(), 0600), 0);
   for (const std::string& bytes : {std::string(old_text), gzipped(old_text), zstandard(old_text)}) {
-    std::thread writer([&] { std::ofstream(path_, std::ios::binary) << bytes.substr(0, 50) << std::flush << bytes.substr(50); });
+    std::thread writer(
+        [&] { std::ofstream(path_, std::ios::binary) << bytes.substr(0, 50) << std::flush << bytes.substr(50); });
     const auto source = open_events(path_);
     EXPECT_EQ(source->read(0, 1).size(), 1);
     EXPECT_EQ(source->read(1, 2).size(), 0);

@@ -11,7 +11,8 @@ namespace {
 
 void replay(const std::string& folder, void (*body)(const std::string&)) {
   int count = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(HML_TEST_DATA) / "fuzz" / folder)) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(HML_TEST_DATA) / "fuzz" / folder)) {
     SCOPED_TRACE(entry.path().filename().string());
     EXPECT_NO_THROW(body(read_text(entry.path())));
     ++count;

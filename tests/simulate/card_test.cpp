@@ -162,7 +162,8 @@ void expect_card_error(const std::string& text, const std::string& place, const 
 
 TEST(Card, GlobalVariablesAreAsTheCardLeavesThem) {
   const Card card = Card::parse(
-      "set ExecutionPath {A}\nset MaxEvents 10\nset RandomSeed 5\nincr RandomSeed\nmodule X A { set B [expr {$MaxEvents * 2}] }\n",
+      "set ExecutionPath {A}\nset MaxEvents 10\nset RandomSeed 5\nincr RandomSeed\nmodule X A { set B [expr "
+      "{$MaxEvents * 2}] }\n",
       "card.tcl");
   ASSERT_TRUE(card.global("MaxEvents"));
   EXPECT_EQ(card.global("MaxEvents")->text, "10");
@@ -198,7 +199,8 @@ TEST(Card, NamespacesAreTclsOwn) {
   const Card card = Card::parse(
       "set Radius 9\nset ExecutionPath {A B}\nmodule X A { set Radius 1.5; set Length 3 }\n"
       "proc half {x} { set y [expr {$x / 2.0}]; return $y }\n"
-      "module Y B { set Same $A::Radius; set Half [half $::A::Length]; proc own {} { set local 1; return $local }; set One [own] }\n"
+      "module Y B { set Same $A::Radius; set Half [half $::A::Length]; proc own {} { set local 1; return $local }; set "
+      "One [own] }\n"
       "set A::Length 4\n",
       "card.tcl");
   const auto &a = card.modules()[0], &b = card.modules()[1];
@@ -222,7 +224,8 @@ TEST(Card, ReadTwiceIsTheSame) {
 
 TEST(Card, TextsOfOtherSystemsAreRead) {
   const Card card = Card::parse(
-      "\xEF\xBB\xBFset ExecutionPath {A} ;# and no more\r\nmodule X A {\r\n\t# a comment\r\n\tset Formula {1 + \\\r\n   2}\r\n"
+      "\xEF\xBB\xBFset ExecutionPath {A} ;# and no more\r\nmodule X A {\r\n\t# a comment\r\n\tset Formula {1 + \\\r\n  "
+      " 2}\r\n"
       "\tset Other 5 ;# behind code\r\n}\r\n",
       "card.tcl");
   EXPECT_EQ(value(card, "Formula"), "1 +  2");
@@ -240,7 +243,8 @@ TEST(Card, ModulesMayHaveNoBodyAndTwo) {
 
 TEST(Card, TheExecutionPathMayBeEdited) {
   const Card card = Card::parse(
-      "set ExecutionPath {A\nB\nC}\nset ExecutionPath [lreplace $ExecutionPath 1 1]\nlappend ExecutionPath D\nadd ExecutionPath E\n",
+      "set ExecutionPath {A\nB\nC}\nset ExecutionPath [lreplace $ExecutionPath 1 1]\nlappend ExecutionPath D\nadd "
+      "ExecutionPath E\n",
       "card.tcl");
   std::string names;
   for (const auto& name : card.execution_path()) names += name.text.str();
@@ -250,8 +254,8 @@ TEST(Card, TheExecutionPathMayBeEdited) {
 TEST(Card, ErrorsInLoopsAndProceduresNameTheirLine) {
   expect_card_error("set ExecutionPath {A}\nmodule X A {\n  foreach x {1 2} {\n    set y $x\n    bogus $x\n  }\n}\n",
                     "card.tcl:5", "'bogus'");
-  expect_card_error("proc f {x} {\n  set y 1\n  bogus\n}\nset ExecutionPath {A}\nmodule X A {\n\n  f 1\n}\n", "card.tcl:3",
-                    "procedure 'f', called at card.tcl:8");
+  expect_card_error("proc f {x} {\n  set y 1\n  bogus\n}\nset ExecutionPath {A}\nmodule X A {\n\n  f 1\n}\n",
+                    "card.tcl:3", "procedure 'f', called at card.tcl:8");
   expect_card_error("if 1 {\n  if 1 {\n    module X\n  }\n}\n", "card.tcl:3", "usage: module");
   const Card card = with_body("if 1 {\n  set Radius 1\n  set Other 1\n}");
   EXPECT_EQ(card.modules()[0].find("Other")->place.line, 4);

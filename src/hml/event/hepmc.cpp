@@ -71,8 +71,7 @@ struct HepmcReader::Implementation {
   std::int64_t events = 0;
 };
 
-HepmcReader::HepmcReader(std::filesystem::path path)
-    : implementation_(std::make_unique<Implementation>(path, path)) {}
+HepmcReader::HepmcReader(std::filesystem::path path) : implementation_(std::make_unique<Implementation>(path, path)) {}
 HepmcReader::HepmcReader(std::unique_ptr<std::istream> bytes, std::string name)
     : implementation_(std::make_unique<Implementation>(std::move(name), std::move(bytes))) {}
 HepmcReader::~HepmcReader() = default;
