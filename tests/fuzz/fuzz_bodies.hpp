@@ -26,7 +26,7 @@ void refuse_or_take(const Body& body) {
 
 /// A card, stopped early where it loops.
 inline void fuzz_card(const std::string& text) {
-  const CardLimits limits{.commands = 20'000, .seconds = 2, .bytes = std::int64_t{256} << 20};
+  const CardLimits limits{.commands = 5'000, .seconds = 1, .bytes = std::int64_t{256} << 20};
   refuse_or_take([&] {
     const Card card = Card::parse(text, "card.tcl", limits);
     for (const auto& module : card.modules())

@@ -24,7 +24,10 @@ bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' |
 /// A text as Tcl wants it: no byte order mark, lines that end in '\n' alone, since "\\\r\n" continues no line.
 std::string plain_text(std::string text, const std::string& name) {
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  for (std::size_t at = text.find("\r\n"); at != std::string::npos; at = text.find("\r\n", at)) text.erase(at, 1);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (text[i] != '\r' || i + 1 == text.size() || text[i + 1] != '\n') text[kept++] = text[i];
+  text.resize(kept);
   if (const auto zero = text.find('\0'); zero != std::string::npos)
     throw Error(
         ErrorKind::config, "this is no text: it holds a zero byte",
