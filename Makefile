@@ -1,6 +1,7 @@
 # The two commands of the README, and the steps that they are made of.
 #   make run    set up what is missing, build, and run examples/z_vs_qcd.yaml (RUN=FILE and ARGS="..." for another)
 #   make test   set up what is missing, build with tests, and run them all
+# make sanitize builds and runs the tests of core, event and simulate with the address and undefined-behaviour sanitizers.
 # make bench prints the figures of the README's table.
 BUILD ?= build
 RUN ?= examples/z_vs_qcd.yaml
@@ -8,7 +9,7 @@ ARGS ?=
 JOBS ?= $(shell nproc)
 
 .NOTPARALLEL:
-.PHONY: run test setup setup-run setup-test build bench clean
+.PHONY: run test sanitize setup setup-run setup-test build bench clean
 run: build
 	$(BUILD)/bin/hml run $(RUN) $(ARGS)
 
@@ -18,6 +19,12 @@ build: setup-run $(BUILD)/build.ninja
 test: setup-test $(BUILD)/build.ninja
 	cmake --build $(BUILD) -j $(JOBS)
 	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
+
+# Tcl and Pythia keep memory until the program ends, which is no leak of ours.
+sanitize: setup-test
+	cmake -C $(BUILD)/dependencies.cmake --preset sanitize -B $(BUILD)-sanitize -DHML_ARROW=OFF -DHML_NETWORKS=OFF
+	cmake --build $(BUILD)-sanitize --target test_core test_event test_simulate -j $(JOBS)
+	for stage in core event simulate; do ASAN_OPTIONS=detect_leaks=0 $(BUILD)-sanitize/tests/test_$$stage --gtest_brief=1 || exit 1; done
 
 # The figures of the README's table; leave the machine alone meanwhile.
 bench: setup-run $(BUILD)/build.ninja
@@ -34,4 +41,4 @@ $(BUILD)/build.ninja:
 	cmake -C $(BUILD)/dependencies.cmake -S . -B $(BUILD) -G Ninja
 
 clean:
-	rm -rf $(BUILD)
+	rm -rf $(BUILD) $(BUILD)-sanitize

@@ -4,9 +4,16 @@
 
 #include <cmath>
 #include <fstream>
+#include <sstream>
+#include <thread>
+
+#include <sys/stat.h>
+#include <zlib.h>
+#include <zstd.h>
 
 #include "hml/core/files.hpp"
 #include "hml/event/pdg.hpp"
+#include "hml/event/source.hpp"
 
 namespace hml {
 namespace {
@@ -98,6 +105,79 @@ TEST_F(Hepmc, TornFilesAreErrors) {
   EXPECT_NE(message_of(text.substr(0, text.find("P 2 "))).find(path_.string() + ":"), std::string::npos);
   EXPECT_NE(message_of("something else\n").find("no HepMC2 or HepMC3 text"), std::string::npos);
   EXPECT_THROW(HepmcReader("/nowhere.hepmc"), Error);
+}
+
+std::string gzipped(const std::string& text) {
+  std::string out(text.size() + 100, '\0');
+  z_stream state{};
+  deflateInit2(&state, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
+  state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  state.avail_in = static_cast<uInt>(text.size());
+  state.next_out = reinterpret_cast<Bytef*>(out.data());
+  state.avail_out = static_cast<uInt>(out.size());
+  deflate(&state, Z_FINISH);
+  out.resize(state.total_out);
+  deflateEnd(&state);
+  return out;
+}
+
+std::string zstandard(const std::string& text) {
+  std::string out(ZSTD_compressBound(text.size()), '\0');
+  out.resize(ZSTD_compress(out.data(), out.size(), text.data(), text.size(), 3));
+  return out;
+}
+
+std::int64_t count_of(const std::string& bytes) {
+  HepmcReader reader(std::make_unique<std::istringstream>(bytes), "events");
+  while (reader.read(10).size() > 0) {
+  }
+  return reader.position();
+}
+
+TEST_F(Hepmc, PackedTextsReadAlike) {
+  const std::string text = old_text, half = text.substr(0, 200), rest = text.substr(200);
+  EXPECT_EQ(count_of(text), 1);
+  for (const auto& pack : {gzipped, zstandard}) {
+    EXPECT_EQ(count_of(pack(text)), 1);
+    EXPECT_EQ(count_of(pack(text) + pack(text)), 2);
+    EXPECT_EQ(count_of(pack(half) + pack("") + pack(rest)), 1);
+    const std::string packed = pack(text);
+    EXPECT_NE(message_of(packed.substr(0, packed.size() - 9)).find("ends in the middle"), std::string::npos);
+    std::string damaged = packed;
+    for (std::size_t i = packed.size() / 2; i < packed.size() / 2 + 8; ++i) damaged[i] = static_cast<char>(~damaged[i]);
+    EXPECT_NE(message_of(damaged).find("is damaged"), std::string::npos) << message_of(damaged);
+  }
+  EXPECT_EQ(count_of(gzipped(text) + std::string(512, '\0')), 1);
+  std::ofstream(path_, std::ios::binary) << zstandard(text);
+  EXPECT_EQ(open_events(path_)->read(0, 5).size(), 1);
+  std::string again(8 << 20, ' ');
+  EXPECT_EQ(count_of(zstandard(again + "\n" + text)), 1);
+}
+
+TEST_F(Hepmc, LinesMayEndAndStretchAsTheyLike) {
+  std::string windows;
+  for (const char c : std::string(old_text)) windows += c == '\n' ? std::string("\r\n") : std::string(1, c);
+  EXPECT_EQ(count_of(windows), 1);
+  const std::string text = old_text;
+  const std::size_t names = text.find("N 1");
+  EXPECT_EQ(
+      count_of(text.substr(0, names) + "N 1 \"" + std::string(3 << 20, 'x') + "\"\n" + text.substr(text.find("U MEV"))),
+      1);
+  EXPECT_EQ(count_of(text.substr(0, text.size() - 1)), 1);
+  EXPECT_NE(message_of(text.substr(0, names) + std::string(65 << 20, 'x')).find("longer than 64 MB"),
+            std::string::npos);
+}
+
+TEST_F(Hepmc, PipesAreRead) {
+  ASSERT_EQ(mkfifo(path_.c_str(), 0600), 0);
+  for (const std::string& bytes : {std::string(old_text), gzipped(old_text), zstandard(old_text)}) {
+    std::thread writer(
+        [&] { std::ofstream(path_, std::ios::binary) << bytes.substr(0, 50) << std::flush << bytes.substr(50); });
+    const auto source = open_events(path_);
+    EXPECT_EQ(source->read(0, 1).size(), 1);
+    EXPECT_EQ(source->read(1, 2).size(), 0);
+    writer.join();
+  }
 }
 
 TEST(Pdg, ChargesFollowFromTheNumbers) {

@@ -9,9 +9,9 @@
 
 namespace hml {
 
-/// Reads HepMC2 and HepMC3 text, plain, gzipped or packed by Zstandard, into the collections "Event" and "Particle" that
-/// the generator fills too. Mothers and daughters are the first and last particle at the ends of a vertex; charges follow from the PDG
-/// numbers. A torn file is an input error with file, line and event.
+/// Reads HepMC2 and HepMC3 text, plain, gzipped or packed by Zstandard, into the collections "Event" and "Particle"
+/// that the generator fills too. Mothers and daughters are the first and last particle at the ends of a vertex; charges
+/// follow from the PDG numbers. A torn file is an input error with file, line and event.
 class HepmcReader {
  public:
   /// A file, a named pipe, or "-" for the standard input.

@@ -40,10 +40,10 @@ struct CardValue {
 /// whether the text is a list is for the parameter to say.
 struct CardSetting {
   std::string name;
-  Place place;                     ///< where it was set last
-  std::vector<CardValue> items;    ///< one after `set`, one an argument after each `add`
-  bool added = false;              ///< `add` was used: the items are list elements
-  bool helper = false;             ///< the card reads it (a list in the making), or a loop made it
+  Place place;                   ///< where it was set last
+  std::vector<CardValue> items;  ///< one after `set`, one an argument after each `add`
+  bool added = false;            ///< `add` was used: the items are list elements
+  bool helper = false;           ///< the card reads it (a list in the making), or a loop made it
 };
 
 /// One `module TYPE NAME { ... }`.
@@ -63,10 +63,10 @@ struct CardLimits {
 };
 
 /// A detector card in the language of Delphes (arXiv:1307.6346): Tcl with the commands `module TYPE NAME {...}`, `add`,
-/// `source` relative to the card (or, where nothing is there, to the file that sources) and `library FILE`. The whole of
-/// Tcl's language works; reaching out of it (exec, open, sockets, clocks, waiting) does not, and a card that runs for
-/// ever or fills the memory is an error. The variables of a module are the namespace of its name, as in Delphes, but `set`
-/// in a module never changes a global variable. The card is read once; nothing of Tcl stays.
+/// `source` relative to the card (or, where nothing is there, to the file that sources) and `library FILE`. The whole
+/// of Tcl's language works; reaching out of it (exec, open, sockets, clocks, waiting) does not, and a card that runs
+/// for ever or fills the memory is an error. The variables of a module are the namespace of its name, as in Delphes,
+/// but `set` in a module never changes a global variable. The card is read once; nothing of Tcl stays.
 class Card {
  public:
   /// Reads the file and what it sources. Errors name file and line of the offending command.
@@ -79,7 +79,7 @@ class Card {
   const std::vector<CardValue>& execution_path() const { return execution_path_; }
   /// A variable set outside of modules (MaxEvents, SkipEvents, RandomSeed), as the card leaves it.
   std::optional<CardValue> global(std::string_view variable) const;
-  /// Shared libraries with modules of the user's own, in the order of the `library` lines; paths resolved as by `source`.
+  /// Shared libraries with modules of the user's own, in the order of the `library` lines; paths as `source` has them.
   const std::vector<CardValue>& libraries() const { return libraries_; }
   /// The text of the card and of everything it sourced, for provenance.
   const std::string& text() const { return text_; }

@@ -24,11 +24,14 @@ bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' |
 /// A text as Tcl wants it: no byte order mark, lines that end in '\n' alone, since "\\\r\n" continues no line.
 std::string plain_text(std::string text, const std::string& name) {
   if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  for (std::size_t at = text.find("\r\n"); at != std::string::npos; at = text.find("\r\n", at)) text.erase(at, 1);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (text[i] != '\r' || i + 1 == text.size() || text[i + 1] != '\n') text[kept++] = text[i];
+  text.resize(kept);
   if (const auto zero = text.find('\0'); zero != std::string::npos)
-    throw Error(ErrorKind::config, "this is no text: it holds a zero byte",
-                {name, 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(zero),
-                                                       '\n'))});
+    throw Error(
+        ErrorKind::config, "this is no text: it holds a zero byte",
+        {name, 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(zero), '\n'))});
   return text;
 }
 
@@ -158,9 +161,9 @@ void CardReader::fail() {
   const std::string_view unknown = "invalid command name \"";
   Error error(ErrorKind::config, "Tcl: " + problem, place);
   if (problem.starts_with(unknown) && problem.ends_with('"'))
-    error = unknown_name(ErrorKind::config, "command",
-                         problem.substr(unknown.size(), problem.size() - unknown.size() - 1),
-                         names("commands", "*"), place);
+    error =
+        unknown_name(ErrorKind::config, "command", problem.substr(unknown.size(), problem.size() - unknown.size() - 1),
+                     names("commands", "*"), place);
   if (!context.empty()) error.in(context);
   throw error;
 }
@@ -186,14 +189,13 @@ std::string CardReader::failed_in_procedure(Place& place) const {
     auto text = trail.substr(at + executing.size());
     // Tcl cuts long commands.
     text = text.substr(0, std::min(text.find("\"\n"), text.find("...\"")));
-    if (const auto offset = position_.command.find(text); offset != position_.command.npos) place.line = line_at(offset);
+    if (const auto offset = position_.command.find(text); offset != position_.command.npos)
+      place.line = line_at(offset);
   }
   return "";
 }
 
-void CardReader::misuse(const std::string& usage) const {
-  throw Error(ErrorKind::config, "usage: " + usage, here());
-}
+void CardReader::misuse(const std::string& usage) const { throw Error(ErrorKind::config, "usage: " + usage, here()); }
 
 // Tcl's own command goes on under another name.
 void CardReader::keep_original(const std::string& name) {
@@ -236,9 +238,9 @@ std::size_t CardReader::offset_of(const Words& call) const {
 }
 
 int CardReader::line_at(std::size_t offset) const {
-  return position_.line + static_cast<int>(std::count(position_.command.begin(),
-                                                      position_.command.begin() + static_cast<std::ptrdiff_t>(offset),
-                                                      '\n'));
+  return position_.line +
+         static_cast<int>(std::count(position_.command.begin(),
+                                     position_.command.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
 }
 
 Place CardReader::here() const {
@@ -297,11 +299,28 @@ void CardReader::module(const Words& w) {
   } leave{module_};
   module_ = &described;
   space_ = "::" + name;
-  body_ = &w[3];
-  body_line_ = place_of(w[3]).line;
+  const std::string body = body_of(w);
+  body_ = &body;
   const Position outer = position_;
   if (tcl_.call({"namespace", "eval", space_, "::run_module_body"}) != TCL_OK) fail();
   position_ = outer;
+}
+
+// The body as it is written, where it stands in braces: Tcl takes the line ends out of continued lines. Notes its line.
+std::string CardReader::body_of(const Words& w) {
+  const std::string_view text = position_.command.substr(offset_of(w));
+  body_line_ = place_of(w[3]).line;
+  Tcl_Parse parse;
+  if (Tcl_ParseCommand(nullptr, text.data(), static_cast<int>(text.size()), 0, &parse) != TCL_OK) return w[3];
+  std::string body = w[3];
+  const Tcl_Token* word = parse.tokenPtr;
+  for (int i = 1; i < parse.numWords; ++i) word += word->numComponents + 1;
+  if (parse.numWords == 4 && word->type != TCL_TOKEN_EXPAND_WORD && *word->start == '{') {
+    body.assign(word->start + 1, static_cast<std::size_t>(word->size - 2));
+    body_line_ = line_at(static_cast<std::size_t>(word->start - position_.command.data()));
+  }
+  Tcl_FreeParse(&parse);
+  return body;
 }
 
 void CardReader::run_body(const Words&) {
@@ -533,9 +552,9 @@ void CardReader::finish_module(CardModule& module) {
   }
   // What no command of ours made: variables of loops, those written from outside of the module.
   std::string pattern;
-  for (const char c : full("")) pattern += std::string_view("*?[]\\").find(c) == std::string_view::npos
-                                               ? std::string(1, c)
-                                               : fmt::format("\\{}", c);
+  for (const char c : full(""))
+    pattern +=
+        std::string_view("*?[]\\").find(c) == std::string_view::npos ? std::string(1, c) : fmt::format("\\{}", c);
   for (const auto& variable : names("vars", pattern + "*")) {
     if (by_name_.contains(variable)) continue;
     const std::string name = variable.substr(space_.size() + 2);
@@ -569,8 +588,8 @@ void CardReader::finish_path() {
   for (auto& name : split_list(*path)) {
     const auto same = [&](const CardValue& noted) { return noted.text == name; };
     const bool in_order = next < path_.size() && same(path_[next]);
-    const auto noted = in_order ? path_.begin() + static_cast<std::ptrdiff_t>(next++)
-                                : std::find_if(path_.begin(), path_.end(), same);
+    const auto noted =
+        in_order ? path_.begin() + static_cast<std::ptrdiff_t>(next++) : std::find_if(path_.begin(), path_.end(), same);
     card_.execution_path_.push_back({std::move(name), noted == path_.end() ? path->place : noted->place});
   }
 }

@@ -1,4 +1,5 @@
-// Runs a card. Scripts are cut into commands here, not by Tcl, because the line of a command must be known while it runs.
+// Runs a card. Scripts are cut into commands here, not by Tcl, because the line of a command must be known while it
+// runs.
 #pragma once
 #include <deque>
 #include <filesystem>
@@ -67,6 +68,7 @@ class CardReader {
 
   // The commands.
   void module(const Words&);
+  std::string body_of(const Words&);
   void run_body(const Words&);
   void set(const Words&);
   void add(const Words&);
@@ -102,14 +104,14 @@ class CardReader {
   std::map<std::string, Place> written_, procedures_;  // where `set` wrote plain variables; bodies of procedures
   std::vector<std::string> first_globals_;
   Position position_;
-  const Words* call_ = nullptr;  // the command of ours that runs
+  const Words* call_ = nullptr;        // the command of ours that runs
   Tcl_Obj* const* objects_ = nullptr;  // its words as Tcl has them
   std::optional<std::pair<Tcl_Obj*, SharedText>> long_text_;
   CardModule* module_ = nullptr;
   std::string space_;
   const std::string* body_ = nullptr;
   int body_line_ = 0, body_level_ = 0, depth_ = 0;
-  bool own_ = false;  // what is accessed now is accessed by us
+  bool own_ = false;             // what is accessed now is accessed by us
   std::vector<CardValue> path_;  // names of the ExecutionPath as they were written
   std::optional<Error> failure_, stop_;
   TclInterpreter tcl_;

@@ -1,0 +1,2 @@
+set ExecutionPath {A}
+module X A { while {1} { incr n } }

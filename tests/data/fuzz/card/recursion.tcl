@@ -1,0 +1,3 @@
+set ExecutionPath {A}
+proc f {} { f }
+module X A { set x [f] }

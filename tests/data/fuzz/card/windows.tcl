@@ -1,0 +1,5 @@
+﻿set ExecutionPath {A}
+module X A {
+	set Formula {1 + \
+ 2}
+}

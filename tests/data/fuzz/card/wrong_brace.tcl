@@ -1,0 +1,6 @@
+set ExecutionPath {A}
+module X A {
+  set Formula { (pt > 1
+}
+module X B {
+}
