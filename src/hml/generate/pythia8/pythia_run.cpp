@@ -23,7 +23,9 @@ constexpr int tries = 100;
 /// Hands Pythia the text of one block after the other, all events of it whatever their weights.
 class HardEvents : public Pythia8::LHAupLHEF {
  public:
-  HardEvents(std::istream* events, std::istream* head) : LHAupLHEF(nullptr, events, head) {}
+  // Pythia's own readers write into its Info, which it shows to others as constant.
+  HardEvents(const Pythia8::Info& info, std::istream* events, std::istream* head)
+      : LHAupLHEF(const_cast<Pythia8::Info*>(&info), events, head) {}
 
   bool setInit() override {
     if (!LHAupLHEF::setInit()) return false;
@@ -103,7 +105,7 @@ class Instance {
   void take_hard_events(const std::string& head) {
     text_.str(head);
     head_.str(head);
-    hard_ = std::make_shared<HardEvents>(&text_, &head_);
+    hard_ = std::make_shared<HardEvents>(pythia_.info, &text_, &head_);
     pythia8::read_line(pythia_, "Beams:frameType = 5", {});
     pythia_.setLHAupPtr(hard_);
   }
