@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <istream>
 #include <limits>
 
 #include <fmt/format.h>
@@ -173,6 +174,15 @@ class GeneratorInput : public ParticleInput {
   Window window_;
 };
 
+/// A text that was looked into, for a reader that opens it anew.
+class OpenedText : public std::istream {
+ public:
+  explicit OpenedText(std::unique_ptr<TextBuffer> text) : std::istream(text.get()), text_(std::move(text)) {}
+
+ private:
+  std::unique_ptr<TextBuffer> text_;
+};
+
 // Texts that come from the standard input or another program cannot be looked at twice.
 bool is_pipe(const fs::path& path) {
   std::error_code ignored;
@@ -191,7 +201,7 @@ std::unique_ptr<ParticleInput> open_particles(const ParticleRequest& request) {
     if (head.find("<LesHouchesEvents") != head.npos) return std::make_unique<LheInput>(std::move(text), request);
     if (is_pipe(path)) {
       // What is no HepMC is said so by the reader.
-      auto reader = std::make_shared<HepmcReader>(std::move(text), request.path);
+      auto reader = std::make_shared<HepmcReader>(std::make_unique<OpenedText>(std::move(text)), request.path);
       return std::make_unique<StreamInput>([reader](std::int64_t most) { return reader->read(most); }, request);
     }
   }

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "hml/cli/card_globals.hpp"
 #include "hml/observe/plugin.hpp"
 #include "hml/simulate/plugin.hpp"
 
@@ -23,7 +22,7 @@ void add_plugin(const std::string& path, ObservableCatalogue& observables, Modul
 ModuleCatalogue modules_of(const Card& card, const std::vector<std::string>& plugins) {
   ModuleCatalogue modules = module_catalogue();
   for (const auto& path : plugins) add_modules(SharedLibrary(path), modules);
-  for (const auto& library : libraries_of(card)) {
+  for (const auto& library : card.libraries()) {
     const std::string& path = library.text;
     add_modules(SharedLibrary(path, library.place), modules, library.place);
   }

@@ -6,14 +6,16 @@
 
 #include "hml/event/hepmc_lines.hpp"
 #include "hml/event/particle_record.hpp"
+#include "hml/event/text_buffer.hpp"
 
 namespace hml {
 
 struct HepmcReader::Implementation {
-  Implementation(std::unique_ptr<TextBuffer> text, std::filesystem::path name)
-      : path(std::move(name)), opened(std::move(text)), buffer(*opened), stream(&buffer) {
+  template <class Source>
+  Implementation(std::filesystem::path where, Source&& source)
+      : path(std::move(where)), buffer(std::forward<Source>(source)) {
     constexpr int header_lines = 10;
-    for (int i = 0; i < header_lines && !lines && std::getline(stream, line);)
+    for (int i = 0; i < header_lines && !lines && buffer.next_line(line);)
       i += !line.empty(), lines = hepmc::lines_of(line);
     if (!lines && buffer.problem().empty())
       throw Error(
@@ -29,7 +31,7 @@ struct HepmcReader::Implementation {
 
   // The next line that says something; false at the end of the file.
   bool next_line() {
-    while (std::getline(stream, line))
+    while (buffer.next_line(line))
       if (line.find_first_not_of(" \t\r") != std::string::npos) return true;
     if (!buffer.problem().empty()) torn(buffer.problem());
     if (!ended) torn("the file ends without 'END_EVENT_LISTING'");
@@ -62,9 +64,7 @@ struct HepmcReader::Implementation {
   }
 
   std::filesystem::path path;
-  std::unique_ptr<TextBuffer> opened;
-  TextBuffer& buffer;
-  std::istream stream;
+  TextBuffer buffer;
   std::string line;
   std::unique_ptr<hepmc::Lines> lines;
   bool waiting = false, ended = false;  // the line begins an event; the listing is over
@@ -72,9 +72,9 @@ struct HepmcReader::Implementation {
 };
 
 HepmcReader::HepmcReader(std::filesystem::path path)
-    : implementation_(std::make_unique<Implementation>(std::make_unique<TextBuffer>(path), path)) {}
-HepmcReader::HepmcReader(std::unique_ptr<TextBuffer> text, std::string name)
-    : implementation_(std::make_unique<Implementation>(std::move(text), std::move(name))) {}
+    : implementation_(std::make_unique<Implementation>(path, path)) {}
+HepmcReader::HepmcReader(std::unique_ptr<std::istream> bytes, std::string name)
+    : implementation_(std::make_unique<Implementation>(std::move(name), std::move(bytes))) {}
 HepmcReader::~HepmcReader() = default;
 HepmcReader::HepmcReader(HepmcReader&&) noexcept = default;
 HepmcReader& HepmcReader::operator=(HepmcReader&&) noexcept = default;

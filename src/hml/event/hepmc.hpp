@@ -1,22 +1,23 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <iosfwd>
 #include <memory>
 #include <string>
 
 #include "hml/event/events.hpp"
-#include "hml/event/text_buffer.hpp"
 
 namespace hml {
 
-/// Reads HepMC2 and HepMC3 text, plain or gzipped, into the collections "Event" and "Particle" that the generator fills
-/// too. Mothers and daughters are the first and last particle at the ends of a vertex; charges follow from the PDG
+/// Reads HepMC2 and HepMC3 text, plain, gzipped or packed by Zstandard, into the collections "Event" and "Particle" that
+/// the generator fills too. Mothers and daughters are the first and last particle at the ends of a vertex; charges follow from the PDG
 /// numbers. A torn file is an input error with file, line and event.
 class HepmcReader {
  public:
+  /// A file, a named pipe, or "-" for the standard input.
   explicit HepmcReader(std::filesystem::path path);
-  /// Reads a text that is open already; `name` stands for it in messages.
-  HepmcReader(std::unique_ptr<TextBuffer> text, std::string name);
+  /// From a stream of bytes; `name` stands for the file in messages.
+  HepmcReader(std::unique_ptr<std::istream> bytes, std::string name);
   ~HepmcReader();
   HepmcReader(HepmcReader&&) noexcept;
   HepmcReader& operator=(HepmcReader&&) noexcept;

@@ -55,7 +55,7 @@ class TextSource : public EventSource {
   Reader reader_;
 };
 
-// The first bytes, unpacked where they are gzipped.
+// The first bytes, unpacked where they are packed.
 std::string head_of(const fs::path& path, bool unpacked) {
   std::string head(1024, '\0');
   if (unpacked) {
@@ -101,6 +101,9 @@ std::pair<fs::path, std::string> split_tree(const fs::path& path) {
 std::unique_ptr<EventSource> open_one(const fs::path& path) {
   const auto [file, tree] = split_tree(path);
   std::error_code problem;
+  // What can be read only once tells its format only as it is read.
+  if (path == "-" || fs::is_fifo(file, problem) || fs::is_character_file(file, problem))
+    return std::make_unique<TextSource<HepmcReader>>(file);
   if (!fs::is_regular_file(file, problem))
     throw Error(ErrorKind::io, fmt::format("cannot read '{}': {}", file.string(),
                                            fs::is_directory(file, problem) ? "it is a folder" : "no such file"));
@@ -108,13 +111,13 @@ std::unique_ptr<EventSource> open_one(const fs::path& path) {
   if (raw.starts_with("root")) return std::make_unique<RootEventSource>(file, tree);
   if (raw.starts_with("\x89HDF\r\n\x1a\n")) return std::make_unique<StoredSource>(file);
   if (raw.starts_with("PAR1")) return open_parquet(file);
-  const bool gzipped = raw.starts_with("\x1f\x8b");
-  const std::string text = gzipped ? head_of(file, true) : raw;
+  const bool packed = is_packed(raw);
+  const std::string text = packed ? head_of(file, true) : raw;
   if (text.find("HepMC::") != std::string::npos) return std::make_unique<TextSource<HepmcReader>>(file);
   if (text.find("<LesHouchesEvents") != std::string::npos) return std::make_unique<TextSource<LheReader>>(file);
   throw Error(ErrorKind::input,
               fmt::format("'{}' is no file of events (ROOT, HepMC, LHE, Parquet or hml's HDF5): it is {}{}",
-                          file.string(), gzipped ? "gzipped, and inside " : "", looks_like(text)));
+                          file.string(), packed ? "packed, and inside " : "", looks_like(text)));
 }
 
 }  // namespace

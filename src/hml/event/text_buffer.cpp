@@ -3,22 +3,181 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
-#include <unistd.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include "hml/core/error.hpp"
 
 namespace hml {
 
-TextBuffer::TextBuffer(const std::filesystem::path& path)
-    : file_(path == "-" ? gzdopen(dup(STDIN_FILENO), "rb") : gzopen(path.c_str(), "rb")) {
-  if (!file_) throw Error(ErrorKind::io, fmt::format("cannot read '{}': {}", path.string(), std::strerror(errno)));
-  gzbuffer(file_, 1 << 17);
+namespace {
+
+constexpr std::string_view gzip_magic = "\x1f\x8b", zstd_magic = "\x28\xb5\x2f\xfd";
+
+/// The bytes of a file by pieces; may look ahead.
+class Bytes {
+ public:
+  explicit Bytes(std::unique_ptr<std::istream> stream) : stream_(std::move(stream)), buffer_(1 << 17) {}
+
+  std::string_view ready() const { return {buffer_.data() + begin_, end_ - begin_}; }
+  void skip(std::size_t count) { begin_ += count; }
+  /// Reads on until at least `count` bytes are ready or the file ends.
+  std::string_view at_least(std::size_t count) {
+    if (ready().size() >= count) return ready();
+    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    end_ -= begin_, begin_ = 0;
+    while (end_ < count && stream_->good()) {
+      // A pipe gives what it has: read() would wait for a full buffer.
+      if (stream_->peek() == std::char_traits<char>::eof()) break;
+      const auto free = static_cast<std::streamsize>(buffer_.size() - end_);
+      const auto there = std::clamp<std::streamsize>(stream_->rdbuf()->in_avail(), 1, free);
+      stream_->read(buffer_.data() + end_, there);
+      end_ += static_cast<std::size_t>(stream_->gcount());
+    }
+    return ready();
+  }
+  bool failed() const { return stream_->bad(); }
+
+ private:
+  std::unique_ptr<std::istream> stream_;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0, end_ = 0;
+};
+
+class Plain : public Unpacker {
+ public:
+  explicit Plain(Bytes bytes) : bytes_(std::move(bytes)) {}
+  std::size_t read(char* to, std::size_t size, std::string& problem) override {
+    const auto ready = bytes_.at_least(1);
+    const std::size_t count = std::min(size, ready.size());
+    std::copy_n(ready.data(), count, to);
+    bytes_.skip(count);
+    if (bytes_.failed()) problem = "the system cannot read on";
+    return count;
+  }
+
+ private:
+  Bytes bytes_;
+};
+
+class Gzip : public Unpacker {
+ public:
+  explicit Gzip(Bytes bytes) : bytes_(std::move(bytes)) { inflateInit2(&state_, 16 + MAX_WBITS); }
+  ~Gzip() override { inflateEnd(&state_); }
+  Gzip(const Gzip&) = delete;
+  Gzip& operator=(const Gzip&) = delete;
+
+  std::size_t read(char* to, std::size_t size, std::string& problem) override {
+    state_.next_out = reinterpret_cast<Bytef*>(to);
+    state_.avail_out = static_cast<uInt>(size);
+    while (state_.avail_out == size && !done_) {
+      auto ready = bytes_.at_least(1);
+      if (member_over_) {
+        ready = bytes_.at_least(gzip_magic.size());
+        // As gzip does, what follows the last member is left alone: some programs pad files with zeros.
+        if (!ready.starts_with(gzip_magic)) return done_ = true, 0;
+        inflateReset(&state_);
+        member_over_ = false;
+      }
+      if (ready.empty()) return done_ = true, problem = "the gzipped file ends in the middle", 0;
+      state_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(ready.data()));
+      state_.avail_in = static_cast<uInt>(ready.size());
+      const int code = inflate(&state_, Z_NO_FLUSH);
+      bytes_.skip(ready.size() - state_.avail_in);
+      member_over_ = code == Z_STREAM_END;
+      if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) {
+        problem = fmt::format("the gzipped file is damaged: {}", state_.msg ? state_.msg : "zlib cannot unpack it");
+        done_ = true;
+      }
+    }
+    return size - state_.avail_out;
+  }
+
+ private:
+  Bytes bytes_;
+  z_stream state_{};
+  bool member_over_ = false, done_ = false;
+};
+
+class Zstandard : public Unpacker {
+ public:
+  explicit Zstandard(Bytes bytes) : bytes_(std::move(bytes)), state_(ZSTD_createDCtx()) {}
+  ~Zstandard() override { ZSTD_freeDCtx(state_); }
+  Zstandard(const Zstandard&) = delete;
+  Zstandard& operator=(const Zstandard&) = delete;
+
+  std::size_t read(char* to, std::size_t size, std::string& problem) override {
+    ZSTD_outBuffer out{to, size, 0};
+    while (out.pos == 0 && !done_) {
+      const auto ready = bytes_.at_least(1);
+      ZSTD_inBuffer in{ready.data(), ready.size(), 0};
+      const bool over = ready.empty();
+      // Without further bytes, what the last ones still hold comes out.
+      const std::size_t left = over && frame_over_ ? 0 : ZSTD_decompressStream(state_, &out, &in);
+      bytes_.skip(in.pos);
+      if (ZSTD_isError(left)) {
+        problem = fmt::format("the Zstandard file is damaged: {}", ZSTD_getErrorName(left));
+        done_ = true;
+      } else if (over && out.pos == 0) {
+        if (!frame_over_) problem = "the Zstandard file ends in the middle";
+        done_ = true;
+      } else {
+        frame_over_ = left == 0;
+      }
+    }
+    return out.pos;
+  }
+
+ private:
+  Bytes bytes_;
+  ZSTD_DCtx* state_;
+  bool frame_over_ = true, done_ = false;
+};
+
+std::unique_ptr<std::istream> opened(const std::filesystem::path& path) {
+  errno = 0;
+  auto file = std::make_unique<std::ifstream>(path == "-" ? "/dev/stdin" : path, std::ios::binary);
+  if (!*file) throw Error(ErrorKind::io, fmt::format("cannot read '{}': {}", path.string(), std::strerror(errno)));
+  return file;
 }
 
-TextBuffer::~TextBuffer() { gzclose(file_); }
+std::unique_ptr<Unpacker> unpacker(std::unique_ptr<std::istream> stream) {
+  Bytes bytes(std::move(stream));
+  const auto head = bytes.at_least(zstd_magic.size());
+  if (head.starts_with(gzip_magic)) return std::make_unique<Gzip>(std::move(bytes));
+  if (head.starts_with(zstd_magic)) return std::make_unique<Zstandard>(std::move(bytes));
+  return std::make_unique<Plain>(std::move(bytes));
+}
+
+}  // namespace
+
+bool is_packed(std::string_view head) { return head.starts_with(gzip_magic) || head.starts_with(zstd_magic); }
+
+TextBuffer::TextBuffer(const std::filesystem::path& path) : TextBuffer(opened(path)) {}
+TextBuffer::TextBuffer(std::unique_ptr<std::istream> bytes) : text_(unpacker(std::move(bytes))) {}
+TextBuffer::~TextBuffer() = default;
+
+bool TextBuffer::next_line(std::string& line) {
+  constexpr std::size_t longest = 64 << 20;
+  line.clear();
+  bool any = false;
+  while (underflow() != traits_type::eof()) {
+    any = true;
+    const char* const end = std::find(gptr(), egptr(), '\n');
+    line.append(gptr(), end);
+    const bool whole = end != egptr();
+    setg(eback(), const_cast<char*>(end) + whole, egptr());
+    if (line.size() > longest) return problem_ = "a line is longer than 64 MB", false;
+    if (whole) break;
+  }
+  if (line.ends_with('\r')) line.pop_back();
+  return any;
+}
 
 int TextBuffer::line() const { return lines_ + static_cast<int>(std::count(eback(), gptr(), '\n')); }
 
@@ -28,14 +187,12 @@ std::string_view TextBuffer::ahead() {
 }
 
 TextBuffer::int_type TextBuffer::underflow() {
+  if (gptr() < egptr()) return traits_type::to_int_type(*gptr());
   lines_ = line();
-  const int n = gzread(file_, buffer_.data(), static_cast<unsigned>(buffer_.size()));
-  int code = Z_OK;
-  const char* text = gzerror(file_, &code);
-  if (code != Z_OK) problem_ = text;
-  setg(buffer_.data(), buffer_.data(), buffer_.data() + std::max(n, 0));
-  if (n <= 0) return traits_type::eof();
-  tail_ = (tail_ + std::string(buffer_.data(), static_cast<std::size_t>(n)));
+  const std::size_t n = text_->read(buffer_.data(), buffer_.size(), problem_);
+  setg(buffer_.data(), buffer_.data(), buffer_.data() + n);
+  if (n == 0) return traits_type::eof();
+  tail_ += std::string(buffer_.data(), n);
   tail_.erase(0, tail_.size() - std::min<std::size_t>(tail_.size(), 64));
   return traits_type::to_int_type(*gptr());
 }

@@ -1,26 +1,43 @@
 #pragma once
 #include <array>
 #include <filesystem>
+#include <iosfwd>
+#include <memory>
 #include <streambuf>
 #include <string>
 #include <string_view>
 
-struct gzFile_s;  // zlib's
-
 namespace hml {
 
-/// The text of a plain or gzipped file, or of the standard input ("-"), for an istream, with the number of the line that is being read.
+/// Whether a file begins as a packed text does (gzip or Zstandard).
+bool is_packed(std::string_view head);
+
+/// Unpacks a stream piece by piece.
+class Unpacker {
+ public:
+  virtual ~Unpacker() = default;
+  /// Up to `size` characters; 0 at the end. What is wrong with the packed text goes to `problem`.
+  virtual std::size_t read(char* to, std::size_t size, std::string& problem) = 0;
+};
+
+/// The text of a plain, gzipped or Zstandard file (several members or frames end to end make one text), for an istream,
+/// with the number of the line that is being read. What is read once only, a pipe, will do: "-" is the standard input.
 class TextBuffer : public std::streambuf {
  public:
   /// An io error where the file cannot be opened.
   explicit TextBuffer(const std::filesystem::path& path);
+  /// From a stream of bytes, packed or not.
+  explicit TextBuffer(std::unique_ptr<std::istream> bytes);
   ~TextBuffer() override;
   TextBuffer(const TextBuffer&) = delete;
   TextBuffer& operator=(const TextBuffer&) = delete;
 
+  /// The next line without its end ("\n" or "\r\n"); false at the end of the text. A line beyond 64 MB ends the text
+  /// with a problem.
+  bool next_line(std::string& line);
   /// Number of line ends before the position.
   int line() const;
-  /// The text that comes next, some of it: thousands of characters where there are as many.
+  /// Some of the text that comes next, without passing it: thousands of characters where there are as many.
   std::string_view ahead();
   /// What is wrong with the packed file; empty while all is well.
   const std::string& problem() const { return problem_; }
@@ -30,7 +47,7 @@ class TextBuffer : public std::streambuf {
  private:
   int_type underflow() override;
 
-  gzFile_s* file_;
+  std::unique_ptr<Unpacker> text_;
   std::array<char, 1 << 16> buffer_;
   int lines_ = 0;
   std::string problem_, tail_;
