@@ -168,10 +168,10 @@ bool TextBuffer::next_line(std::string& line) {
   bool any = false;
   while (underflow() != traits_type::eof()) {
     any = true;
-    const char* const end = std::find(gptr(), egptr(), '\n');
+    char* const end = std::find(gptr(), egptr(), '\n');
     line.append(gptr(), end);
     const bool whole = end != egptr();
-    setg(eback(), const_cast<char*>(end) + whole, egptr());
+    setg(eback(), end + whole, egptr());
     if (line.size() > longest) return problem_ = "a line is longer than 64 MB", false;
     if (whole) break;
   }

@@ -95,24 +95,25 @@ void simulate_events(const Options& options) {
                times.events, times.whole, simulation.threads, static_cast<double>(times.events) / times.whole);
 }
 
-// Whether the card can run; what is wrong with it goes to stderr, every fault on a line of its own.
+// Whether the card can run; what is wrong with it, or without effect, goes to stderr, each on a line of its own.
 bool check(const std::string& name, const std::vector<std::string>& plugins) {
   const fs::path path = find_resource(Config(name), {});
-  std::vector<Error> problems;
+  CardFindings found;
   try {
     const Card card = Card::load(path);
     const auto modules = modules_of(card, plugins);
-    problems = Detector::problems(path, modules);
-    if (problems.empty()) {
+    found = Detector::check(path, modules);
+    if (found.problems.empty()) {
       const Detector detector(path, default_seed, modules);
       fmt::print("{}: {} modules, {} branches: ready\n", name, card.execution_path().size(),
                  detector.collections().size());
     }
   } catch (const Error& error) {
-    problems.push_back(error);
+    found.problems.push_back(error);
   }
-  for (const auto& problem : problems) fmt::print(stderr, "{}\n", problem.message());
-  return problems.empty();
+  for (const auto& problem : found.problems) fmt::print(stderr, "{}\n", problem.message());
+  for (const auto& warning : found.warnings) fmt::print(stderr, "without effect: {}\n", warning.message());
+  return found.problems.empty();
 }
 
 void check_cards(const Options& options) {
