@@ -205,6 +205,8 @@ std::unique_ptr<ParticleInput> open_particles(const ParticleRequest& request) {
       return std::make_unique<StreamInput>([reader](std::int64_t most) { return reader->read(most); }, request);
     }
   }
+  if (!request.pythia.empty())
+    throw Error(ErrorKind::usage, fmt::format("'{}' needs no Pythia: --pythia is for LHE and command files", request.path));
   auto source = open_events(path);
   if (source->size()) return std::make_unique<FileInput>(std::move(source), request);
   std::shared_ptr<EventSource> stream = std::move(source);

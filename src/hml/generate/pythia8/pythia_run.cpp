@@ -61,12 +61,7 @@ class Instance {
       throw Error(ErrorKind::physics, fmt::format("Pythia cannot start: {}", pythia8::messages(pythia_)), place);
   }
 
-  std::int64_t events_asked() {
-    // Pythia's own default says nothing of what the user wants.
-    const auto& settings = pythia_.settings.getModeMap("Main:numberOfEvents");
-    const auto found = settings.find("main:numberofevents");
-    return found != settings.end() && found->second.valNow != found->second.valDefault ? found->second.valNow : 0;
-  }
+  std::int64_t events_asked() { return pythia_.settings.mode("Main:numberOfEvents"); }
 
   Events generate(std::int64_t first, std::int64_t events) {
     pythia_.rndm.setState(pythia8::random_state(seed_, first));
@@ -171,7 +166,14 @@ PythiaRun::PythiaRun(std::vector<PythiaLine> lines, std::string lhe_head, std::u
 }
 PythiaRun::~PythiaRun() = default;
 
-std::int64_t PythiaRun::events_asked() const { return implementation_->idle.front()->events_asked(); }
+std::int64_t PythiaRun::events_asked() const {
+  // Pythia's own default says nothing of what the user wants.
+  const auto& lines = implementation_->lines;
+  const bool asked = std::any_of(lines.begin(), lines.end(), [](const PythiaLine& line) {
+    return lower_case(line.text).find("main:numberofevents") != std::string::npos;
+  });
+  return asked ? implementation_->idle.front()->events_asked() : 0;
+}
 
 Events PythiaRun::generate(std::int64_t first, std::int64_t events) {
   return implementation_->with_instance([&](Instance& instance) { return instance.generate(first, events); });
