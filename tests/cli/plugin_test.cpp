@@ -62,6 +62,12 @@ TEST(Plugin, ADetectorModuleOfOnesOwnNeedsTheInstalledPackageAlone) {
   for (std::size_t i = 0; i < exact.size(); ++i) sum2 += std::pow(timed[i] - exact[i], 2);
   EXPECT_NEAR(std::sqrt(sum2 / n), sigma, 4 * sigma / std::sqrt(2 * n));
 
+  // A card may name its library itself, relative to its own place.
+  folder.write("own.tcl", "library " + plugin + "\nsource " + examples + "own_module/timing.tcl\n");
+  const Outcome own = folder.hml({"simulate", hepmc, "--card", "own.tcl", "-o", "own.h5"});
+  ASSERT_EQ(own.code, 0) << own.err;
+  EXPECT_EQ(open_events(folder / "own.h5")->read(0, 2).collection("Timed").values<float>("t"), timed);
+
   // One kind of library in the other's place: a run may have both, a detector wants modules.
   const Outcome foreign = folder.hml(with(simulate, {"--plugin", "own_observable/pt_balance.so"}));
   EXPECT_NE(foreign.err.find("adds no detector modules"), std::string::npos) << foreign.err;

@@ -103,7 +103,7 @@ TEST(DelphesTree, GroomedJetsBecomeFourVectors) {
     auto& values = jet.add<float>(std::string("soft_dropped_subjet_") + part, "GeV", "", 4);
     values = {1, 2, 3, 4, 0, 0, 0, 0};
   }
-  const Events out = DelphesTree({{"Jet", "Jet"}}).convert(events);
+  const Events out = DelphesTree(std::map<std::string, std::string>{{"Jet", "Jet"}}).convert(events);
   const P4 whole = P4::pt_eta_phi_m(30, 1, 2, 4);
   const Collection& c = out.collection("Jet");
   EXPECT_EQ(c.column("SoftDroppedP4.fP.fX").width, 5);

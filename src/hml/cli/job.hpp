@@ -27,6 +27,7 @@ struct Job {
   std::string device = "cpu";
   ObservableCatalogue observables;  ///< the product's and the plugins'
   ModuleCatalogue modules;          ///< of detectors: the product's and the plugins'
+  std::vector<std::string> module_libraries;  ///< the files that brought some
   Events layout;  ///< what the detector makes of no events: the collections and columns that there will be
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <istream>
 #include <limits>
 
 #include <fmt/format.h>
@@ -195,6 +196,8 @@ std::unique_ptr<ParticleInput> open_particles(const ParticleRequest& request) {
       return std::make_unique<StreamInput>([reader](std::int64_t most) { return reader->prepare(most); }, request);
     }
   }
+  if (!request.pythia.empty())
+    throw Error(ErrorKind::usage, fmt::format("'{}' needs no Pythia: --pythia is for LHE and command files", request.path));
   auto source = open_events(path);
   if (source->size()) return std::make_unique<FileInput>(std::move(source), request);
   std::shared_ptr<EventSource> stream = std::move(source);

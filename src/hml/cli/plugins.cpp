@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "hml/cli/card_globals.hpp"
 #include "hml/observe/plugin.hpp"
 #include "hml/simulate/plugin.hpp"
 
 namespace hml::cli {
 
-void add_plugin(const std::string& path, ObservableCatalogue& observables, ModuleCatalogue& modules) {
+bool add_plugin(const std::string& path, ObservableCatalogue& observables, ModuleCatalogue& modules) {
   const SharedLibrary library(path);
   const bool observes = has_observables(library), simulates = has_modules(library);
   if (observes) add_observables(library, observables);
@@ -18,15 +17,22 @@ void add_plugin(const std::string& path, ObservableCatalogue& observables, Modul
                 fmt::format("the plugin '{}' adds neither observables nor modules; it needs HML_OBSERVABLES of "
                             "hml/observe/plugin.hpp or HML_MODULES of hml/simulate/plugin.hpp",
                             path));
+  return simulates;
+}
+
+std::vector<std::string> add_libraries(const Card& card, ModuleCatalogue& modules) {
+  std::vector<std::string> paths;
+  for (const auto& library : card.libraries()) {
+    paths.push_back(library.text);
+    add_modules(SharedLibrary(paths.back(), library.place), modules, library.place);
+  }
+  return paths;
 }
 
 ModuleCatalogue modules_of(const Card& card, const std::vector<std::string>& plugins) {
   ModuleCatalogue modules = module_catalogue();
   for (const auto& path : plugins) add_modules(SharedLibrary(path), modules);
-  for (const auto& library : libraries_of(card)) {
-    const std::string& path = library.text;
-    add_modules(SharedLibrary(path, library.place), modules, library.place);
-  }
+  add_libraries(card, modules);
   return modules;
 }
 

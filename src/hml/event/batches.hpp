@@ -60,8 +60,8 @@ std::int64_t for_each_batch(EventSource& source, const BatchSettings& settings, 
     return batch;
   };
   const auto make = [&](Batch batch, int) {
-    const std::int64_t size = batch.events.size();
-    return std::pair(work(std::move(batch.events), batch.begin), size);
+    const std::int64_t events = batch.events.size();
+    return std::pair(work(std::move(batch.events), batch.begin), events);
   };
   ordered_pipeline(settings.threads, read, make, [&](auto result) {
     done(std::move(result.first));

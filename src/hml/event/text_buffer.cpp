@@ -198,8 +198,9 @@ TextBuffer::int_type TextBuffer::underflow() {
   const std::size_t n = text_->read(buffer_.data(), buffer_.size(), problem_);
   setg(buffer_.data(), buffer_.data(), buffer_.data() + n);
   if (n == 0) return traits_type::eof();
-  tail_ += std::string(buffer_.data(), n);
-  tail_.erase(0, tail_.size() - std::min<std::size_t>(tail_.size(), 64));
+  constexpr std::size_t kept = 64;
+  tail_.append(buffer_.data() + n - std::min(n, kept), std::min(n, kept));
+  tail_.erase(0, tail_.size() - std::min(tail_.size(), kept));
   return traits_type::to_int_type(*gptr());
 }
 

@@ -20,7 +20,7 @@ bool ends_file(const std::string& line) { return starts(line, "</LesHouchesEvent
 }  // namespace
 
 LheText::LheText(std::unique_ptr<TextBuffer> text, std::string name)
-    : text_(std::move(text)), stream_(text_.get()), name_(std::move(name)) {
+    : text_(std::move(text)), name_(std::move(name)) {
   std::string line;
   while (get(line) && !starts(line, "<event") && !ends_file(line)) head_ += line + "\n";
   ahead_ = line;
@@ -28,7 +28,7 @@ LheText::LheText(std::unique_ptr<TextBuffer> text, std::string name)
 }
 
 bool LheText::get(std::string& line) {
-  if (std::getline(stream_, line)) return true;
+  if (text_->next_line(line)) return true;
   torn(text_->problem().empty() ? "the file ends without '</LesHouchesEvents>'" : text_->problem());
 }
 

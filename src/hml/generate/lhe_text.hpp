@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <istream>
 #include <memory>
 #include <string>
 
@@ -30,7 +29,6 @@ class LheText {
   [[noreturn]] void torn(const std::string& why) const;
 
   std::unique_ptr<TextBuffer> text_;
-  std::istream stream_;
   std::string name_, head_, ahead_;  // ahead_: the line that begins the next event
 };
 

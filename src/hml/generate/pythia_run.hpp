@@ -25,7 +25,7 @@ std::vector<PythiaLine> read_command_file(const std::string& path);
 class PythiaRun {
  public:
   /// Events of a whole block.
-  static constexpr std::int64_t block_events = 200;
+  static constexpr std::int64_t block_events = 50;
 
   /// Starts the first instance: a config error for a line that Pythia does not understand, a physics error with its
   /// words where it does not start. `lhe_head` is that of an LHE file, or empty.

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "hml/cli/card_globals.hpp"
 #include "hml/cli/command.hpp"
 #include "hml/cli/job.hpp"
 #include "hml/cli/plugins.hpp"
@@ -48,7 +47,7 @@ std::optional<std::uint64_t> seed_of_run(const fs::path& particles) {
 
 // What the card sets outside of its modules: MaxEvents, SkipEvents, RandomSeed; 0 stands for nothing set, as in Delphes.
 std::optional<std::int64_t> number_of_card(const Card& card, const std::string& variable) {
-  const auto value = global_of(card, variable);
+  const auto value = card.global(variable);
   if (!value) return {};
   const std::int64_t number = Config(value->text, value->place).integer();
   return number > 0 ? std::optional(number) : std::nullopt;
@@ -81,7 +80,7 @@ void simulate_events(const Options& options) {
   particles.most = options.most.value_or(number_of_card(card, "MaxEvents").value_or(0));
   const Detector detector(path, particles.seed, modules_of(card, options.plugins));
   std::vector<std::string> libraries = options.plugins;
-  for (const auto& library : libraries_of(card)) libraries.push_back(library.text);
+  for (const auto& library : card.libraries()) libraries.push_back(library.text);
   std::error_code ignored;
   const bool readable = fs::is_regular_file(particles.path, ignored);
   const Simulation simulation{.detector = detector,
@@ -96,24 +95,25 @@ void simulate_events(const Options& options) {
                times.events, times.whole, simulation.threads, static_cast<double>(times.events) / times.whole);
 }
 
-// Whether the card can run; what is wrong with it goes to stderr, every fault on a line of its own.
+// Whether the card can run; what is wrong with it, or without effect, goes to stderr, each on a line of its own.
 bool check(const std::string& name, const std::vector<std::string>& plugins) {
   const fs::path path = find_resource(Config(name), {});
-  std::vector<Error> problems;
+  CardFindings found;
   try {
     const Card card = Card::load(path);
     const auto modules = modules_of(card, plugins);
-    problems = Detector::problems(path, modules);
-    if (problems.empty()) {
+    found = Detector::check(path, modules);
+    if (found.problems.empty()) {
       const Detector detector(path, default_seed, modules);
       fmt::print("{}: {} modules, {} branches: ready\n", name, card.execution_path().size(),
                  detector.collections().size());
     }
   } catch (const Error& error) {
-    problems.push_back(error);
+    found.problems.push_back(error);
   }
-  for (const auto& problem : problems) fmt::print(stderr, "{}\n", problem.message());
-  return problems.empty();
+  for (const auto& problem : found.problems) fmt::print(stderr, "{}\n", problem.message());
+  for (const auto& warning : found.warnings) fmt::print(stderr, "without effect: {}\n", warning.message());
+  return found.problems.empty();
 }
 
 void check_cards(const Options& options) {

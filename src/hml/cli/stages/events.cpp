@@ -11,7 +11,6 @@
 #include "hml/generate/generator.hpp"
 #include "hml/generate/request.hpp"
 #include "hml/simulate/detector.hpp"
-#include "hml/simulate/plugin.hpp"
 
 namespace hml::cli {
 
@@ -42,8 +41,7 @@ nlohmann::ordered_json particle_settings(const Job& job, const SampleSettings& s
 nlohmann::ordered_json event_settings(const Job& job, const SampleSettings& sample, const Detector& detector) {
   auto settings = particle_settings(job, sample);
   settings["simulate"] = {{"card", detector.card_text()}};
-  for (const auto& plugin : job.run.plugins)
-    if (has_modules(SharedLibrary(plugin))) settings["simulate"]["plugins"].push_back(fingerprint_file(plugin));
+  for (const auto& library : job.module_libraries) settings["simulate"]["plugins"].push_back(fingerprint_file(library));
   return settings;
 }
 

@@ -87,13 +87,15 @@ void put_numbers(Buffer& out, const Tree& tree, const std::vector<ClusterRange>&
   for (std::size_t i = 0; i + 1 < ranges.size(); ++i) out.put(ranges[i].size);
 }
 
-// A branch may bear its width in its name, "Jet.Tau[5]", as ROOT's own of members do; readers take that of a leaf's title.
+// ROOT's branches of a class's members bear their width in their own name, "Jet.Tau[5]", and not in their leaf's; TTree::Draw
+// counts on either.
+bool names_width(const Branch& b) { return b.name.ends_with(']'); }
 std::string leaf_name(const Branch& b) { return b.name.substr(0, b.name.find('[')); }
 
 std::string leaf_title(const Branch& b, const std::vector<Branch>& all) {
   std::string title = leaf_name(b);
   if (b.counter >= 0) title += fmt::format("[{}]", all[static_cast<std::size_t>(b.counter)].name);
-  if (b.width > 1) title += fmt::format("[{}]", b.width);
+  if (b.width > 1 && !names_width(b)) title += fmt::format("[{}]", b.width);
   return title;
 }
 

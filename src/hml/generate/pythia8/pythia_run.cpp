@@ -23,7 +23,9 @@ constexpr int tries = 100;
 /// Hands Pythia the text of one block after the other, all events of it whatever their weights.
 class HardEvents : public Pythia8::LHAupLHEF {
  public:
-  HardEvents(std::istream* events, std::istream* head) : LHAupLHEF(nullptr, events, head) {}
+  // Pythia's own readers write into its Info, which it shows to others as constant.
+  HardEvents(const Pythia8::Info& info, std::istream* events, std::istream* head)
+      : LHAupLHEF(const_cast<Pythia8::Info*>(&info), events, head) {}
 
   bool setInit() override {
     if (!LHAupLHEF::setInit()) return false;
@@ -59,12 +61,7 @@ class Instance {
       throw Error(ErrorKind::physics, fmt::format("Pythia cannot start: {}", pythia8::messages(pythia_)), place);
   }
 
-  std::int64_t events_asked() {
-    // Pythia's own default says nothing of what the user wants.
-    const auto& settings = pythia_.settings.getModeMap("Main:numberOfEvents");
-    const auto found = settings.find("main:numberofevents");
-    return found != settings.end() && found->second.valNow != found->second.valDefault ? found->second.valNow : 0;
-  }
+  std::int64_t events_asked() { return pythia_.settings.mode("Main:numberOfEvents"); }
 
   Events generate(std::int64_t first, std::int64_t events) {
     pythia_.rndm.setState(pythia8::random_state(seed_, first));
@@ -103,7 +100,7 @@ class Instance {
   void take_hard_events(const std::string& head) {
     text_.str(head);
     head_.str(head);
-    hard_ = std::make_shared<HardEvents>(&text_, &head_);
+    hard_ = std::make_shared<HardEvents>(pythia_.info, &text_, &head_);
     pythia8::read_line(pythia_, "Beams:frameType = 5", {});
     pythia_.setLHAupPtr(hard_);
   }
@@ -169,7 +166,14 @@ PythiaRun::PythiaRun(std::vector<PythiaLine> lines, std::string lhe_head, std::u
 }
 PythiaRun::~PythiaRun() = default;
 
-std::int64_t PythiaRun::events_asked() const { return implementation_->idle.front()->events_asked(); }
+std::int64_t PythiaRun::events_asked() const {
+  // Pythia's own default says nothing of what the user wants.
+  const auto& lines = implementation_->lines;
+  const bool asked = std::any_of(lines.begin(), lines.end(), [](const PythiaLine& line) {
+    return lower_case(line.text).find("main:numberofevents") != std::string::npos;
+  });
+  return asked ? implementation_->idle.front()->events_asked() : 0;
+}
 
 Events PythiaRun::generate(std::int64_t first, std::int64_t events) {
   return implementation_->with_instance([&](Instance& instance) { return instance.generate(first, events); });

@@ -193,7 +193,7 @@ class TreeWriter final : public Module {
         });
         std::sort(particles.begin(), particles.end());
         particles.erase(std::unique(particles.begin(), particles.end()), particles.end());
-        if (branch.kind->relation == Kind::particle && particles.size() > 1) particles.resize(1);
+        if (branch.kind->relation == Kind::particle && particles.size() > 1) particles.erase(particles.begin() + 1, particles.end());
         for (const std::int32_t i : particles) point_at(branch, {particles_, i}, relation);
       }
       relation.offsets.push_back(static_cast<std::int64_t>(relation.index.size()));
