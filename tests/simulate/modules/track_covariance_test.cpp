@@ -213,15 +213,15 @@ TEST(TrackCovariance, WantsAField) {
 }
 
 TEST(ClusterCounting, CountsThePathInTheGas) {
-  // From the origin at right angles a pion of 50 GeV runs 1.65 m in the gas; an electron made in it, the rest of the way.
+  // From the origin at right angles a pion with beta gamma 200 runs 1.65 m in the gas; an electron made in it, the rest of the way.
   const auto out = run_card(R"(set ExecutionPath {Prop C W} ; module ParticlePropagator Prop { set Radius 3 ; set HalfLength 3 ; set Bz 2.0 }
     module ClusterCounting C { set InputArray Prop/stableParticles ; set OutputArray o ; set Rmin 0.35 ; set Rmax 2 ; set Zmin -2 ; set Zmax 2 ; set Bz 2.0 }
     module TreeWriter W { add Branch C/o T Track })",
-                            {std::vector<TestParticle>(2000, {211, P4::pt_eta_phi_m(50, 0, 0.3, 0.13957), 1}), {{11, P4::pt_eta_phi_m(400, 0, 0, 0.000511), -1, 1500, 0, 0}, {211, P4::pt_eta_phi_m(5, 4, 0, 0.14), 1}}});
+                            {std::vector<TestParticle>(2000, {211, P4::pt_eta_phi_m(200 * 0.13957, 0, 0.3, 0.13957), 1}), {{11, P4::pt_eta_phi_m(400, 0, 0, 0.000511), -1, 1500, 0, 0}, {211, P4::pt_eta_phi_m(5, 4, 0, 0.14), 1}}});
   const auto counts = std::vector<float>(real_column(out, "T", "n_clusters").begin(), real_column(out, "T", "n_clusters").begin() + 2000);
   const double mean = moments(counts).mean, path = static_cast<double>(counts[0]) / static_cast<double>(real_column(out, "T", "dndx")[0]);
   EXPECT_NEAR(path, 1.65, 1e-3);
-  EXPECT_NEAR(mean, 1650 * 1.6775, 1650 * 1.6775 * 3e-3);  // beta gamma 358: between the points of 200 and 500
+  EXPECT_NEAR(mean, 1650 * 1.68, 5 * std::sqrt(1650 * 1.68 / 2000) + 0.5);
   EXPECT_NEAR(moments(counts).width, std::sqrt(mean), 5 * std::sqrt(mean / 4000));
   EXPECT_NEAR(static_cast<double>(real_column(out, "T", "n_clusters")[2000]), 500 * 1.698, 5 * std::sqrt(850.));
   EXPECT_EQ(real_column(out, "T", "n_clusters")[2001], 0);

@@ -14,6 +14,7 @@ class ImpactParameterSmearing final : public Module {
  public:
   void declare(Parameters& p) override {
     p.add("InputArray", input_name_, "Tracks.");
+    p.ignore("TrackInputArray", "the tracks are named by InputArray.");
     p.add("OutputArray", output_name_, "Tracks with the point closest to the beam smeared.");
     p.add("ResolutionFormula", text_, "Error of each coordinate of that point.").unit("mm");
   }

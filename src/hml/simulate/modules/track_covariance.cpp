@@ -12,9 +12,9 @@ namespace {
 /// 6 that the layers' efficiencies leave.
 ///
 /// d0 here is -(xd py - yd px) / pt, the opposite of ParticlePropagator's. Delphes interpolates the number of measurements
-/// between nodes of a grid, gives no first hit, and drops tracks that
-/// start at the point closest to the beam where rounding puts that further out; here they are counted on the helix itself.
-/// The error of the momentum has the correlation of curvature and angle, which Delphes leaves out.
+/// between nodes of a grid, or counts the layers for a positive charge; here they are counted on the helix itself. Delphes
+/// also drops tracks that start at the point closest to the beam where rounding puts that further out, gives no first hit,
+/// leaves the correlation of curvature and angle out of the error of the momentum, and halves momenta of double charge.
 class TrackCovariance final : public Module {
  public:
   void declare(Parameters& p) override {
