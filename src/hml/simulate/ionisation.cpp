@@ -14,10 +14,13 @@ constexpr Table beta_gammas = {0.5, 0.8, 1, 2, 3, 4, 5, 8, 10, 12, 15, 20, 50, 1
 
 // Clusters on a cm: helium with 10 % isobutane, helium, argon with 50 % ethane, argon.
 constexpr std::array<Table, 4> clusters = {{
-    {42.94, 23.6, 18.97, 12.98, 12.2, 12.13, 12.24, 12.73, 13.03, 13.29, 13.63, 14.08, 15.56, 16.43, 16.8, 16.95, 16.98, 16.98},
+    {42.94, 23.6, 18.97, 12.98, 12.2, 12.13, 12.24, 12.73, 13.03, 13.29, 13.63, 14.08, 15.56, 16.43, 16.8, 16.95, 16.98,
+     16.98},
     {11.79, 6.5, 5.23, 3.59, 3.38, 3.37, 3.4, 3.54, 3.63, 3.7, 3.8, 3.92, 4.33, 4.61, 4.78, 4.87, 4.89, 4.89},
-    {130.04, 71.55, 57.56, 39.44, 37.08, 36.9, 37.25, 38.76, 39.68, 40.49, 41.53, 42.91, 46.8, 48.09, 48.59, 48.85, 48.93, 48.93},
-    {88.69, 48.93, 39.41, 27.09, 25.51, 25.43, 25.69, 26.78, 27.44, 28.02, 28.77, 29.78, 32.67, 33.75, 34.24, 34.57, 34.68, 34.68},
+    {130.04, 71.55, 57.56, 39.44, 37.08, 36.9, 37.25, 38.76, 39.68, 40.49, 41.53, 42.91, 46.8, 48.09, 48.59, 48.85,
+     48.93, 48.93},
+    {88.69, 48.93, 39.41, 27.09, 25.51, 25.43, 25.69, 26.78, 27.44, 28.02, 28.77, 29.78, 32.67, 33.75, 34.24, 34.57,
+     34.68, 34.68},
 }};
 
 /// The logarithms of a table, with the slopes of a monotone interpolation.
@@ -52,7 +55,8 @@ struct Curve {
 }  // namespace
 
 double clusters_per_mm(ChamberGas gas, double beta_gamma) {
-  static const std::array<Curve, 4> curves = {Curve(clusters[0]), Curve(clusters[1]), Curve(clusters[2]), Curve(clusters[3])};
+  static const std::array<Curve, 4> curves = {Curve(clusters[0]), Curve(clusters[1]), Curve(clusters[2]),
+                                              Curve(clusters[3])};
   constexpr double slowest = 0.01, per_cm = 0.1;
   return per_cm * std::exp(curves[static_cast<std::size_t>(gas)](std::log(std::max(beta_gamma, slowest))));
 }

@@ -2,8 +2,8 @@
 
 namespace hml {
 
-/// Mass in GeV and mean proper decay length (c tau) in mm of a particle that decays weakly; a length of 0 for particles that
-/// are stable, decay at once, or are not known.
+/// Mass in GeV and mean proper decay length (c tau) in mm of a particle that decays weakly; a length of 0 for particles
+/// that are stable, decay at once, or are not known.
 struct Lifetime {
   double mass = 0, c_tau = 0;
 };

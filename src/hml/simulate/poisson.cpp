@@ -30,7 +30,8 @@ std::int64_t large(double mean, Random& random) {
     const double k = std::floor((2 * a / from_edge + b) * u + mean + 0.43);
     if (from_edge >= 0.07 && v <= quick) return static_cast<std::int64_t>(k);
     if (k < 0 || (from_edge < 0.013 && v > from_edge)) continue;
-    if (std::log(v) + log_inverse_alpha - std::log(a / (from_edge * from_edge) + b) <= k * std::log(mean) - mean - log_factorial(k))
+    if (std::log(v) + log_inverse_alpha - std::log(a / (from_edge * from_edge) + b) <=
+        k * std::log(mean) - mean - log_factorial(k))
       return static_cast<std::int64_t>(k);
   }
 }

@@ -4,8 +4,8 @@
 namespace hml {
 
 /// The particle behind a track as it was made: true place, time and momentum there. A conversion's electron is no
-/// particle of the generator: its own start and momentum stand for it, the momentum turned back from the point closest to
-/// the beam by twice the angle to the chord between the two points. What has no particle stands for itself.
+/// particle of the generator: its own start and momentum stand for it, the momentum turned back from the point closest
+/// to the beam by twice the angle to the chord between the two points. What has no particle stands for itself.
 inline Candidate track_origin(const DetectorEvent& event, const Candidate& c) {
   const std::int32_t particle = event.first_particle(c);
   if (particle >= 0 && !c.from_conversion) return event.origin(particle);

@@ -13,16 +13,21 @@ namespace {
 
 // A long-lived particle that decays into a pion, a photon, an electron, a muon and a neutrino, and one that is stable.
 std::vector<TestParticle> long_lived(double x, double y, double z) {
-  std::vector<TestParticle> event = {{1500001, P4::pt_eta_phi_m(30, 0.5, 1, 10), 0, 0, 0, 0, 2, 2, 6}, {1500001, P4::pt_eta_phi_m(20, 0.2, 1, 10)}};
-  for (int code : {211, 22, 11, 13, 12}) event.push_back({code, P4::pt_eta_phi_m(code == 22 ? 5 : 3, 0, 1, 0), 0, x, y, z});
+  std::vector<TestParticle> event = {{1500001, P4::pt_eta_phi_m(30, 0.5, 1, 10), 0, 0, 0, 0, 2, 2, 6},
+                                     {1500001, P4::pt_eta_phi_m(20, 0.2, 1, 10)}};
+  for (int code : {211, 22, 11, 13, 12})
+    event.push_back({code, P4::pt_eta_phi_m(code == 22 ? 5 : 3, 0, 1, 0), 0, x, y, z});
   for (std::size_t i = 2; i < event.size(); ++i) event[i].mother1 = 0;
   return event;
 }
 
-const std::string filter = "\nmodule LLPFilter F { set InputArray Delphes/allParticles ; set OutputArray o ; add PdgCode {1500001} ";
+const std::string filter =
+    "\nmodule LLPFilter F { set InputArray Delphes/allParticles ; set OutputArray o ; add PdgCode {1500001} ";
 
 TEST(LLPFilter, FindsTheDecayAndItsEnergies) {
-  const auto out = run_card("set ExecutionPath {F W}" + filter + "} ; module TreeWriter W { add Branch F/o T CscCluster }", {long_lived(300, 400, -7000)});
+  const auto out =
+      run_card("set ExecutionPath {F W}" + filter + "} ; module TreeWriter W { add Branch F/o T CscCluster }",
+               {long_lived(300, 400, -7000)});
   ASSERT_EQ(out.collection("T").objects(), 2);
   EXPECT_NEAR(real_column(out, "T", "e_had")[0], 3, 1e-5);
   EXPECT_NEAR(real_column(out, "T", "e_em")[0], 8, 1e-5);
@@ -33,8 +38,11 @@ TEST(LLPFilter, FindsTheDecayAndItsEnergies) {
 
 TEST(LLPFilter, AppliesAllThatItIsAskedFor) {
   const auto count = [](const std::string& settings) {
-    return run_card("set ExecutionPath {F W}" + filter + settings + "} ; module TreeWriter W { add Branch F/o T CscCluster }", {long_lived(300, 400, -7000)})
-        .collection("T").objects();
+    return run_card("set ExecutionPath {F W}" + filter + settings +
+                        "} ; module TreeWriter W { add Branch F/o T CscCluster }",
+                    {long_lived(300, 400, -7000)})
+        .collection("T")
+        .objects();
   };
   EXPECT_EQ(count("; set PTMin 25"), 1);
   EXPECT_EQ(count("; set DaughterNumber 5"), 1);
@@ -43,7 +51,9 @@ TEST(LLPFilter, AppliesAllThatItIsAskedFor) {
   EXPECT_EQ(count("; set Invert true"), 5);
   EXPECT_EQ(count("; set RequireCharge true ; set Charge 0"), 2);
   EXPECT_EQ(count("; set RequireCharge true"), 0);
-  const std::string region = "; set RequireDecayRegion true ; set DecayRegionEtaMax 2 ; set DecayRegionZMin 4000 ; set DecayRegionZMax 11000 ; set DecayRegionRMax ";
+  const std::string region =
+      "; set RequireDecayRegion true ; set DecayRegionEtaMax 2 ; set DecayRegionZMin 4000 ; set DecayRegionZMax 11000 "
+      "; set DecayRegionRMax ";
   EXPECT_EQ(count(region + "6955"), 1);
   EXPECT_EQ(count(region + "400"), 0);
 }
@@ -55,7 +65,8 @@ TEST(CscCluster, KeepsTheSharesOfTheFormulas) {
       set EfficiencyFormula {(decayR > 499 && decayR < 501) * (decayZ > 6999) * (Ehad == 3) * Eem / 16} }
     module CscClusterId I { set InputArray F/o ; set OutputArray o ; set EtaCutMax 1.0
       set EfficiencyFormula {0.3 * (Ehad == 3)} ; set EtaCutFormula {0.4 + (decayZ < 1000)} }
-    module TreeWriter W { add Branch E/o E CscCluster ; add Branch I/o I CscCluster })", events);
+    module TreeWriter W { add Branch E/o E CscCluster ; add Branch I/o I CscCluster })",
+                            events);
   EXPECT_NEAR(static_cast<double>(out.collection("E").objects()), 4000, 5 * std::sqrt(2000));
   EXPECT_NEAR(static_cast<double>(out.collection("I").objects()), 2400, 5 * std::sqrt(8000 * 0.21));
 }
@@ -68,8 +79,11 @@ TEST(PhotonConversions, ConvertTheShareOfTheMaterial) {
     module PdgCodeFilter P { set InputArray C/o ; set OutputArray o ; set Invert true ; add PdgCode {-11} }
     module PdgCodeFilter G { set InputArray C/o ; set OutputArray o ; set Invert true ; add PdgCode {22} })";
   const int n = 20000;
-  const auto out = run_card("set ExecutionPath {C P G W}" + conversions + "\nmodule TreeWriter W { add Branch P/o P Track ; add Branch G/o G Photon ; add Branch C/o All Track }",
-                            {std::vector<TestParticle>(n, {22, P4::pt_eta_phi_m(10, 0, 0.4, 0)}), {{22, P4::pt_eta_phi_m(10, 1.5, 0.4, 0)}, {13, P4::pt_eta_phi_m(10, 2, 0, 0.1), -1}}});
+  const auto out = run_card(
+      "set ExecutionPath {C P G W}" + conversions +
+          "\nmodule TreeWriter W { add Branch P/o P Track ; add Branch G/o G Photon ; add Branch C/o All Track }",
+      {std::vector<TestParticle>(n, {22, P4::pt_eta_phi_m(10, 0, 0.4, 0)}),
+       {{22, P4::pt_eta_phi_m(10, 1.5, 0.4, 0)}, {13, P4::pt_eta_phi_m(10, 2, 0, 0.1), -1}}});
   const double share = 1 - std::exp(-7.0 / 9 * 0.2), error = std::sqrt(n * share * (1 - share));
   EXPECT_NEAR(static_cast<double>(out.collection("P").count(0)), n * share, 5 * error);
   EXPECT_EQ(out.collection("G").count(0) + out.collection("P").count(0), n);
@@ -87,9 +101,11 @@ TEST(PhotonConversions, PairsStartWhereAndWhenThePhotonConverts) {
     module PhotonConversions C { set InputArray Delphes/stableParticles ; set OutputArray o ; set EtaMin -1 ; set Radius 1.0
       set ConversionMap {(r > 0.3 && r < 0.4) * 1e6} ; set Step 0.1 }
     module ParticlePropagator Prop { set InputArray C/o ; set Bz 2.0 }
-    module TreeWriter W { add Branch Prop/electrons T Track })", {{{22, P4::pt_eta_phi_m(10, 0, 0, 0)}}});
+    module TreeWriter W { add Branch Prop/electrons T Track })",
+                            {{{22, P4::pt_eta_phi_m(10, 0, 0, 0)}}});
   ASSERT_EQ(out.collection("T").objects(), 2);
-  EXPECT_EQ(out.collection("T").values<std::int32_t>("charge")[0] + out.collection("T").values<std::int32_t>("charge")[1], 0);
+  EXPECT_EQ(
+      out.collection("T").values<std::int32_t>("charge")[0] + out.collection("T").values<std::int32_t>("charge")[1], 0);
   for (std::size_t i : {0u, 1u}) {
     EXPECT_NEAR(real_column(out, "T", "x")[i], 300, 1e-2);
     EXPECT_NEAR(real_column(out, "T", "t0")[i], 300, 1e-2);
@@ -100,11 +116,14 @@ TEST(PhotonConversions, PairsStartWhereAndWhenThePhotonConverts) {
 TEST(UnstablePropagator, MovesTheDecayOntoTheCircle) {
   const P4 mother = P4::pt_eta_phi_m(2, 0.5, 0, 1.3);
   const double path = 150 * std::cosh(0.5), z = 150 * std::sinh(0.5);
-  std::vector<TestParticle> event = {{3112, mother, -1, 0, 0, 0, 2, 1, 2}, {2112, mother, 0, 150, 0, z, 2, 3, 3}, {211, P4::pt_eta_phi_m(1, 0, 0, 0.14), 1, 150, 0, z},
+  std::vector<TestParticle> event = {{3112, mother, -1, 0, 0, 0, 2, 1, 2},
+                                     {2112, mother, 0, 150, 0, z, 2, 3, 3},
+                                     {211, P4::pt_eta_phi_m(1, 0, 0, 0.14), 1, 150, 0, z},
                                      {22, P4::pt_eta_phi_m(1, 0, 0, 0), 0, 160, 0, z}};
   const auto out = run_card(R"(set ExecutionPath {U Prop W} ; module UnstablePropagator U { set Bz 3.0 }
     module ParticlePropagator Prop { set Bz 3.0 }
-    module TreeWriter W { add Branch Prop/chargedHadrons T Track ; add Branch Prop/neutralParticles N Track })", {event});
+    module TreeWriter W { add Branch Prop/chargedHadrons T Track ; add Branch Prop/neutralParticles N Track })",
+                            {event});
   ASSERT_EQ(out.collection("T").objects(), 1);
   const double r = 2 / (3.0 * units::bend), w = 150 / r;  // a negative charge turns to the left
   EXPECT_NEAR(real_column(out, "T", "x")[0], r * std::sin(w), 1e-3);

@@ -11,7 +11,8 @@
 namespace hml {
 
 /// Hand-made events through a card that is given as text.
-inline Events run_card(const std::string& card, const std::vector<std::vector<TestParticle>>& events, std::uint64_t seed = 1) {
+inline Events run_card(const std::string& card, const std::vector<std::vector<TestParticle>>& events,
+                       std::uint64_t seed = 1) {
   const Events out = Detector::from_text(card, "card.tcl", seed).simulate(generator_events(events), 0);
   out.check("result");
   return out;

@@ -39,8 +39,10 @@ Crossing disk(const Helix& h, double z) {
 }
 
 std::vector<Helix> helices() {
-  return {Helix::through(0, 0, 1, P4::pt_eta_phi_m(2, 0.7, 0.3, 0.14), 1, 2), Helix::through(12, -7, 30, P4::pt_eta_phi_m(0.4, -0.9, 2.3, 0.14), -1, 2),
-          Helix::through(3, 4, -5, P4::pt_eta_phi_m(60, 0.4, -2, 0.14), 1, 2), Helix::through(0, 1, 0, P4::pt_eta_phi_m(3000, 1, 3, 0.14), -1, 4)};
+  return {Helix::through(0, 0, 1, P4::pt_eta_phi_m(2, 0.7, 0.3, 0.14), 1, 2),
+          Helix::through(12, -7, 30, P4::pt_eta_phi_m(0.4, -0.9, 2.3, 0.14), -1, 2),
+          Helix::through(3, 4, -5, P4::pt_eta_phi_m(60, 0.4, -2, 0.14), 1, 2),
+          Helix::through(0, 1, 0, P4::pt_eta_phi_m(3000, 1, 3, 0.14), -1, 4)};
 }
 
 TEST(Helix, GoesThroughItsPlaceWithItsMomentum) {
@@ -67,9 +69,11 @@ TEST(Helix, DerivativesAreThoseOfDifferences) {
     for (std::size_t i = 0; i < 5; ++i) {
       const Helix up = changed(h, i, steps[i]), down = changed(h, i, -steps[i]);
       const auto near = [&](double derivative, double above, double below, const char* what) {
-        EXPECT_NEAR(derivative, (above - below) / (2 * steps[i]), 2e-5 * std::max(std::abs(derivative), 1.0)) << what << " by " << i << " at c " << h.c;
+        EXPECT_NEAR(derivative, (above - below) / (2 * steps[i]), 2e-5 * std::max(std::abs(derivative), 1.0))
+            << what << " by " << i << " at c " << h.c;
       };
-      near(by_cylinder.r_phi[i], radius * cylinder(up, radius).phi, radius * cylinder(down, radius).phi, "cylinder r phi");
+      near(by_cylinder.r_phi[i], radius * cylinder(up, radius).phi, radius * cylinder(down, radius).phi,
+           "cylinder r phi");
       near(by_cylinder.z[i], cylinder(up, radius).z, cylinder(down, radius).z, "cylinder z");
       const double r = disk(h, z).r;
       near(by_disk.r_phi[i], r * disk(up, z).phi, r * disk(down, z).phi, "disk r phi");
@@ -82,17 +86,25 @@ TEST(Helix, DeflectionsAreThoseOfDifferences) {
   for (const Helix& h : helices()) {
     const double charge = h.c < 0 ? 1 : -1, pt = h.pt(charge, 2), chord = 120, angle = 1e-5;
     const HelixPoint at = HelixPoint::at_chord(h, chord);
-    const double x = at.u * std::cos(h.phi) - at.w * std::sin(h.phi), y = at.u * std::sin(h.phi) + at.w * std::cos(h.phi);
-    const double phi = h.phi + std::atan2(at.sin_turn(h), at.cos_turn(h)), pz = pt * h.ctg_theta, p = std::hypot(pt, pz);
+    const double x = at.u * std::cos(h.phi) - at.w * std::sin(h.phi),
+                 y = at.u * std::sin(h.phi) + at.w * std::cos(h.phi);
+    const double phi = h.phi + std::atan2(at.sin_turn(h), at.cos_turn(h)), pz = pt * h.ctg_theta,
+                 p = std::hypot(pt, pz);
     const auto deflect = [&](double along_phi, double down) {
       const double theta = std::atan2(pt, pz) + down, azimuth = phi + along_phi * p / pt;
-      return Helix::through(x, y, at.z, {p * std::sin(theta) * std::cos(azimuth), p * std::sin(theta) * std::sin(azimuth), p * std::cos(theta), p}, charge, 2);
+      return Helix::through(
+          x, y, at.z,
+          {p * std::sin(theta) * std::cos(azimuth), p * std::sin(theta) * std::sin(azimuth), p * std::cos(theta), p},
+          charge, 2);
     };
     const DeflectionDerivatives by = deflected(h, at);
     const auto check = [&](const HelixVector& derivative, const Helix& up, const Helix& down) {
-      const std::array<double, 5> difference = {up.d - down.d, delta_phi(up.phi, down.phi), up.c - down.c, up.z - down.z, up.ctg_theta - down.ctg_theta};
+      const std::array<double, 5> difference = {up.d - down.d, delta_phi(up.phi, down.phi), up.c - down.c,
+                                                up.z - down.z, up.ctg_theta - down.ctg_theta};
       for (std::size_t i = 0; i < 5; ++i)
-        EXPECT_NEAR(derivative[i], difference[i] / (2 * angle), 1e-4 * std::max(std::abs(derivative[i]), i == 2 ? 1e-9 : 1e-2)) << i << " at c " << h.c;
+        EXPECT_NEAR(derivative[i], difference[i] / (2 * angle),
+                    1e-4 * std::max(std::abs(derivative[i]), i == 2 ? 1e-9 : 1e-2))
+            << i << " at c " << h.c;
     };
     check(by.transverse, deflect(angle, 0), deflect(-angle, 0));
     check(by.longitudinal, deflect(0, angle), deflect(0, -angle));
@@ -101,7 +113,8 @@ TEST(Helix, DeflectionsAreThoseOfDifferences) {
 
 // The update by matrices, C - C h h^T C / (h^T C h + variance).
 TEST(SquareRootCovariance, IsThatOfTheMatrices) {
-  const HelixVector errors = {1, 2, 0.5, 3, 0.2}, first = {0.3, -1, 2, 0.1, 0}, noise1 = {0.1, 0, 0.2, 0, -0.1}, noise2 = {0, 0.3, 0, 0.1, 0.2};
+  const HelixVector errors = {1, 2, 0.5, 3, 0.2}, first = {0.3, -1, 2, 0.1, 0}, noise1 = {0.1, 0, 0.2, 0, -0.1},
+                    noise2 = {0, 0.3, 0, 0.1, 0.2};
   SquareRootCovariance root(errors);
   double c[5][5] = {};
   for (std::size_t i = 0; i < 5; ++i) c[i][i] = errors[i] * errors[i];
@@ -113,7 +126,8 @@ TEST(SquareRootCovariance, IsThatOfTheMatrices) {
       for (std::size_t j = 0; j < 5; ++j) ch[i] += c[i][j] * h[j];
     for (std::size_t i = 0; i < 5; ++i) sum += h[i] * ch[i];
     for (std::size_t i = 0; i < 5; ++i)
-      for (std::size_t j = 0; j < 5; ++j) c[i][j] += noise1[i] * noise1[j] + noise2[i] * noise2[j] - ch[i] * ch[j] / sum;
+      for (std::size_t j = 0; j < 5; ++j)
+        c[i][j] += noise1[i] * noise1[j] + noise2[i] * noise2[j] - ch[i] * ch[j] / sum;
     root.measure(h, 0.04);
     root.add_noise(noise1, noise2);
     for (std::size_t i = 0; i < 5; ++i)
@@ -123,7 +137,8 @@ TEST(SquareRootCovariance, IsThatOfTheMatrices) {
 
 std::string layers(int n, double from, double to, const std::string& rest) {
   std::string out;
-  for (int k = 0; k < n; ++k) out += "1 L -10 10 " + std::to_string(from + (to - from) * k / (n - 1)) + " " + rest + "\n";
+  for (int k = 0; k < n; ++k)
+    out += "1 L -10 10 " + std::to_string(from + (to - from) * k / (n - 1)) + " " + rest + "\n";
   return out;
 }
 
@@ -143,7 +158,8 @@ TEST(TrackFit, HasGlucksternsErrorOfTheCurvature) {
 
 // Behind perfect layers d0 is known but for the scattering in the beam pipe: radius times angle.
 TEST(TrackFit, HasTheScatteringOfTheBeamPipe) {
-  const auto geometry = TrackerGeometry::parse("1 PIPE -10 10 0.02 0.01 1 0 0 0 0 0 0\n" + layers(10, 0.03, 1, "0 1 2 0 1.5707963 1e-8 1e-8 1"), {});
+  const auto geometry = TrackerGeometry::parse(
+      "1 PIPE -10 10 0.02 0.01 1 0 0 0 0 0 0\n" + layers(10, 0.03, 1, "0 1 2 0 1.5707963 1e-8 1e-8 1"), {});
   const double p = 5, angle = 0.0136 / p * std::sqrt(0.01) * (1 + 0.038 * std::log(0.01));
   EXPECT_NEAR(scattering_angle(0.01, p, 0, 1), angle, 1e-12);
   const Helix h = Helix::through(0, 0, 0, P4::pt_eta_phi_m(p, 0, 0.3, 0), 1, 2);
@@ -155,8 +171,11 @@ TEST(TrackFit, HasTheScatteringOfTheBeamPipe) {
 }
 
 TEST(TrackerGeometry, NamesTheLineThatIsNoLayer) {
-  EXPECT_EQ(TrackerGeometry::parse("# a comment\n\n 2 D 0.1 1 -2 0.01 0.1 1 0 0 1e-5 0 0.9 # half\n", {}).layers.at(0).at, -2000);
-  for (const char* bad : {"1 L -1 1 0.5 0.01", "3 L -1 1 0.5 0.01 0.1 1 0 0 1e-5 0 1", "1 L -1 1 0.5 0.01 0 1 0 0 1e-5 0 1", "1 L -1 1 0.5 0.01 0.1 3 0 0 1e-5 0 1"})
+  EXPECT_EQ(
+      TrackerGeometry::parse("# a comment\n\n 2 D 0.1 1 -2 0.01 0.1 1 0 0 1e-5 0 0.9 # half\n", {}).layers.at(0).at,
+      -2000);
+  for (const char* bad : {"1 L -1 1 0.5 0.01", "3 L -1 1 0.5 0.01 0.1 1 0 0 1e-5 0 1",
+                          "1 L -1 1 0.5 0.01 0 1 0 0 1e-5 0 1", "1 L -1 1 0.5 0.01 0.1 3 0 0 1e-5 0 1"})
     try {
       TrackerGeometry::parse(bad, {});
       FAIL() << bad;
@@ -168,10 +187,12 @@ TEST(TrackerGeometry, NamesTheLineThatIsNoLayer) {
 std::string tracker(const std::string& settings) {
   return R"(set ExecutionPath {Prop Fit W}
     module ParticlePropagator Prop { set Radius 2.0 ; set HalfLength 3.0 ; set Bz 2.0 }
-    module TrackCovariance Fit { set InputArray Prop/stableParticles ; set OutputArray o ; set Bz 2.0 )" + settings + R"(
+    module TrackCovariance Fit { set InputArray Prop/stableParticles ; set OutputArray o ; set Bz 2.0 )" +
+         settings + R"(
       set DetectorGeometry {
         1 PIPE -10 10 0.01 0.003 0.35 0 0 0 0 0 0
-        )" + layers(10, 0.02, 1.0, "0.001 0.1 2 0 1.5708 2e-5 3e-5 0.9") + R"(}
+        )" +
+         layers(10, 0.02, 1.0, "0.001 0.1 2 0 1.5708 2e-5 3e-5 0.9") + R"(}
     }
     module TreeWriter W { add Branch Fit/o T Track })";
 }
@@ -182,12 +203,14 @@ TEST(TrackCovariance, ErrorsAreTheSpreadOfTheTracks) {
   const P4 p = P4::pt_eta_phi_m(1.5, 0.9, 0.3, 0.1057);
   const auto out = run_card(tracker("; set MuonScaleFactor {2.0}"), {std::vector<TestParticle>(4000, {13, p, -1})});
   ASSERT_EQ(out.collection("T").objects(), 4000);
-  const std::pair<const char*, double> columns[] = {{"p", p.p()}, {"pt", 1.5}, {"d0", 0}, {"dz", 0}, {"phi", 0.3}, {"ctg_theta", std::sinh(0.9)}};
+  const std::pair<const char*, double> columns[] = {{"p", p.p()}, {"pt", 1.5},  {"d0", 0},
+                                                    {"dz", 0},    {"phi", 0.3}, {"ctg_theta", std::sinh(0.9)}};
   for (const auto& [column, truth] : columns) {
     const auto& values = real_column(out, "T", column);
     const auto& errors = real_column(out, "T", (std::string("error_") + column).c_str());
     std::vector<float> pulls;
-    for (std::size_t i = 0; i < values.size(); ++i) pulls.push_back(static_cast<float>((static_cast<double>(values[i]) - truth) / static_cast<double>(errors[i])));
+    for (std::size_t i = 0; i < values.size(); ++i)
+      pulls.push_back(static_cast<float>((static_cast<double>(values[i]) - truth) / static_cast<double>(errors[i])));
     const Moments m = moments(pulls);
     EXPECT_NEAR(m.mean, 0, 5 / std::sqrt(4000.0)) << column;
     EXPECT_NEAR(m.width, 1, 5 / std::sqrt(8000.0)) << column;
@@ -196,7 +219,10 @@ TEST(TrackCovariance, ErrorsAreTheSpreadOfTheTracks) {
 }
 
 TEST(TrackCovariance, DropsNeutralsAndTracksOfFewHits) {
-  const auto out = run_card(tracker(""), {{{22, P4::pt_eta_phi_m(5, 0, 0, 0)}, {211, P4::pt_eta_phi_m(0.02, 0, 0, 0.14), 1}, {211, P4::pt_eta_phi_m(3, 0, 0, 0.14), 1}}, {}});
+  const auto out = run_card(tracker(""), {{{22, P4::pt_eta_phi_m(5, 0, 0, 0)},
+                                           {211, P4::pt_eta_phi_m(0.02, 0, 0, 0.14), 1},
+                                           {211, P4::pt_eta_phi_m(3, 0, 0, 0.14), 1}},
+                                          {}});
   ASSERT_EQ(out.collection("T").objects(), 1);
   EXPECT_NEAR(real_column(out, "T", "pt")[0], 3, 0.5);
 }
@@ -209,17 +235,25 @@ TEST(TrackCovariance, TracksOfDoubleChargeKeepTheirMomentum) {
 }
 
 TEST(TrackCovariance, WantsAField) {
-  EXPECT_THROW(run_card("set ExecutionPath {Prop F W} ; module ParticlePropagator Prop {} ; module TrackCovariance F { set InputArray Prop/stableParticles } ; module TreeWriter W { add Branch F/tracks T Track }", {{}}), Error);
+  EXPECT_THROW(run_card("set ExecutionPath {Prop F W} ; module ParticlePropagator Prop {} ; module TrackCovariance F { "
+                        "set InputArray Prop/stableParticles } ; module TreeWriter W { add Branch F/tracks T Track }",
+                        {{}}),
+               Error);
 }
 
 TEST(ClusterCounting, CountsThePathInTheGas) {
-  // From the origin at right angles a pion with beta gamma 200 runs 1.65 m in the gas; an electron made in it, the rest of the way.
-  const auto out = run_card(R"(set ExecutionPath {Prop C W} ; module ParticlePropagator Prop { set Radius 3 ; set HalfLength 3 ; set Bz 2.0 }
+  // From the origin at right angles a pion with beta gamma 200 runs 1.65 m in the gas; an electron made in it, the rest
+  // of the way.
+  const auto out = run_card(
+      R"(set ExecutionPath {Prop C W} ; module ParticlePropagator Prop { set Radius 3 ; set HalfLength 3 ; set Bz 2.0 }
     module ClusterCounting C { set InputArray Prop/stableParticles ; set OutputArray o ; set Rmin 0.35 ; set Rmax 2 ; set Zmin -2 ; set Zmax 2 ; set Bz 2.0 }
     module TreeWriter W { add Branch C/o T Track })",
-                            {std::vector<TestParticle>(2000, {211, P4::pt_eta_phi_m(200 * 0.13957, 0, 0.3, 0.13957), 1}), {{11, P4::pt_eta_phi_m(400, 0, 0, 0.000511), -1, 1500, 0, 0}, {211, P4::pt_eta_phi_m(5, 4, 0, 0.14), 1}}});
-  const auto counts = std::vector<float>(real_column(out, "T", "n_clusters").begin(), real_column(out, "T", "n_clusters").begin() + 2000);
-  const double mean = moments(counts).mean, path = static_cast<double>(counts[0]) / static_cast<double>(real_column(out, "T", "dndx")[0]);
+      {std::vector<TestParticle>(2000, {211, P4::pt_eta_phi_m(200 * 0.13957, 0, 0.3, 0.13957), 1}),
+       {{11, P4::pt_eta_phi_m(400, 0, 0, 0.000511), -1, 1500, 0, 0}, {211, P4::pt_eta_phi_m(5, 4, 0, 0.14), 1}}});
+  const auto counts = std::vector<float>(real_column(out, "T", "n_clusters").begin(),
+                                         real_column(out, "T", "n_clusters").begin() + 2000);
+  const double mean = moments(counts).mean,
+               path = static_cast<double>(counts[0]) / static_cast<double>(real_column(out, "T", "dndx")[0]);
   EXPECT_NEAR(path, 1.65, 1e-3);
   EXPECT_NEAR(mean, 1650 * 1.68, 5 * std::sqrt(1650 * 1.68 / 2000) + 0.5);
   EXPECT_NEAR(moments(counts).width, std::sqrt(mean), 5 * std::sqrt(mean / 4000));
@@ -257,14 +291,16 @@ TEST_F(DelphesTracks, HaveTheSameCovariance) {
     double nearest = 1;
     for (std::int64_t j = c.first(event); j < c.first(event) + c.count(event); ++j) {
       const auto i = static_cast<std::size_t>(j);
-      const double away = std::abs(value("Measured", "pt", i) / want["pt"][k].get<double>() - 1) + std::abs(value("Measured", "eta", i) - want["eta"][k].get<double>()) +
+      const double away = std::abs(value("Measured", "pt", i) / want["pt"][k].get<double>() - 1) +
+                          std::abs(value("Measured", "eta", i) - want["eta"][k].get<double>()) +
                           std::abs(value("Measured", "phi", i) - want["phi"][k].get<double>());
       if (away < nearest) nearest = away, found = i;
     }
     ASSERT_LT(nearest, 1e-5) << k;
     for (const auto& [column, values] : want.items()) {
       if (column == "event" || column == "count") continue;
-      // Delphes takes 0.2998 for the error of pt; its matrices lose digits where errors are small against the first guess.
+      // Delphes takes 0.2998 for the error of pt; its matrices lose digits where errors are small against the first
+      // guess.
       const double expected = values[k];
       EXPECT_NEAR(value("Measured", column, found), expected, 1e-4 * std::abs(expected)) << column << " of track " << k;
     }
@@ -281,7 +317,8 @@ TEST_F(DelphesTracks, HaveTheSamePathInTheGas) {
   const auto& want = (*reference_)["Counted"]["path"][0];
   int compared = 0;
   for (std::size_t i = 0; i < want.size(); ++i) {
-    const double n = value("Counted", "n_clusters", i), made_at = std::hypot(value("Counted", "x", i), value("Counted", "y", i));
+    const double n = value("Counted", "n_clusters", i),
+                 made_at = std::hypot(value("Counted", "x", i), value("Counted", "y", i));
     if (made_at > 300 || want[i].get<double>() == 0) continue;
     EXPECT_NEAR(n / value("Counted", "dndx", i), want[i].get<double>(), 1e-5);
     ++compared;
@@ -295,9 +332,12 @@ TEST_F(DelphesTracks, HaveTheSameErrorsAndKinds) {
   ASSERT_EQ(out_->collection("Smeared").count(0), static_cast<std::int64_t>(n));
   for (std::size_t i = 0; i < n; ++i)
     for (const char* column : {"pt", "d0", "error_d0", "error_dz", "error_p", "error_pt"})
-      EXPECT_NEAR(value("Smeared", column, i), smeared[column][i].get<double>(), 1e-5 * std::max(std::abs(smeared[column][i].get<double>()), column[0] == 'd' ? 0.1 : 0)) << column;
+      EXPECT_NEAR(value("Smeared", column, i), smeared[column][i].get<double>(),
+                  1e-5 * std::max(std::abs(smeared[column][i].get<double>()), column[0] == 'd' ? 0.1 : 0))
+          << column;
   const auto& error_t = (*reference_)["Timed"]["error_t"];
-  for (std::size_t i = 0; i < error_t.size(); ++i) EXPECT_NEAR(value("Timed", "error_t", i), error_t[i].get<double>(), 1e-12);
+  for (std::size_t i = 0; i < error_t.size(); ++i)
+    EXPECT_NEAR(value("Timed", "error_t", i), error_t[i].get<double>(), 1e-12);
   std::size_t at = 0;
   for (const auto& event : (*reference_)["Named"]["pdg"])
     for (int code : event) EXPECT_EQ(value("Named", "pdg", at++), code);
@@ -311,7 +351,9 @@ TEST_F(DelphesTracks, HaveTheSameDecays) {
     ASSERT_GT(want["pt"].size(), 1u);
     for (const auto& [column, values] : want.items())
       for (std::size_t i = 0; i < values.size(); ++i)
-        EXPECT_NEAR(value(collection, column, i), values[i].get<double>(), 1e-5 * std::max(std::abs(values[i].get<double>()), 1e-2)) << collection << "." << column;
+        EXPECT_NEAR(value(collection, column, i), values[i].get<double>(),
+                    1e-5 * std::max(std::abs(values[i].get<double>()), 1e-2))
+            << collection << "." << column;
   }
 }
 

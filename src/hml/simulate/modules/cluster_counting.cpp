@@ -11,11 +11,12 @@ namespace hml {
 namespace {
 
 /// Counts the ionisation clusters that a track leaves in a drift chamber, a hollow cylinder filled with gas: a Poisson
-/// number around path times clusters by length (arXiv:2105.07064). The path is that of the true helix from where the particle
-/// is made to the end of its first turn out to the wall or back to the inner wall.
+/// number around path times clusters by length (arXiv:2105.07064). The path is that of the true helix from where the
+/// particle is made to the end of its first turn out to the wall or back to the inner wall.
 ///
-/// Delphes counts from the inner wall on even where a particle is made in the gas, gives none to particles slower or faster
-/// than its table of clusters by length, and interpolates that so that it falls by a quarter where it should be flat.
+/// Delphes counts from the inner wall on even where a particle is made in the gas, gives none to particles slower or
+/// faster than its table of clusters by length, and interpolates that so that it falls by a quarter where it should be
+/// flat.
 class ClusterCounting final : public Module {
  public:
   void declare(Parameters& p) override {
@@ -26,7 +27,9 @@ class ClusterCounting final : public Module {
     p.add("Zmin", z_min_, "Where the chamber begins.").unit("m");
     p.add("Zmax", z_max_, "Where the chamber ends.").unit("m");
     p.add("Bz", bz_, "Magnetic field along z.").unit("T");
-    p.add("GasOption", gas_, "Gas: 0 helium with 10 % isobutane, 1 helium, 2 argon with 50 % ethane, 3 argon.").min(0).max(3);
+    p.add("GasOption", gas_, "Gas: 0 helium with 10 % isobutane, 1 helium, 2 argon with 50 % ethane, 3 argon.")
+        .min(0)
+        .max(3);
   }
 
   void wire(Wiring& w) override {
@@ -44,7 +47,8 @@ class ClusterCounting final : public Module {
       const double beta_gamma = mass > 0 ? origin.momentum.p() / mass : std::numeric_limits<double>::infinity();
       if (path > 0) {
         TrackFit& fit = event.own_fit(c);
-        fit.n_clusters = static_cast<double>(poisson(path * c.charge * c.charge * clusters_per_mm(static_cast<ChamberGas>(gas_), beta_gamma), random));
+        fit.n_clusters = static_cast<double>(
+            poisson(path * c.charge * c.charge * clusters_per_mm(static_cast<ChamberGas>(gas_), beta_gamma), random));
         fit.dndx = fit.n_clusters / (path / units::m);
       }
       event.array(output_).push_back(event.add(c));
@@ -58,12 +62,13 @@ class ClusterCounting final : public Module {
     double length() const { return std::max(end - begin, 0.0); }
   };
 
-  // Paths in the transverse plane are counted from the point closest to the beam; the particle starts at one of them, the
-  // radius grows to both sides of 0 up to the far point of the circle, and z runs along.
+  // Paths in the transverse plane are counted from the point closest to the beam; the particle starts at one of them,
+  // the radius grows to both sides of 0 up to the far point of the circle, and z runs along.
   double path_in_gas(const Candidate& origin, int charge) const {
     const Helix h = Helix::through(origin.x, origin.y, origin.z, origin.momentum, charge, bz_);
     const double inner = arc_at(h, r_min_ * units::m), outer = arc_at(h, r_max_ * units::m);
-    const double half_turn = h.c != 0 ? std::numbers::pi / (2 * std::abs(h.c)) : std::numeric_limits<double>::infinity();
+    const double half_turn =
+        h.c != 0 ? std::numbers::pi / (2 * std::abs(h.c)) : std::numeric_limits<double>::infinity();
     const double out_to = std::isfinite(outer) ? outer : 2 * half_turn - inner;
     if (!std::isfinite(inner) || !std::isfinite(out_to)) return 0;
     const double begin = start(h, origin);

@@ -3,8 +3,8 @@
 namespace hml {
 namespace {
 
-/// Keeps decays of long-lived particles in the muon system with the probability that their shower makes a cluster of hits
-/// there: a formula of the place of the decay and of its hadronic and electromagnetic energy, as measured by CMS
+/// Keeps decays of long-lived particles in the muon system with the probability that their shower makes a cluster of
+/// hits there: a formula of the place of the decay and of its hadronic and electromagnetic energy, as measured by CMS
 /// (arXiv:2107.04838 and its tables, doi:10.17182/hepdata.104408).
 class CscClusterEfficiency final : public Module {
  public:

@@ -4,14 +4,16 @@ namespace hml {
 namespace {
 
 /// Keeps decays of long-lived particles in the muon system as a cut-based identification does: clusters that reach more
-/// than one station pass up to |eta| < EtaCutMax, the others up to a formula of the place of the decay; the share of the
-/// former is a formula of place and energies, as measured by CMS (arXiv:2107.04838, doi:10.17182/hepdata.104408).
+/// than one station pass up to |eta| < EtaCutMax, the others up to a formula of the place of the decay; the share of
+/// the former is a formula of place and energies, as measured by CMS (arXiv:2107.04838, doi:10.17182/hepdata.104408).
 class CscClusterId final : public Module {
  public:
   void declare(Parameters& p) override {
     p.add("InputArray", input_name_, "Decays of long-lived particles.");
     p.add("OutputArray", output_name_, "Those that are identified.");
-    p.add("EfficiencyFormula", stations_text_, "Share of clusters in several stations, from decayR and decayZ (mm), Ehad and Eem (GeV).").unit("1");
+    p.add("EfficiencyFormula", stations_text_,
+          "Share of clusters in several stations, from decayR and decayZ (mm), Ehad and Eem (GeV).")
+        .unit("1");
     p.add("EtaCutFormula", cut_text_, "Greatest |eta| of a cluster in one station, from the same.").unit("1");
     p.add("EtaCutMax", cut_max_, "Greatest |eta| of a cluster in several stations.").unit("1");
   }
@@ -33,8 +35,8 @@ class CscClusterId final : public Module {
   }
 
  private:
-  std::string input_name_ = "ParticlePropagator/stableParticles", output_name_ = "stableParticles", stations_text_ = "1.0",
-              cut_text_ = "1.0";
+  std::string input_name_ = "ParticlePropagator/stableParticles", output_name_ = "stableParticles",
+              stations_text_ = "1.0", cut_text_ = "1.0";
   double cut_max_ = 999;
   Formula stations_, cut_;
   ArrayId input_ = 0, output_ = 0;

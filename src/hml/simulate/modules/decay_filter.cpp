@@ -5,8 +5,8 @@
 namespace hml {
 namespace {
 
-/// Drops candidates that decay on their way through the tracker: each stays with the probability exp(-L m / (p c tau)) for
-/// the length L of its path. What is stable, or no particle, stays.
+/// Drops candidates that decay on their way through the tracker: each stays with the probability exp(-L m / (p c tau))
+/// for the length L of its path. What is stable, or no particle, stays.
 class DecayFilter final : public Module {
  public:
   void declare(Parameters& p) override {
@@ -24,8 +24,9 @@ class DecayFilter final : public Module {
       const Candidate& c = event[id];
       const Lifetime known = lifetime(c.pdg);
       const double p = c.momentum.p();
-      const double lifetimes = !(known.c_tau > 0) ? 0 : p > 0 ? path(event, c) * known.mass / (p * known.c_tau)
-                                                             : std::numeric_limits<double>::infinity();
+      const double lifetimes = !(known.c_tau > 0) ? 0
+                               : p > 0            ? path(event, c) * known.mass / (p * known.c_tau)
+                                                  : std::numeric_limits<double>::infinity();
       if (random.uniform() <= std::exp(-lifetimes)) event.array(output_).push_back(id);
     }
   }

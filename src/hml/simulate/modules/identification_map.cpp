@@ -6,9 +6,9 @@ namespace {
 /// Gives each candidate the kind of particle that the detector takes it for, or loses it.
 ///
 /// A line {code in} {code out} {probability} of the card says how often one kind is taken for another; the lines of a
-/// kind exclude each other, and what they leave to 1 is the chance to lose it. The lines of the opposite code stand in for
-/// a code that has none, and those of code 0 for all others; code out 0 leaves the kind. The new code has the sign of the
-/// candidate's charge (Delphes multiplies by the charge, which makes 0 of a neutral's).
+/// kind exclude each other, and what they leave to 1 is the chance to lose it. The lines of the opposite code stand in
+/// for a code that has none, and those of code 0 for all others; code out 0 leaves the kind. The new code has the sign
+/// of the candidate's charge (Delphes multiplies by the charge, which makes 0 of a neutral's).
 class IdentificationMap final : public Module {
  public:
   void declare(Parameters& p) override {
@@ -21,11 +21,13 @@ class IdentificationMap final : public Module {
     input_ = w.input("InputArray", input_name_);
     output_ = w.output(output_name_);
     if (list_.size() % 3 != 0)
-      throw Error(ErrorKind::config, "EfficiencyFormula wants triples: 'add EfficiencyFormula {code in} {code out} {formula}'",
+      throw Error(ErrorKind::config,
+                  "EfficiencyFormula wants triples: 'add EfficiencyFormula {code in} {code out} {formula}'",
                   w.place("EfficiencyFormula", list_.size() - 1));
     for (std::size_t i = 0; i < list_.size(); i += 3) {
       const auto place = [&](std::size_t k) { return w.place("EfficiencyFormula", i + k); };
-      lines_.push_back({whole_number(list_[i], place(0)), whole_number(list_[i + 1], place(1)), Formula(list_[i + 2], place(2))});
+      lines_.push_back(
+          {whole_number(list_[i], place(0)), whole_number(list_[i + 1], place(1)), Formula(list_[i + 2], place(2))});
     }
     if (!has(0)) lines_.push_back({0, 0, Formula("1.0")});
   }

@@ -4,12 +4,13 @@
 namespace hml {
 namespace {
 
-/// Smears the point closest to the beam in x, y and z with normal errors of the width that the formula gives for the true
-/// momentum, and takes d0 anew: the signed distance of that point from the line along the track, (xd py - yd px) / pt.
+/// Smears the point closest to the beam in x, y and z with normal errors of the width that the formula gives for the
+/// true momentum, and takes d0 anew: the signed distance of that point from the line along the track, (xd py - yd px) /
+/// pt.
 ///
-/// Delphes takes the direction where the particle was made, which is not that of the track once it has turned on its way,
-/// leaves dz as it was, and writes a random number for the error of d0; here d0 and dz both follow the smeared point and
-/// have the formula's value for an error.
+/// Delphes takes the direction where the particle was made, which is not that of the track once it has turned on its
+/// way, leaves dz as it was, and writes a random number for the error of d0; here d0 and dz both follow the smeared
+/// point and have the formula's value for an error.
 class ImpactParameterSmearing final : public Module {
  public:
   void declare(Parameters& p) override {

@@ -5,12 +5,13 @@
 namespace hml {
 namespace {
 
-/// Finds long-lived particles by PDG code (sign included) and where they decay. Each comes out with the place and time of
-/// its decay, that is of its first daughter's production (the origin where it has none), and with the electromagnetic and
-/// hadronic energy of its stable descendants other than muons, neutrinos and new particles (codes beyond 1000000).
+/// Finds long-lived particles by PDG code (sign included) and where they decay. Each comes out with the place and time
+/// of its decay, that is of its first daughter's production (the origin where it has none), and with the
+/// electromagnetic and hadronic energy of its stable descendants other than muons, neutrinos and new particles (codes
+/// beyond 1000000).
 ///
-/// Delphes reads RequireNotPileup, RequireCharge and Invert but does not apply them, and DaughterNumber selects particles
-/// with one daughter more than it says; here all four do what they say.
+/// Delphes reads RequireNotPileup, RequireCharge and Invert but does not apply them, and DaughterNumber selects
+/// particles with one daughter more than it says; here all four do what they say.
 class LLPFilter final : public Module {
  public:
   void declare(Parameters& p) override {
@@ -47,7 +48,9 @@ class LLPFilter final : public Module {
       Candidate c = from;
       const bool known = c.particle >= 0 && c.particle < record.size();
       const std::int32_t first = known ? record.daughter1[static_cast<std::size_t>(c.particle)] : -1;
-      if (daughters_ > 0 && (first < 0 || record.daughter2[static_cast<std::size_t>(c.particle)] - first + 1 != daughters_)) continue;
+      if (daughters_ > 0 &&
+          (first < 0 || record.daughter2[static_cast<std::size_t>(c.particle)] - first + 1 != daughters_))
+        continue;
       c.x = c.y = c.z = c.t = 0;
       if (first >= 0 && first < record.size()) {
         const Candidate daughter = event.origin(first);
@@ -86,7 +89,8 @@ class LLPFilter final : public Module {
       const int code = std::abs(r.pdg[k]);
       if (r.status[k] != 1 || !leaves_energy(code)) continue;
       std::int32_t at = r.mother1[k], steps = 0;
-      while (at >= 0 && at < r.size() && at != ancestor && steps++ < r.size()) at = r.mother1[static_cast<std::size_t>(at)];
+      while (at >= 0 && at < r.size() && at != ancestor && steps++ < r.size())
+        at = r.mother1[static_cast<std::size_t>(at)];
       if (at == ancestor) (code == 11 || code == 22 || code == 111 ? energy.e_em : energy.e_had) += r.e[k];
     }
   }

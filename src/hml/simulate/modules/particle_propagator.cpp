@@ -19,7 +19,8 @@ class ParticlePropagator final : public Module {
  public:
   void declare(Parameters& p) override {
     p.add("InputArray", input_name_, "Stable particles.");
-    p.add("BeamSpotInputArray", beam_spot_name_, "Its first object's place is where d0 and dz count from; the origin where no module makes it.");
+    p.add("BeamSpotInputArray", beam_spot_name_,
+          "Its first object's place is where d0 and dz count from; the origin where no module makes it.");
     p.add("OutputArray", output_name_, "All that reach the wall.");
     p.add("NeutralOutputArray", neutral_name_, "Those without charge.");
     p.add("ChargedHadronOutputArray", hadron_name_, "Charged ones that are neither electron nor muon.");
@@ -153,7 +154,8 @@ class ParticlePropagator final : public Module {
     return true;
   }
 
-  std::string input_name_ = "Delphes/stableParticles", beam_spot_name_ = "BeamSpotFilter/beamSpotParticle", output_name_ = "stableParticles", neutral_name_ = "neutralParticles",
+  std::string input_name_ = "Delphes/stableParticles", beam_spot_name_ = "BeamSpotFilter/beamSpotParticle";
+  std::string output_name_ = "stableParticles", neutral_name_ = "neutralParticles",
               hadron_name_ = "chargedHadrons", electron_name_ = "electrons", muon_name_ = "muons";
   double radius_ = 1, half_length_ = 3, radius_max_ = 0, half_length_max_ = 0, bz_ = 0;
   double r_ = 0, l_ = 0, r_max_ = 0, l_max_ = 0;  // in mm

@@ -10,8 +10,8 @@ namespace {
 /// A photon converts with the probability 7/9 rate(r, phi, z) on each unit of its path, the rate being material in
 /// radiation lengths; the rate is taken constant on steps. The energy fraction x of the electron has the density
 /// 1 - 4/3 x (1 - x) (complete screening; Review of Particle Physics, "Passage of particles through matter"); the pair
-/// flies along the photon. Delphes weighs every step as one of full length, counts steps by the distance of the exit from
-/// the origin and gives the pair the time of the exit; here they are those of the photon's own path.
+/// flies along the photon. Delphes weighs every step as one of full length, counts steps by the distance of the exit
+/// from the origin and gives the pair the time of the exit; here they are those of the photon's own path.
 class PhotonConversions final : public Module {
  public:
   void declare(Parameters& p) override {
@@ -22,7 +22,8 @@ class PhotonConversions final : public Module {
     p.add("EtaMin", eta_min_, "Least pseudorapidity of photons.").unit("1");
     p.add("EtaMax", eta_max_, "Greatest pseudorapidity of photons.").unit("1");
     p.add("Step", step_, "Greatest length of a step.").unit("m").min(1e-6);
-    p.add("ConversionMap", text_, "Formula in r, phi and z (m) of the radiation lengths on a metre of path.").unit("1/m");
+    p.add("ConversionMap", text_, "Formula in r, phi and z (m) of the radiation lengths on a metre of path.")
+        .unit("1/m");
   }
 
   void wire(Wiring& w) override {
@@ -56,7 +57,8 @@ class PhotonConversions final : public Module {
     const double x = c.x / units::m, y = c.y / units::m, z = c.z / units::m, total = p.p(), pt2 = p.pt2();
     if (x * x + y * y > radius_ * radius_ || std::abs(z) > half_length_ || !(pt2 > 0)) return -1;
     const double cross = p.px * y - p.py * x;
-    const double to_side = (std::sqrt(std::max(pt2 * radius_ * radius_ - cross * cross, 0.0)) - p.px * x - p.py * y) / pt2;
+    const double to_side =
+        (std::sqrt(std::max(pt2 * radius_ * radius_ - cross * cross, 0.0)) - p.px * x - p.py * y) / pt2;
     const double s = p.pz == 0 ? to_side : std::min(to_side, (std::copysign(half_length_, p.pz) - z) / p.pz);
     return std::max(s, 0.0) * total;
   }

@@ -4,10 +4,10 @@
 namespace hml {
 namespace {
 
-/// Gives each track the time at which its vertex is taken to be: the true one (mode 0), none, that is 0 (mode 1), or the
-/// time that a particle from the origin with the velocity of the vertex needs to get there (mode 2). The vertex moves with
-/// the summed momentum of its reconstructed tracks, or with light where it has none. Delphes adds that sum to the vertex
-/// anew in every module of this kind; here vertices stay as they are.
+/// Gives each track the time at which its vertex is taken to be: the true one (mode 0), none, that is 0 (mode 1), or
+/// the time that a particle from the origin with the velocity of the vertex needs to get there (mode 2). The vertex
+/// moves with the summed momentum of its reconstructed tracks, or with light where it has none. Delphes adds that sum
+/// to the vertex anew in every module of this kind; here vertices stay as they are.
 class TimeOfFlight final : public Module {
  public:
   void declare(Parameters& p) override {
@@ -44,7 +44,8 @@ class TimeOfFlight final : public Module {
   void note_vertices(DetectorEvent& event) const {
     event.scratch.assign(static_cast<std::size_t>(event.particles()), -1);
     for (CandidateId vertex : event.array(vertices_))
-      event.for_each_particle(event[vertex], [&](std::int32_t k) { event.scratch[static_cast<std::size_t>(k)] = vertex; });
+      event.for_each_particle(event[vertex],
+                              [&](std::int32_t k) { event.scratch[static_cast<std::size_t>(k)] = vertex; });
   }
 
   static CandidateId vertex_of(const DetectorEvent& event, const Candidate& c) {
@@ -62,7 +63,8 @@ class TimeOfFlight final : public Module {
     return beta > 0 ? beta : 1;
   }
 
-  std::string input_name_ = "MuonMomentumSmearing/muons", vertex_name_ = "TruthVertexFinder/vertices", output_name_ = "tracks";
+  std::string input_name_ = "MuonMomentumSmearing/muons", vertex_name_ = "TruthVertexFinder/vertices",
+              output_name_ = "tracks";
   int mode_ = 0;
   ArrayId input_ = 0, vertices_ = 0, output_ = 0;
 };

@@ -4,8 +4,8 @@
 namespace hml {
 namespace {
 
-/// Smears the time at which candidates reach the outer detector with a normal error; a track keeps the error. The formula
-/// speaks of the momentum's direction.
+/// Smears the time at which candidates reach the outer detector with a normal error; a track keeps the error. The
+/// formula speaks of the momentum's direction.
 class TimeSmearing final : public Module {
  public:
   void declare(Parameters& p) override {

@@ -6,22 +6,25 @@
 namespace hml {
 namespace {
 
-/// Measures tracks in a tracker given layer by layer: the covariance of the five parameters of the helix follows from the
-/// resolutions, efficiencies and material of the layers that the true helix meets, and the parameters are drawn with it.
-/// Tracks need NMinHits measurements (as many measuring layers, where they start outside the innermost layer), of which
-/// 6 that the layers' efficiencies leave.
+/// Measures tracks in a tracker given layer by layer: the covariance of the five parameters of the helix follows from
+/// the resolutions, efficiencies and material of the layers that the true helix meets, and the parameters are drawn
+/// with it. Tracks need NMinHits measurements (as many measuring layers, where they start outside the innermost layer),
+/// of which 6 that the layers' efficiencies leave.
 ///
-/// d0 here is -(xd py - yd px) / pt, the opposite of ParticlePropagator's. Delphes interpolates the number of measurements
-/// between nodes of a grid, or counts the layers for a positive charge; here they are counted on the helix itself. Delphes
-/// also drops tracks that start at the point closest to the beam where rounding puts that further out, gives no first hit,
-/// leaves the correlation of curvature and angle out of the error of the momentum, and halves momenta of double charge.
+/// d0 here is -(xd py - yd px) / pt, the opposite of ParticlePropagator's. Delphes interpolates the number of
+/// measurements between nodes of a grid, or counts the layers for a positive charge; here they are counted on the helix
+/// itself. Delphes also drops tracks that start at the point closest to the beam where rounding puts that further out,
+/// gives no first hit, leaves the correlation of curvature and angle out of the error of the momentum, and halves
+/// momenta of double charge.
 class TrackCovariance final : public Module {
  public:
   void declare(Parameters& p) override {
     p.add("InputArray", input_name_, "Tracks.");
     p.add("OutputArray", output_name_, "Tracks as the tracker measures them.");
     p.add("Bz", bz_, "Magnetic field along z.").unit("T");
-    p.add("DetectorGeometry", table_, "The layers: shape, label, extent, place, thickness, radiation length, measurements, stereo angles, errors, efficiency.");
+    p.add("DetectorGeometry", table_,
+          "The layers: shape, label, extent, place, thickness, radiation length, measurements, stereo angles, errors, "
+          "efficiency.");
     p.add("NMinHits", least_, "Least number of measurements.");
     p.add("ElectronScaleFactor", text_[0], "Formula that scales the errors of electrons.").unit("1");
     p.add("MuonScaleFactor", text_[1], "Formula that scales the errors of muons.").unit("1");
@@ -32,7 +35,8 @@ class TrackCovariance final : public Module {
     input_ = w.input("InputArray", input_name_);
     output_ = w.output(output_name_);
     w.fills(Detail::fit);
-    if (bz_ == 0) throw Error(ErrorKind::config, "Bz is 0: without a field a tracker measures no momentum", w.place("Bz"));
+    if (bz_ == 0)
+      throw Error(ErrorKind::config, "Bz is 0: without a field a tracker measures no momentum", w.place("Bz"));
     geometry_ = TrackerGeometry::parse(table_, w.place("DetectorGeometry"));
     scale_[0] = Formula(text_[0], w.place("ElectronScaleFactor"));
     scale_[1] = Formula(text_[1], w.place("MuonScaleFactor"));
@@ -54,7 +58,8 @@ class TrackCovariance final : public Module {
       HelixVector normals;
       for (double& x : normals) x = random.normal();
       const HelixVector change = fit.covariance.random_change(normals);
-      const Helix seen{truth.d + change[0], wrap_phi(truth.phi + change[1]), truth.c + change[2], truth.z + change[3], truth.ctg_theta + change[4]};
+      const Helix seen{truth.d + change[0], wrap_phi(truth.phi + change[1]), truth.c + change[2], truth.z + change[3],
+                       truth.ctg_theta + change[4]};
       if (!(std::abs(seen.c) > 0) || !std::isfinite(seen.d + seen.c + seen.z + seen.ctg_theta)) continue;
       note_fit(event.own_fit(c), fit.covariance, seen, c.charge, truth, hits);
       note_track(event.tracks[static_cast<std::size_t>(c.track)], seen, origin.t);
@@ -71,17 +76,20 @@ class TrackCovariance final : public Module {
     return scale_[code == 11 ? 0 : code == 13 ? 1 : 2];
   }
 
-  void note_fit(TrackFit& out, const SquareRootCovariance& covariance, const Helix& seen, int charge, const Helix& truth,
-                const TrackerHits& hits) const {
+  void note_fit(TrackFit& out, const SquareRootCovariance& covariance, const Helix& seen, int charge,
+                const Helix& truth, const TrackerHits& hits) const {
     std::size_t k = 0;
     for (std::size_t i = 0; i < 5; ++i)
       for (std::size_t j = i; j < 5; ++j) out.covariance[k++] = covariance(i, j);
     const auto error = [&](std::size_t i) { return std::sqrt(covariance(i, i)); };
     out.phi = seen.phi, out.c = seen.c;
-    out.error_d0 = error(0), out.error_phi = error(1), out.error_c = error(2), out.error_dz = error(3), out.error_ctg_theta = error(4);
+    out.error_d0 = error(0), out.error_phi = error(1), out.error_c = error(2), out.error_dz = error(3),
+    out.error_ctg_theta = error(4);
     // pt = |q B 0.2998 / (2 c)| and p = pt sqrt(1 + ctg^2).
-    const double pt = seen.pt(charge, bz_), by_c = -1 / seen.c, by_ctg = seen.ctg_theta / (1 + seen.ctg_theta * seen.ctg_theta);
-    const double relative2 = by_c * by_c * covariance(2, 2) + 2 * by_c * by_ctg * covariance(2, 4) + by_ctg * by_ctg * covariance(4, 4);
+    const double pt = seen.pt(charge, bz_), by_c = -1 / seen.c,
+                 by_ctg = seen.ctg_theta / (1 + seen.ctg_theta * seen.ctg_theta);
+    const double relative2 =
+        by_c * by_c * covariance(2, 2) + 2 * by_c * by_ctg * covariance(2, 4) + by_ctg * by_ctg * covariance(4, 4);
     out.error_pt = pt * std::abs(by_c) * error(2);
     out.error_p = pt * std::sqrt(1 + seen.ctg_theta * seen.ctg_theta) * std::sqrt(std::max(relative2, 0.0));
     if (const TrackerHit* first = hits.first_measured()) {

@@ -19,7 +19,8 @@ class TrackSmearing final : public Module {
  public:
   void declare(Parameters& p) override {
     p.add("InputArray", input_name_, "Tracks.");
-    p.add("BeamSpotInputArray", beam_spot_name_, "Its first object's place is where d0 and dz count from; the origin where no module makes it.");
+    p.add("BeamSpotInputArray", beam_spot_name_,
+          "Its first object's place is where d0 and dz count from; the origin where no module makes it.");
     p.add("OutputArray", output_name_, "Smeared tracks.");
     p.add("Bz", bz_, "Magnetic field along z.").unit("T");
     p.add("ApplyToPileUp", pile_up_, "Smear tracks of pile-up, too.");
@@ -40,9 +41,12 @@ class TrackSmearing final : public Module {
       Quantity& q = *all()[i];
       const Quantity& usual = *defaults.all()[i];
       if (q.text == usual.text && (q.file != usual.file || q.histogram != usual.histogram))
-        throw Error(ErrorKind::config,
-                    fmt::format("resolutions are not read from histograms; give {0}ResolutionFormula in place of {0}ResolutionFile", q.name),
-                    w.place(q.name + "ResolutionFile"));
+        throw Error(
+            ErrorKind::config,
+            fmt::format(
+                "resolutions are not read from histograms; give {0}ResolutionFormula in place of {0}ResolutionFile",
+                q.name),
+            w.place(q.name + "ResolutionFile"));
       q.formula = Formula(q.text, w.place(q.name + "ResolutionFormula"));
     }
   }
@@ -55,7 +59,8 @@ class TrackSmearing final : public Module {
       const Candidate origin = track_origin(event, c);
       const double true_p = origin.momentum.p();
       Errors error{d0_.formula(in), dz_.formula(in), p_.formula(in) * true_p, ctg_theta_.formula(in), phi_.formula(in)};
-      if (!(error.d0 >= 0 && error.dz >= 0 && error.p >= 0 && error.ctg_theta >= 0 && error.phi >= 0) || !(in.pt > 0)) continue;
+      if (!(error.d0 >= 0 && error.dz >= 0 && error.p >= 0 && error.ctg_theta >= 0 && error.phi >= 0) || !(in.pt > 0))
+        continue;
       const TrackInfo before = event.track(c);
       Helix helix{before.d0, before.dz, true_p, before.ctg_theta, in.phi};
       const bool smears = pile_up_ || !c.pile_up;
@@ -103,9 +108,9 @@ class TrackSmearing final : public Module {
     fit.error_pt = std::hypot(error.p * sin_theta, from_angle);
   }
 
-  // Path in the transverse plane from the point closest to the beam to the true start (negative: the start comes first),
-  // then as far along the smeared helix: after turning by w = path / r from phi, the place is r (sin phi - sin(phi - w)),
-  // -r (cos phi - cos(phi - w)) away.
+  // Path in the transverse plane from the point closest to the beam to the true start (negative: the start comes
+  // first), then as far along the smeared helix: after turning by w = path / r from phi, the place is r (sin phi -
+  // sin(phi - w)), -r (cos phi - cos(phi - w)) away.
   void move_start(const TrackInfo& before, const FormulaInput& in, const Candidate& c, TrackInfo& track) const {
     const double dx = before.x - before.xd, dy = before.y - before.yd, chord = std::hypot(dx, dy);
     const double along = dx * std::cos(in.phi) + dy * std::sin(in.phi);
@@ -114,7 +119,8 @@ class TrackSmearing final : public Module {
     if (half != 0) path *= std::asin(std::clamp(half, -1.0, 1.0)) / half;
     const double w = 0.5 * path * curvature, to = w == 0 ? path : path * std::sin(w) / w;
     const double phi = c.momentum.phi() - w;
-    track.x = track.xd + to * std::cos(phi), track.y = track.yd + to * std::sin(phi), track.z = track.zd + path * track.ctg_theta;
+    track.x = track.xd + to * std::cos(phi), track.y = track.yd + to * std::sin(phi),
+    track.z = track.zd + path * track.ctg_theta;
   }
 
   std::string input_name_ = "ParticlePropagator/stableParticles", beam_spot_name_ = "BeamSpotFilter/beamSpotParticle",

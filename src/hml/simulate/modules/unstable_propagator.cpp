@@ -5,9 +5,9 @@
 namespace hml {
 namespace {
 
-/// Bends the flight of charged particles that the generator let fly straight before they decayed: their decay moves to where
-/// the same length of path ends on the helix, and all that comes of it moves along, decay by decay. Times follow from the
-/// path. Particles are changed in place, for all modules after this.
+/// Bends the flight of charged particles that the generator let fly straight before they decayed: their decay moves to
+/// where the same length of path ends on the helix, and all that comes of it moves along, decay by decay. Times follow
+/// from the path. Particles are changed in place, for all modules after this.
 ///
 /// A particle outside the field flies straight; Delphes makes its daughters where it was made itself.
 class UnstablePropagator final : public Module {
@@ -17,7 +17,9 @@ class UnstablePropagator final : public Module {
     p.add("Radius", radius_, "Radius of the field's cylinder.").unit("m").min(0.01);
     p.add("HalfLength", half_length_, "Half length of the field's cylinder.").unit("m").min(0.01);
     p.add("RadiusMax", radius_max_, "Particles made further out are left alone; 0 means Radius.").unit("m").min(0);
-    p.add("HalfLengthMax", half_length_max_, "Particles made further along are left alone; 0 means HalfLength.").unit("m").min(0);
+    p.add("HalfLengthMax", half_length_max_, "Particles made further along are left alone; 0 means HalfLength.")
+        .unit("m")
+        .min(0);
     p.add("Bz", bz_, "Magnetic field along z.").unit("T");
     p.add("Lmin", least_, "Particles that fly a shorter way are left alone.").unit("m").min(0);
   }
@@ -79,10 +81,13 @@ class UnstablePropagator final : public Module {
 
   bool starts_chain(const DetectorEvent& event, std::int32_t i) const {
     const auto k = static_cast<std::size_t>(i);
-    if (event.scratch[k] != 0 || event.record.charge[k] == 0 || bz_ == 0 || !(event.record.momentum(i).pt2() >= 1e-9)) return false;
-    const double r_max = (radius_max_ > 0 ? radius_max_ : radius_) * units::m, l_max = (half_length_max_ > 0 ? half_length_max_ : half_length_) * units::m;
+    if (event.scratch[k] != 0 || event.record.charge[k] == 0 || bz_ == 0 || !(event.record.momentum(i).pt2() >= 1e-9))
+      return false;
+    const double r_max = (radius_max_ > 0 ? radius_max_ : radius_) * units::m,
+                 l_max = (half_length_max_ > 0 ? half_length_max_ : half_length_) * units::m;
     const FourPlace& at = event.moved[k];
-    return std::hypot(at.x, at.y) <= r_max && std::abs(at.z) <= l_max && flight(event, i) > 0 && flight(event, i) >= least_ * units::m;
+    return std::hypot(at.x, at.y) <= r_max && std::abs(at.z) <= l_max && flight(event, i) > 0 &&
+           flight(event, i) >= least_ * units::m;
   }
 
   // A particle is moved once, whatever loops the record has.
@@ -103,13 +108,14 @@ class UnstablePropagator final : public Module {
     const P4 p = event.record.momentum(i);
     const double path = flight(event, i), total = p.p(), pt = p.pt();
     if (!(total > 0)) return at;
-    const bool bends = event.record.charge[k] != 0 && bz_ != 0 && pt > 0 && std::hypot(at.x, at.y) <= radius_ * units::m &&
-                       std::abs(at.z) <= half_length_ * units::m;
+    const bool bends = event.record.charge[k] != 0 && bz_ != 0 && pt > 0 &&
+                       std::hypot(at.x, at.y) <= radius_ * units::m && std::abs(at.z) <= half_length_ * units::m;
     const double arc = path * pt / total;
     const double half = bends ? 0.5 * arc * static_cast<double>(event.record.charge[k]) * bz_ * units::bend / pt : 0;
     // The chord of a circle leaves it at half the turning angle.
     const double chord = half == 0 ? arc : arc * std::sin(half) / half, phi = p.phi() - half;
-    at.x += chord * std::cos(phi), at.y += chord * std::sin(phi), at.z += path * p.pz / total, at.t += path * p.e / total;
+    at.x += chord * std::cos(phi), at.y += chord * std::sin(phi), at.z += path * p.pz / total,
+        at.t += path * p.e / total;
     return at;
   }
 

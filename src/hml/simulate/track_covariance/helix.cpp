@@ -69,7 +69,9 @@ double chord_at_radius(const Helix& helix, double radius) {
   return chord2 >= 0 && chord2 * helix.c * helix.c < 1 ? std::sqrt(chord2) : -1;
 }
 
-double arc_of_chord(const Helix& helix, double chord) { return chord * asin_ratio(std::clamp(helix.c * chord, -1.0, 1.0)); }
+double arc_of_chord(const Helix& helix, double chord) {
+  return chord * asin_ratio(std::clamp(helix.c * chord, -1.0, 1.0));
+}
 
 CylinderDerivatives on_cylinder(const Helix& h, const HelixPoint& p) {
   const PointDerivatives by = derivatives(h, p);
@@ -98,14 +100,16 @@ DiskDerivatives on_disk(const Helix& h, const HelixPoint& p) {
   return out;
 }
 
-// The centre of the circle is at distance stretch / (2 c) from the axis, across phi. A deflection turns the centre around
-// the place, or moves it along the line between the two where it changes pt; d and phi follow, and z from the arc.
+// The centre of the circle is at distance stretch / (2 c) from the axis, across phi. A deflection turns the centre
+// around the place, or moves it along the line between the two where it changes pt; d and phi follow, and z from the
+// arc.
 DeflectionDerivatives deflected(const Helix& h, const HelixPoint& p) {
   const double ctg = h.ctg_theta, to_azimuth = std::sqrt(1 + ctg * ctg), along = p.u / h.stretch();
   DeflectionDerivatives out;
   out.transverse = {-p.u, p.cos_turn(h) / h.stretch(), 0, -ctg * p.w / h.stretch(), 0};
   for (double& x : out.transverse) x *= to_azimuth;
-  out.longitudinal = {-h.c * p.chord * p.chord * ctg, 2 * h.c * along * ctg, -h.c * ctg, p.arc + ctg * ctg * along, -(1 + ctg * ctg)};
+  out.longitudinal = {-h.c * p.chord * p.chord * ctg, 2 * h.c * along * ctg, -h.c * ctg, p.arc + ctg * ctg * along,
+                      -(1 + ctg * ctg)};
   return out;
 }
 

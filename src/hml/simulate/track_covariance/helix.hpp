@@ -21,9 +21,9 @@ struct Helix {
   double stretch() const { return 1 + 2 * c * d; }
 };
 
-/// A place on a helix, by its chord: the distance in the transverse plane from the point closest to the axis. All lengths
-/// in mm, and no formula divides by the curvature. `u` runs along the momentum at that point, `w` to the left of it;
-/// `arc` is the path in the transverse plane and `cos_half` the cosine of half the turning angle.
+/// A place on a helix, by its chord: the distance in the transverse plane from the point closest to the axis. All
+/// lengths in mm, and no formula divides by the curvature. `u` runs along the momentum at that point, `w` to the left
+/// of it; `arc` is the path in the transverse plane and `cos_half` the cosine of half the turning angle.
 struct HelixPoint {
   double chord = 0, cos_half = 1, u = 0, w = 0, z = 0, arc = 0;
 
@@ -40,8 +40,8 @@ double chord_at_radius(const Helix& helix, double radius);
 /// Path in the transverse plane of a chord: asin(c chord) / c.
 double arc_of_chord(const Helix& helix, double chord);
 
-/// How the place where a helix meets a surface moves with its parameters: along r phi and z on a cylinder around the axis,
-/// along r phi and r on a disk across it.
+/// How the place where a helix meets a surface moves with its parameters: along r phi and z on a cylinder around the
+/// axis, along r phi and r on a disk across it.
 struct CylinderDerivatives {
   HelixVector r_phi, z;
 };
@@ -51,8 +51,8 @@ struct DiskDerivatives {
 CylinderDerivatives on_cylinder(const Helix& helix, const HelixPoint& point);
 DiskDerivatives on_disk(const Helix& helix, const HelixPoint& point);
 
-/// How the parameters change with a small deflection at a place: in the transverse plane and in the plane of momentum and
-/// axis (towards smaller pz).
+/// How the parameters change with a small deflection at a place: in the transverse plane and in the plane of momentum
+/// and axis (towards smaller pz).
 struct DeflectionDerivatives {
   HelixVector transverse, longitudinal;
 };

@@ -3,9 +3,9 @@
 
 namespace hml {
 
-/// The covariance of a helix's parameters, kept as a square root A (covariance = A A^T), so that it stays positive whatever
-/// the rounding. Measurements are added by Potter's update, noise by an orthogonal reduction of (A | noise) to a triangle
-/// (P. Kaminski, A. Bryson, S. Schmidt, IEEE Trans. Autom. Control 16 (1971) 727).
+/// The covariance of a helix's parameters, kept as a square root A (covariance = A A^T), so that it stays positive
+/// whatever the rounding. Measurements are added by Potter's update, noise by an orthogonal reduction of (A | noise) to
+/// a triangle (P. Kaminski, A. Bryson, S. Schmidt, IEEE Trans. Autom. Control 16 (1971) 727).
 class SquareRootCovariance {
  public:
   /// Independent parameters with these errors.

@@ -50,7 +50,8 @@ double scattering_angle(double radiation_lengths, double momentum, double mass, 
   return 13.6 * units::MeV * std::sqrt(radiation_lengths * q2 / beta2) / momentum * std::max(correction, 0.0);
 }
 
-FittedTrack fit_track(const TrackerHits& hits, const Helix& helix, double momentum, double mass, double charge, Random& random) {
+FittedTrack fit_track(const TrackerHits& hits, const Helix& helix, double momentum, double mass, double charge,
+                      Random& random) {
   const double size = std::sqrt(10.0);
   FittedTrack out{SquareRootCovariance({size * units::m, size, size / units::m, size * units::m, size})};
   const auto all = hits.all();
@@ -65,7 +66,8 @@ FittedTrack fit_track(const TrackerHits& hits, const Helix& helix, double moment
     }
     const double across = incidence(layer, helix, p);
     constexpr double grazing = 1e-3;
-    scatter(scattering_angle(layer.radiation_lengths / std::max(across, grazing), momentum, mass, charge), helix, p, out.covariance);
+    scatter(scattering_angle(layer.radiation_lengths / std::max(across, grazing), momentum, mass, charge), helix, p,
+            out.covariance);
   }
   return out;
 }

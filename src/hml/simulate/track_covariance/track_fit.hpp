@@ -15,9 +15,11 @@ struct FittedTrack {
   int measurements = 0;  ///< that were used: layers measure with their efficiencies
 };
 
-/// A Kalman filter that goes from the last measuring layer inwards: each layer's measurements are added to the knowledge
-/// of the parameters, then its multiple scattering as noise of them (R. Fruehwirth, Nucl. Instrum. Meth. A 262 (1987) 444;
-/// of F. Bedeschi's fast tracking, in Delphes, arXiv:1307.6346). Nothing is known beforehand but sizes of 3 m, rad, 1/m.
-FittedTrack fit_track(const TrackerHits& hits, const Helix& helix, double momentum, double mass, double charge, Random& random);
+/// A Kalman filter that goes from the last measuring layer inwards: each layer's measurements are added to the
+/// knowledge of the parameters, then its multiple scattering as noise of them (R. Fruehwirth, Nucl. Instrum. Meth. A
+/// 262 (1987) 444; of F. Bedeschi's fast tracking, in Delphes, arXiv:1307.6346). Nothing is known beforehand but sizes
+/// of 3 m, rad, 1/m.
+FittedTrack fit_track(const TrackerHits& hits, const Helix& helix, double momentum, double mass, double charge,
+                      Random& random);
 
 }  // namespace hml

@@ -13,12 +13,12 @@ namespace hml {
 struct TrackerLayer {
   enum class Shape { cylinder, disk } shape = Shape::cylinder;
   std::string label;
-  double low = 0, high = 0;           ///< extent in z of a cylinder, in r of a disk
-  double at = 0;                      ///< r of a cylinder, z of a disk
-  double radiation_lengths = 0;       ///< its thickness for a track across it
-  int measurements = 0;               ///< 0, 1 or 2
+  double low = 0, high = 0;      ///< extent in z of a cylinder, in r of a disk
+  double at = 0;                 ///< r of a cylinder, z of a disk
+  double radiation_lengths = 0;  ///< its thickness for a track across it
+  int measurements = 0;          ///< 0, 1 or 2
   double stereo[2] = {0, 0}, error[2] = {0, 0};
-  double efficiency = 0;              ///< to measure; 0 for a layer that only scatters
+  double efficiency = 0;  ///< to measure; 0 for a layer that only scatters
   bool measures() const { return efficiency > 0 && measurements > 0; }
 };
 
@@ -28,9 +28,9 @@ struct TrackerGeometry {
   std::vector<TrackerLayer> layers;
   double inner_radius = 0, inner_z_low = 0, inner_z_high = 0;  ///< the space inside all layers
 
-  /// From a card's table: a line a layer with shape (1 cylinder, 2 disk), label, extent, place, thickness, radiation length
-  /// (all in m), number of measurements, two stereo angles, two errors in m, efficiency; '#' begins a comment. A config
-  /// error names the line that is something else.
+  /// From a card's table: a line a layer with shape (1 cylinder, 2 disk), label, extent, place, thickness, radiation
+  /// length (all in m), number of measurements, two stereo angles, two errors in m, efficiency; '#' begins a comment. A
+  /// config error names the line that is something else.
   static TrackerGeometry parse(std::string_view table, const Place& place);
   bool inside(double x, double y, double z) const {
     return x * x + y * y <= inner_radius * inner_radius && z >= inner_z_low && z <= inner_z_high;

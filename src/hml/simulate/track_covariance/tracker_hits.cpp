@@ -8,9 +8,9 @@ namespace hml {
 TrackerHits::TrackerHits(const TrackerGeometry& geometry, const Helix& helix, double start_radius) {
   const double start_arc = arc_of_chord(helix, std::max(chord_at_radius(helix, start_radius), 0.0));
   for (const TrackerLayer& layer : geometry.layers) cross(layer, helix, start_radius, start_arc);
-  std::sort(hits_.begin(), hits_.begin() + static_cast<std::ptrdiff_t>(size_), [](const TrackerHit& a, const TrackerHit& b) {
-    return a.arc != b.arc ? a.arc < b.arc : a.layer < b.layer;
-  });
+  std::sort(
+      hits_.begin(), hits_.begin() + static_cast<std::ptrdiff_t>(size_),
+      [](const TrackerHit& a, const TrackerHit& b) { return a.arc != b.arc ? a.arc < b.arc : a.layer < b.layer; });
 }
 
 void TrackerHits::cross(const TrackerLayer& layer, const Helix& helix, double start_radius, double start_arc) {

@@ -13,8 +13,8 @@ struct TrackerHit {
   const TrackerLayer* layer;
 };
 
-/// The layers that a track meets on its way out, in their order, at most half a turn from the point closest to the beam:
-/// those beyond the place where it starts (cylinders of greater radius, disks further along).
+/// The layers that a track meets on its way out, in their order, at most half a turn from the point closest to the
+/// beam: those beyond the place where it starts (cylinders of greater radius, disks further along).
 class TrackerHits {
  public:
   TrackerHits(const TrackerGeometry& geometry, const Helix& helix, double start_radius);
