@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
-#include <istream>
 #include <limits>
 
 #include <fmt/format.h>
