@@ -2,6 +2,8 @@
 
 // One line a module: its name in cards, its factory, one sentence.
 #define HML_EVERY_MODULE(MODULE)                                                                                                       \
+  MODULE(PileUpMerger, make_pile_up_merger, "Adds minimum-bias interactions from a file of events, or from Pythia.")              \
+  MODULE(PileUpMergerPythia8, make_pile_up_merger_pythia8, "Adds minimum-bias interactions that Pythia generates.")               \
   MODULE(ParticlePropagator, make_particle_propagator, "Carries stable particles through the solenoid to the calorimeters.")      \
   MODULE(Efficiency, make_efficiency, "Keeps candidates with a probability that is a formula.")                                   \
   MODULE(MomentumSmearing, make_momentum_smearing, "Smears the transverse momentum of tracks.")                                   \
@@ -9,6 +11,11 @@
   MODULE(SimpleCalorimeter, make_simple_calorimeter, "An electromagnetic or hadronic calorimeter with particle flow.")            \
   MODULE(Merger, make_merger, "Joins arrays and sums their momenta.")                                                             \
   MODULE(PdgCodeFilter, make_pdg_code_filter, "Keeps or drops candidates by PDG code.")                                           \
+  MODULE(TrackPileUpSubtractor, make_track_pile_up_subtractor, "Drops tracks of pile-up that start far from the hard vertex.")     \
+  MODULE(VertexFinder, make_vertex_finder, "Grows vertices along the beam around hard tracks.")                                   \
+  MODULE(VertexFinderDA4D, make_vertex_finder_da4d, "Finds vertices in place and time by deterministic annealing.")               \
+  MODULE(VertexSorter, make_vertex_sorter, "Orders vertices by how likely they are the hard one.")                                \
+  MODULE(TruthVertexFinder, make_truth_vertex_finder, "Finds where particles were made.")                                         \
   MODULE(Isolation, make_isolation, "Keeps leptons and photons with little around them.")                                         \
   MODULE(FastJetFinder, make_fast_jet_finder, "Clusters jets, grooms them and computes N-subjettiness.")                          \
   MODULE(EnergyScale, make_energy_scale, "Scales the energy of jets.")                                                            \

@@ -32,7 +32,8 @@ struct Chain {
 
 /// Makes, configures and connects the modules of a card. What is wrong with the card - unknown modules, parameters,
 /// classes or arrays, values out of bounds, formulas, files - goes to `problems` in the order of the ExecutionPath, each
-/// with its place; the chain can run where there are none.
-Chain build_chain(const Card& card, const ModuleCatalogue& catalogue, std::uint64_t seed, std::vector<Error>& problems);
+/// with its place; the chain can run where there are none. `open_source` opens sources of pile-up.
+Chain build_chain(const Card& card, const ModuleCatalogue& catalogue, std::uint64_t seed, const PileUpOpener& open_source,
+                  std::vector<Error>& problems);
 
 }  // namespace hml

@@ -70,9 +70,10 @@ struct Detector::Parts {
   Chain chain;
   std::unique_ptr<std::atomic<std::int64_t>[]> nanoseconds;
 
-  Parts(Card card_read, const ModuleCatalogue& modules, std::uint64_t seed) : card(std::move(card_read)) {
+  Parts(Card card_read, const ModuleCatalogue& modules, std::uint64_t seed, const PileUpOpener& open_source)
+      : card(std::move(card_read)) {
     std::vector<Error> problems;
-    chain = build_chain(card, modules, seed, problems);
+    chain = build_chain(card, modules, seed, open_source, problems);
     if (!problems.empty()) throw problems.front();
     nanoseconds = std::make_unique<std::atomic<std::int64_t>[]>(chain.steps.size());
   }
@@ -92,20 +93,23 @@ struct Detector::Parts {
 };
 
 Detector::Detector(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
-Detector::Detector(const std::filesystem::path& card, std::uint64_t seed, const ModuleCatalogue& modules)
-    : parts_(std::make_unique<Parts>(Card::load(card), modules, seed)) {}
+Detector::Detector(const std::filesystem::path& card, std::uint64_t seed, const ModuleCatalogue& modules,
+                   const PileUpOpener& open_source)
+    : parts_(std::make_unique<Parts>(Card::load(card), modules, seed, open_source)) {}
 Detector::Detector(Detector&&) noexcept = default;
 Detector& Detector::operator=(Detector&&) noexcept = default;
 Detector::~Detector() = default;
 
-Detector Detector::from_text(const std::string& card, const std::string& name, std::uint64_t seed) {
-  return Detector(std::make_unique<Parts>(Card::parse(card, name), module_catalogue(), seed));
+Detector Detector::from_text(const std::string& card, const std::string& name, std::uint64_t seed,
+                             const PileUpOpener& open_source) {
+  return Detector(std::make_unique<Parts>(Card::parse(card, name), module_catalogue(), seed, open_source));
 }
 
-std::vector<Error> Detector::problems(const std::filesystem::path& card, const ModuleCatalogue& modules) {
+std::vector<Error> Detector::problems(const std::filesystem::path& card, const ModuleCatalogue& modules,
+                                      const PileUpOpener& open_source) {
   std::vector<Error> out;
   try {
-    build_chain(Card::load(card), modules, 0, out);
+    build_chain(Card::load(card), modules, 0, open_source, out);
   } catch (const Error& error) {
     out.push_back(error);
   }

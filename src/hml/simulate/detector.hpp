@@ -7,6 +7,7 @@
 
 #include "hml/core/table.hpp"
 #include "hml/event/events.hpp"
+#include "hml/event/pile_up_source.hpp"
 #include "hml/simulate/module_catalogue.hpp"
 
 namespace hml {
@@ -15,13 +16,16 @@ namespace hml {
 class Detector {
  public:
   /// Reads the card and checks all of it - modules, parameters, formulas, who reads which array - before the first
-  /// event. Config errors name card, line and the nearest names.
-  Detector(const std::filesystem::path& card, std::uint64_t seed, const ModuleCatalogue& modules = module_catalogue());
+  /// event. Config errors name card, line and the nearest names. `open_source` opens what the card names for pile-up.
+  Detector(const std::filesystem::path& card, std::uint64_t seed, const ModuleCatalogue& modules = module_catalogue(),
+           const PileUpOpener& open_source = open_pile_up);
   /// From the text of a card; `name` stands for its file in messages.
-  static Detector from_text(const std::string& card, const std::string& name, std::uint64_t seed);
+  static Detector from_text(const std::string& card, const std::string& name, std::uint64_t seed,
+                            const PileUpOpener& open_source = open_pile_up);
   /// All that is wrong with a card, not the first fault alone: unknown modules, parameters, arrays, classes and files,
   /// values out of bounds, formulas that do not parse.
-  static std::vector<Error> problems(const std::filesystem::path& card, const ModuleCatalogue& modules = module_catalogue());
+  static std::vector<Error> problems(const std::filesystem::path& card, const ModuleCatalogue& modules = module_catalogue(),
+                                     const PileUpOpener& open_source = open_pile_up);
   Detector(Detector&&) noexcept;
   Detector& operator=(Detector&&) noexcept;
   ~Detector();

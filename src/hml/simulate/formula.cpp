@@ -56,7 +56,8 @@ constexpr std::array variables = {
     Variable{"phi", &FormulaInput::phi},       Variable{"energy", &FormulaInput::energy},
     Variable{"d0", &FormulaInput::d0},         Variable{"dz", &FormulaInput::dz},
     Variable{"ctgTheta", &FormulaInput::ctgTheta}, Variable{"radius", &FormulaInput::radius},
-    Variable{"density", &FormulaInput::density},
+    Variable{"density", &FormulaInput::density}, Variable{"z", &FormulaInput::z},
+    Variable{"t", &FormulaInput::t},
 };
 
 constexpr int deepest = 48;  // values that wait for an operator

@@ -15,6 +15,7 @@ struct FormulaInput {
   double ctgTheta = 0;        ///< pz / pt of a track
   double radius = 0;          ///< distance of the candidate's position from the beam
   double density = 0;         ///< of particles around the candidate
+  double z = 0, t = 0;        ///< of an interaction, in m and s
 };
 
 /// A card's formula, compiled once and evaluated without allocation.
