@@ -21,6 +21,7 @@ struct Arrays {
   std::map<std::string, ArrayId> ids;
   std::set<std::string> faulty;  // modules whose outputs are not known, so that all are believed
   std::set<Detail> filled;
+  std::vector<std::filesystem::path> pile_up;
 
   ArrayId add(const std::string& name) {
     ids[name] = static_cast<ArrayId>(names.size());
@@ -82,9 +83,10 @@ class StepWiring final : public Wiring {
                                            parameter, step_.type, step_.name), place(parameter, 0));
   }
 
-  std::shared_ptr<const PileUpSource> pile_up(const std::string& parameter, const std::string& name) const override {
+  std::shared_ptr<const PileUpSource> pile_up(const std::string& parameter, const std::string& name) override {
+    arrays_.pile_up.push_back(file(parameter, name));
     try {
-      return open_source_(file(parameter, name), step_.key);
+      return open_source_(arrays_.pile_up.back(), step_.key);
     } catch (Error& error) {
       throw error.in(fmt::format("{} of {} '{}'", parameter, step_.type, step_.name));
     }
@@ -144,6 +146,7 @@ class ChainBuilder {
       later_.erase(later_.begin());
     }
     chain_.arrays = arrays_.names.size();
+    chain_.pile_up = std::move(arrays_.pile_up);
     keep_needed();
     return std::move(chain_);
   }

@@ -28,6 +28,7 @@ struct Chain {
   std::vector<Step> steps;
   std::size_t arrays = 0;
   bool reads_all_particles = false;
+  std::vector<std::filesystem::path> pile_up;  // files that modules draw pile-up from
 };
 
 /// Makes, configures and connects the modules of a card. What is wrong with the card - unknown modules, parameters,

@@ -140,6 +140,8 @@ Events Detector::simulate(const Events& particles, std::int64_t first_event) con
 
 const std::string& Detector::card_text() const { return parts_->card.text(); }
 
+const std::vector<std::filesystem::path>& Detector::pile_up_files() const { return parts_->chain.pile_up; }
+
 std::vector<std::string> Detector::collections() const {
   Events out;
   for (const auto& step : parts_->chain.steps) step.module->begin(out);

@@ -38,6 +38,8 @@ class Detector {
 
   /// The card and all it sources, for provenance.
   const std::string& card_text() const;
+  /// The files that pile-up is drawn from, for provenance. With pile-up, events are large: a megabyte or more each.
+  const std::vector<std::filesystem::path>& pile_up_files() const;
   /// Names of the collections that simulate() adds.
   std::vector<std::string> collections() const;
 

@@ -37,7 +37,7 @@ class Wiring {
   /// The file that a parameter names: beside the card, else in the working directory; an io error where it is in neither.
   virtual std::filesystem::path file(const std::string& parameter, const std::string& name) const = 0;
   /// The source of pile-up that a parameter names, a file as above.
-  virtual std::shared_ptr<const PileUpSource> pile_up(const std::string& parameter, const std::string& name) const = 0;
+  virtual std::shared_ptr<const PileUpSource> pile_up(const std::string& parameter, const std::string& name) = 0;
   /// The key of the module's random stream, for what it keeps beside events.
   virtual std::uint64_t key() const = 0;
 };

@@ -14,6 +14,7 @@
 #include "hml/core/threads.hpp"
 #include "hml/event/hepmc.hpp"
 #include "hml/event/store.hpp"
+#include "hml/generate/pile_up.hpp"
 #include "hml/simulate/detector.hpp"
 
 namespace hml::cli {
@@ -73,7 +74,7 @@ void simulate(const Options& options) {
   const std::filesystem::path input = stored ? stored->temporary() : std::filesystem::path(options.events);
   const EventReader reader(input);
   const std::uint64_t seed = options.seed ? *options.seed : seed_of(reader);
-  const Detector detector(card, seed);
+  const Detector detector(card, seed, module_catalogue(), open_generated_pile_up);
   const nlohmann::ordered_json settings{
       {"source", fingerprint_file(input)}, {"seed", seed}, {"card", detector.card_text()}};
   EventProduct product;

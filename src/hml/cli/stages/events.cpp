@@ -8,6 +8,7 @@
 #include "hml/event/particle_record.hpp"
 #include "hml/event/store.hpp"
 #include "hml/generate/generator.hpp"
+#include "hml/generate/pile_up.hpp"
 #include "hml/generate/request.hpp"
 #include "hml/simulate/detector.hpp"
 
@@ -103,7 +104,7 @@ void resolve_events(Job& job) {
     for (const auto& [key, value] : values.items())
       if (!sample.process.find(key)) sample.process.set(key, Config::from_json(value));
   }
-  job.layout = Detector(job.run.card, job.run.seed).simulate(ParticleRecord().take(), 0);
+  job.layout = Detector(job.run.card, job.run.seed, module_catalogue(), open_generated_pile_up).simulate(ParticleRecord().take(), 0);
 }
 
 namespace {
@@ -151,7 +152,8 @@ void simulate_events(Job& job) {
   std::vector<Pending> pending;
   std::vector<const SampleSettings*> to_generate;
   for (const auto& sample : job.run.samples) {
-    Detector detector(job.run.card, stream_key(job.run.seed, "simulate", sample.name));
+    Detector detector(job.run.card, stream_key(job.run.seed, "simulate", sample.name), module_catalogue(),
+                      open_generated_pile_up);
     auto product =
         product_of(job, sample, "events", job.folder.events(sample.name), event_settings(job, sample, detector));
     if (job.folder.is_current(product.path, product.key)) continue;

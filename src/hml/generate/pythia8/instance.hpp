@@ -1,0 +1,27 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include <Pythia8/Pythia.h>
+
+#include "hml/core/error.hpp"
+#include "hml/core/random.hpp"
+
+namespace hml::pythia8 {
+
+/// The first few messages of Pythia's log, the severest first: why it gave up.
+std::string messages(const Pythia8::Pythia& pythia);
+
+/// Reads one command; a config error with the place and the nearest settings where Pythia does not know it.
+void read_line(Pythia8::Pythia& pythia, const std::string& line, const Place& place);
+
+/// Makes Pythia quiet and starts it from a fixed seed in [1, 9e8), so that all instances begin alike.
+void read_common_lines(Pythia8::Pythia& pythia, std::uint64_t key);
+
+/// Makes the next event; a physics error with Pythia's words where it fails many times over.
+void next_event(Pythia8::Pythia& pythia, const Place& place);
+
+/// A state of Pythia's generator, filled from counter-based numbers: streams are as many as one likes.
+Pythia8::RndmState random_state(Random random);
+
+}  // namespace hml::pythia8
