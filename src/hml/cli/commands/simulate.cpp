@@ -28,7 +28,7 @@ struct Options {
   bool profile = false;
 };
 
-constexpr std::int64_t block_events = 200;
+constexpr std::int64_t text_events = 200;  // read at a time
 constexpr std::uint64_t default_seed = 42;
 
 bool is_store(const std::filesystem::path& path) { return path.extension() == ".h5" || path.extension() == ".hdf5"; }
@@ -50,7 +50,7 @@ void store_hepmc(const std::filesystem::path& from, const std::filesystem::path&
   HepmcReader reader(from);
   EventWriter writer(to,
                      nlohmann::ordered_json{{"product", "particles"}, {"source", from.filename().string()}}.dump(1));
-  for (Events batch = reader.read(block_events); batch.size() > 0; batch = reader.read(block_events)) {
+  for (Events batch = reader.read(text_events); batch.size() > 0; batch = reader.read(text_events)) {
     check_interrupt();
     writer.append(batch);
   }
@@ -75,18 +75,18 @@ void simulate(const Options& options) {
   const EventReader reader(input);
   const std::uint64_t seed = options.seed ? *options.seed : seed_of(reader);
   const Detector detector(card, seed, module_catalogue(), open_generated_pile_up);
-  const nlohmann::ordered_json settings{
-      {"source", fingerprint_file(input)}, {"seed", seed}, {"card", detector.card_text()}};
+  nlohmann::ordered_json settings{{"source", fingerprint_file(input)}, {"seed", seed}, {"card", detector.card_text()}};
+  for (const auto& file : detector.pile_up_files()) settings["pile_up"].push_back(fingerprint_file(file));
   EventProduct product;
   product.path = options.output;
   product.key = product_key("events", settings);
   product.provenance = provenance("events", product.key, settings);
   product.label = "simulate";
   product.events = reader.size();
-  product.block_events = block_events;
+  product.block_events = detector.batch_events();
   product.threads = resolve_threads(options.threads);
   product.make = [&](std::int64_t block, std::int64_t events, int) {
-    const std::int64_t begin = block * block_events;
+    const std::int64_t begin = block * detector.batch_events();
     return Block{detector.simulate(reader.read(begin, begin + events), begin), {}};
   };
   const Stopwatch watch;

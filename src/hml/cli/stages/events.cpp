@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
 
+#include "hml/cli/event_pieces.hpp"
 #include "hml/cli/event_products.hpp"
 #include "hml/cli/job.hpp"
+#include "hml/core/files.hpp"
 #include "hml/core/random.hpp"
 #include "hml/event/particle_record.hpp"
 #include "hml/event/store.hpp"
@@ -41,6 +44,7 @@ nlohmann::ordered_json particle_settings(const Job& job, const SampleSettings& s
 nlohmann::ordered_json event_settings(const Job& job, const SampleSettings& sample, const Detector& detector) {
   auto settings = particle_settings(job, sample);
   settings["simulate"] = {{"card", detector.card_text()}};
+  for (const auto& file : detector.pile_up_files()) settings["simulate"]["pile_up"].push_back(fingerprint_file(file));
   return settings;
 }
 
@@ -162,10 +166,13 @@ void simulate_events(Job& job) {
   }
   try_generators(job, to_generate);
   for (auto& [sample, detector, product] : pending) {
-    product.make = [&detector = detector, source = particle_source(job, sample)](std::int64_t block,
-                                                                                 std::int64_t events, int worker) {
-      Block made = source(block, events, worker);
-      made.events = detector.simulate(made.events, block * Generator::block_events);
+    product.block_events = std::min(detector.batch_events(), Generator::block_events);
+    const auto pieces = std::make_shared<EventPieces>(particle_source(job, sample), product.events,
+                                                      Generator::block_events, product.block_events, product.threads);
+    product.make = [&detector = detector, pieces, piece = product.block_events](std::int64_t index, std::int64_t events,
+                                                                                int worker) {
+      Block made = pieces->take(index, events, worker);
+      made.events = detector.simulate(made.events, index * piece);
       return made;
     };
     if (has_particles(job, sample))
