@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <limits>
+#include <numeric>
 
 namespace hml {
 
@@ -14,8 +16,8 @@ using Index = std::size_t;
 constexpr double split_distance = 1e-3;  // least distance of the halves of a prototype; cm, ns
 constexpr double near_freezing = 2e-3, near_frozen = 1e-3;  // prototypes closer than that may be one; cm, ns
 constexpr double settled = 1e-6, settled_without_noise = 1e-8;  // sum of squared moves; cm^2 + ns^2
-// A term that is smaller than the largest by exp(-60) is lost in its rounding.
-constexpr double negligible = 60, underflow = 745;
+// A term that is smaller than the largest by exp(-40) is lost in its rounding.
+constexpr double negligible = 40, underflow = 745;
 
 /// A place where tracks may come from, and what an update sums for it.
 struct Prototype {
@@ -81,7 +83,9 @@ class Annealing {
   double update(double beta) {
     const Index n = prototypes_.size();
     sums_.assign(n, {});
-    distance_.resize(n);
+    order_.resize(n);
+    std::iota(order_.begin(), order_.end(), Index{0});
+    std::sort(order_.begin(), order_.end(), [&](Index a, Index b) { return prototypes_[a].z < prototypes_[b].z; });
     const double noise = noise_ > 0 ? noise_ * std::exp(-beta * square(settings_.cut_off)) : 0;
     for (Index i = 0; i < tracks_.size(); ++i) add_track(i, beta, noise);
     double moved = 0;
@@ -92,33 +96,48 @@ class Annealing {
   struct Sums {
     double share = 0, weight = 0, z = 0, t = 0, chi2 = 0;
   };
+  struct Near {
+    Index prototype;
+    double chi2, boltzmann;
+  };
 
   void add_track(Index i, double beta, double noise) {
-    const Index n = prototypes_.size();
-    const auto& track = tracks_[i];
-    const auto& precision = precision_[i];
-    double least = std::numeric_limits<double>::infinity();
-    for (Index k = 0; k < n; ++k) {
-      distance_[k] = square(track.z - prototypes_[k].z) * precision.z + square(track.t - prototypes_[k].t) * precision.t;
-      least = std::min(least, distance_[k]);
-    }
     z_[i] = noise;
+    const double least = find_near(i, negligible / beta);
     if (beta * least > underflow) return;
-    const double far = least + negligible / beta;
-    near_.clear();
-    for (Index k = 0; k < n; ++k) {
-      if (distance_[k] > far) continue;
-      const double boltzmann = std::exp(-beta * distance_[k]);
+    const auto& track = tracks_[i];
+    for (auto& [k, distance, boltzmann] : near_) {
+      // The list holds some that were near before a nearer one was seen.
+      boltzmann = distance - least > negligible / beta ? 0 : std::exp(-beta * distance);
       z_[i] += prototypes_[k].mass * boltzmann;
-      near_.push_back({k, boltzmann});
     }
     if (!(z_[i] > 0)) return;
-    for (const auto& [k, boltzmann] : near_) {
+    for (const auto& [k, distance, boltzmann] : near_) {
       Sums& s = sums_[k];
       s.share += track.weight * boltzmann / z_[i];
-      const double w = prototypes_[k].mass * boltzmann / z_[i] * precision.both;
-      s.weight += w, s.z += w * track.z, s.t += w * track.t, s.chi2 += w * distance_[k];
+      const double w = prototypes_[k].mass * boltzmann / z_[i] * precision_[i].both;
+      s.weight += w, s.z += w * track.z, s.t += w * track.t, s.chi2 += w * distance;
     }
+  }
+
+  // Lists all prototypes with a chi^2 of at most the least one and `reach`, going outwards along the beam. Returns the
+  // least.
+  double find_near(Index i, double reach) {
+    const double z = tracks_[i].z;
+    const auto from = std::lower_bound(order_.begin(), order_.end(), z, [&](Index k, double at) { return prototypes_[k].z < at; });
+    auto up = from, down = from;
+    double least = std::numeric_limits<double>::infinity();
+    near_.clear();
+    while (up != order_.end() || down != order_.begin()) {
+      const bool go_up = down == order_.begin() || (up != order_.end() && prototypes_[*up].z - z < z - prototypes_[*(down - 1)].z);
+      const Index k = go_up ? *up++ : *--down;
+      const double along = square(z - prototypes_[k].z) * precision_[i].z;
+      if (!(along <= least + reach)) break;
+      const double distance = along + square(tracks_[i].t - prototypes_[k].t) * precision_[i].t;
+      least = std::min(least, distance);
+      near_.push_back({k, distance, 0});
+    }
+    return least;
   }
 
   double move(Prototype& p, const Sums& s) const {
@@ -296,6 +315,8 @@ class Annealing {
   bool purge(double beta) {
     if (prototypes_.size() < 2) return false;
     const double noise = noise_ * std::exp(-beta * square(settings_.cut_off));
+    // Noise keeps the sums above noise, so that what is smaller than it by exp(-40) counts for nothing.
+    const double most_exponent = noise > 0 ? negligible - std::log(noise) : underflow;
     double weakest = static_cast<double>(tracks_.size());
     Index drop = prototypes_.size();
     for (Index k = 0; k < prototypes_.size(); ++k) {
@@ -304,7 +325,7 @@ class Annealing {
       double sum = 0;
       for (Index i = 0; i < tracks_.size(); ++i) {
         const double exponent = beta * chi2(i, prototypes_[k]);
-        if (!(z_[i] > 0) || exponent > underflow) continue;
+        if (!(z_[i] > 0) || exponent > most_exponent) continue;
         const double p = prototypes_[k].mass * std::exp(-exponent) / z_[i];
         sum += p;
         if (p > 0.9 * most && tracks_[i].weight > 0) ++own;
@@ -337,8 +358,8 @@ class Annealing {
   std::vector<double> z_;         // by track: sum over prototypes of mass exp(-beta chi^2), and noise
   std::vector<Prototype> prototypes_;
   std::vector<Sums> sums_;        // scratch of an update, by prototype
-  std::vector<double> distance_;  // of one track
-  std::vector<std::pair<Index, double>> near_;
+  std::vector<Index> order_;      // of prototypes along the beam
+  std::vector<Near> near_;        // to one track
 };
 
 }  // namespace
