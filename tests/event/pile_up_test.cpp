@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -16,6 +17,12 @@
 #include "hml/event/store.hpp"
 
 namespace hml {
+
+static bool operator==(const PileUpParticle& a, const PileUpParticle& b) {
+  return a.pdg == b.pdg && a.x == b.x && a.y == b.y && a.z == b.z && a.t == b.t && a.px == b.px && a.py == b.py &&
+         a.pz == b.pz && a.e == b.e;
+}
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -27,11 +34,6 @@ struct Folder {
   ~Folder() { fs::remove_all(path); }
   fs::path operator/(const char* name) const { return path / name; }
 };
-
-bool operator==(const PileUpParticle& a, const PileUpParticle& b) {
-  return a.pdg == b.pdg && a.x == b.x && a.y == b.y && a.z == b.z && a.t == b.t && a.px == b.px && a.py == b.py &&
-         a.pz == b.pz && a.e == b.e;
-}
 
 std::vector<std::vector<PileUpParticle>> three_events() {
   return {{{211, 0.5F, -1, 2, 3, 0.25F, -4, 8, 9}, {-13, 0, 0, 0, 0, 1, 2, 3, 4}}, {}, {{22, 1, 1, 1, 1, 1, 0, 0, 1}}};
