@@ -22,8 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t piece_events = 50;  // whole events are large: a megabyte for each with pile-up
-
 /// Counts off the events that are asked for.
 class Window {
  public:
@@ -42,7 +40,7 @@ class Window {
 class FileInput : public ParticleInput {
  public:
   FileInput(std::unique_ptr<EventSource> source, const ParticleRequest& request)
-      : source_(std::move(source)), name_(request.path), window_(request.skip, request.most) {
+      : source_(std::move(source)), name_(request.path), window_(request.skip, request.most), piece_(request.piece) {
     const std::int64_t there = std::max<std::int64_t>(*source_->size() - request.skip, 0);
     left_ = std::min(there, window_.left());
     generator_particles(source_->read(0, 0), name_);
@@ -53,7 +51,7 @@ class FileInput : public ParticleInput {
   std::optional<Piece> next() override {
     Piece piece;
     piece.first = window_.next();
-    piece.events = std::min(piece_events, left_);
+    piece.events = std::min(piece_, left_);
     if (piece.events == 0) return {};
     left_ -= piece.events;
     window_.advance(piece.events);
@@ -68,7 +66,7 @@ class FileInput : public ParticleInput {
   std::unique_ptr<EventSource> source_;
   std::string name_;
   Window window_;
-  std::int64_t left_ = 0;
+  std::int64_t piece_, left_ = 0;
 };
 
 /// Text, which is read from its beginning; whoever works on a piece makes the events of it.
@@ -76,17 +74,17 @@ class StreamInput : public ParticleInput {
  public:
   /// `read` gives the next events, at most so many, from where it stands.
   StreamInput(std::function<PendingEvents(std::int64_t)> read, const ParticleRequest& request)
-      : read_(std::move(read)), name_(request.path), window_(request.skip, request.most), skip_(request.skip) {}
+      : read_(std::move(read)), name_(request.path), window_(request.skip, request.most), skip_(request.skip), piece_(request.piece) {}
 
   std::optional<std::int64_t> size() const override { return {}; }
 
   std::optional<Piece> next() override {
     for (std::int64_t passed = 0; skip_ > 0; skip_ -= passed) {
       check_interrupt();
-      passed = read_(std::min(piece_events, skip_)).events;
+      passed = read_(std::min(piece_, skip_)).events;
       if (passed == 0) return {};
     }
-    const std::int64_t wanted = std::min(piece_events, window_.left());
+    const std::int64_t wanted = std::min(piece_, window_.left());
     if (wanted <= 0) return {};
     Piece piece;
     piece.first = window_.next();
@@ -103,7 +101,7 @@ class StreamInput : public ParticleInput {
   std::function<PendingEvents(std::int64_t)> read_;
   std::string name_;
   Window window_;
-  std::int64_t skip_;
+  std::int64_t skip_, piece_;
 };
 
 std::vector<PythiaLine> lines_of(const ParticleRequest& request) {

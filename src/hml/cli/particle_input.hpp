@@ -15,6 +15,7 @@ struct ParticleRequest {
   std::int64_t skip = 0, most = 0;  ///< events [skip, skip + most) of it; most = 0: to the end
   std::vector<std::string> pythia;  ///< lines for the shower of LHE events, or behind those of a .cmnd
   std::uint64_t seed = 0;           ///< of Pythia's random numbers
+  std::int64_t piece = 50;          ///< events of a piece at most; those that Pythia makes come in its blocks
 };
 
 /// Particles on their way into a detector, piece by piece: files that open_events() reads, LHE files by way of Pythia's

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "hml/event/parquet.hpp"
+#include "hml/event/pile_up_file.hpp"
 #include "hml/event/root/write_events.hpp"
 #include "hml/event/store.hpp"
 
@@ -36,8 +37,9 @@ std::unique_ptr<EventFileWriter> event_file_writer(const std::filesystem::path& 
   if (ending == ".h5" || ending == ".hdf5") return format_writer(EventWriter(path, provenance, {}, threads));
   if (ending == ".root") return format_writer(RootWriter(path, provenance, {.threads = threads}));
   if (ending == ".parquet") return parquet_writer(path, provenance);
+  if (ending == ".pileup") return pile_up_event_writer(path);
   throw Error(ErrorKind::usage,
-              fmt::format("'{}': events are written as .h5, .hdf5, .root or .parquet", path.string()));
+              fmt::format("'{}': events are written as .h5, .hdf5, .root, .parquet or .pileup", path.string()));
 }
 
 }  // namespace hml

@@ -17,7 +17,8 @@ class EventFileWriter {
 };
 
 /// The writer that the path's ending asks for: .h5 or .hdf5 (docs/guide/event_file.md), .root (docs/guide/
-/// root_writing.md), .parquet (docs/guide/parquet.md, in a build with Arrow). A usage error for any other. `threads`
+/// root_writing.md), .parquet (docs/guide/parquet.md, in a build with Arrow), .pileup (stable particles alone, for a
+/// detector with pile-up; without the provenance, for which it has no room). A usage error for any other. `threads`
 /// compress.
 std::unique_ptr<EventFileWriter> event_file_writer(const std::filesystem::path& path, const std::string& provenance,
                                                    int threads);

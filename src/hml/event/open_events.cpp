@@ -13,6 +13,7 @@
 #include "hml/event/hepmc.hpp"
 #include "hml/event/lhe.hpp"
 #include "hml/event/parquet.hpp"
+#include "hml/event/pile_up_file.hpp"
 #include "hml/event/root/source.hpp"
 #include "hml/event/source.hpp"
 #include "hml/event/store.hpp"
@@ -134,12 +135,14 @@ std::unique_ptr<EventSource> open_one(const fs::path& path) {
   if (raw.starts_with("root")) return std::make_unique<RootEventSource>(file, tree);
   if (raw.starts_with("\x89HDF\r\n\x1a\n")) return std::make_unique<StoredSource>(file);
   if (raw.starts_with("PAR1")) return open_parquet(file);
+  // The format begins with its first event and so has no mark of its own.
+  if (file.extension() == ".pileup") return open_pile_up_events(file);
   const bool packed = is_packed(raw);
   const std::string text = packed ? head_of(file, true) : raw;
   if (text.find("HepMC::") != std::string::npos) return std::make_unique<TextSource<HepmcReader>>(file);
   if (text.find("<LesHouchesEvents") != std::string::npos) return std::make_unique<TextSource<LheReader>>(file);
   throw Error(ErrorKind::input,
-              fmt::format("'{}' is no file of events (ROOT, HepMC, LHE, Parquet or hml's HDF5): it is {}{}",
+              fmt::format("'{}' is no file of events (ROOT, HepMC, LHE, Parquet, .pileup or hml's HDF5): it is {}{}",
                           file.string(), packed ? "packed, and inside " : "", looks_like(text)));
 }
 

@@ -43,7 +43,8 @@ class EventSource {
   virtual PendingEvents prepare(std::int64_t begin, std::int64_t end);
 };
 
-/// Opens any event file that the product reads, told by its content: our HDF5, ROOT, Parquet, HepMC, LHE.
+/// Opens any event file that the product reads, told by its content: our HDF5, ROOT, Parquet, HepMC, LHE
+/// (a pile-up file of Delphes by its ending, .pileup).
 /// "file.root:name" picks one of several trees; a pattern ("run_*.root", "*.lhe.gz") stands for the files that fit it,
 /// read as one. An input error names what the file looks like where it is none of them.
 std::unique_ptr<EventSource> open_events(const std::filesystem::path& path);

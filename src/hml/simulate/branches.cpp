@@ -243,12 +243,12 @@ Columns vertex_columns() {
           {"error_z", "ErrorZ", "mm", "Error of z.", real, 1, [](const E& e, const C& c, int) { return e.vertex(c).error_z; }},
           {"error_t", "ErrorT", "mm/c", "Error of the time.", real, 1, [](const E& e, const C& c, int) { return e.vertex(c).error_t; }},
           {"index", "Index", "1", "Its number, which tracks name.", whole, 1, [](const E& e, const C& c, int) { return double(e.vertex(c).index); }},
-          {"ndf", "NDF", "1", "Degrees of freedom, or number of tracks.", whole, 1, [](const E& e, const C& c, int) { return double(e.vertex(c).ndf); }},
-          {"sigma", "Sigma", "mm", "Spread of its tracks along z.", real, 1, [](const E& e, const C& c, int) { return e.vertex(c).sigma; }},
+          {"ndf", "NDF", "1", "Number of its (charged) tracks.", whole, 1, [](const E& e, const C& c, int) { return double(e.vertex(c).ndf); }},
+          {"sigma", "Sigma", "1", "Distance in standard deviations within which tracks joined.", real, 1, [](const E& e, const C& c, int) { return e.vertex(c).sigma; }},
           {"sum_pt2", "SumPT2", "GeV2", "Sum of the squared transverse momenta of its tracks.", real, 1, [](const E& e, const C& c, int) { return e.vertex(c).sum_pt2; }},
-          {"gen_sum_pt2", "GenSumPT2", "GeV2", "The same of the generated vertex closest to it.", real, 1, [](const E& e, const C& c, int) { return e.vertex(c).gen_sum_pt2; }},
-          {"gen_delta_z", "GenDeltaZ", "mm", "Distance along z to the closest generated vertex.", real, 1, [](const E& e, const C& c, int) { return e.vertex(c).gen_delta_z; }},
-          {"btv_sum_pt2", "BTVSumPT2", "GeV2", "Sum of the squared transverse momenta of tracks of secondary vertices.", real, 1, [](const E& e, const C& c, int) { return e.vertex(c).btv_sum_pt2; }},
+          {"gen_sum_pt2", "GenSumPT2", "GeV2", "The same of those that are truly of the interaction, or of the hard one.", real, 1, [](const E& e, const C& c, int) { return e.vertex(c).gen_sum_pt2; }},
+          {"gen_delta_z", "GenDeltaZ", "mm", "Distance along z to the true hard interaction.", real, 1, [](const E& e, const C& c, int) { return e.vertex(c).gen_delta_z; }},
+          {"btv_sum_pt2", "BTVSumPT2", "GeV2", "Sum of the squared transverse momenta of its tracks in jets.", real, 1, [](const E& e, const C& c, int) { return e.vertex(c).btv_sum_pt2; }},
           {"pile_up", "", "1", "1 for a pile-up interaction.", whole, 1, [](const E&, const C& c, int) { return double(c.pile_up); }}};
 }
 

@@ -6,6 +6,8 @@
   MODULE(LLPFilter, make_llp_filter, "Finds long-lived particles and where they decay.")                                          \
   MODULE(UnstablePropagator, make_unstable_propagator, "Bends the flight of charged particles before they decay.")                \
   MODULE(PhotonConversions, make_photon_conversions, "Turns photons into pairs in the material of the tracker.")                  \
+  MODULE(PileUpMerger, make_pile_up_merger, "Adds minimum-bias interactions from a file of events, or from Pythia.")              \
+  MODULE(PileUpMergerPythia8, make_pile_up_merger_pythia8, "Adds minimum-bias interactions that Pythia generates.")               \
   MODULE(ParticlePropagator, make_particle_propagator, "Carries stable particles through the solenoid to the calorimeters.")      \
   MODULE(DecayFilter, make_decay_filter, "Drops particles that decay on their way through the tracker.")                          \
   MODULE(Efficiency, make_efficiency, "Keeps candidates with a probability that is a formula.")                                   \
@@ -22,6 +24,11 @@
   MODULE(SimpleCalorimeter, make_simple_calorimeter, "An electromagnetic or hadronic calorimeter with particle flow.")            \
   MODULE(Merger, make_merger, "Joins arrays and sums their momenta.")                                                             \
   MODULE(PdgCodeFilter, make_pdg_code_filter, "Keeps or drops candidates by PDG code.")                                           \
+  MODULE(TrackPileUpSubtractor, make_track_pile_up_subtractor, "Drops tracks of pile-up that start far from the hard vertex.")     \
+  MODULE(VertexFinder, make_vertex_finder, "Grows vertices along the beam around hard tracks.")                                   \
+  MODULE(VertexFinderDA4D, make_vertex_finder_da4d, "Finds vertices in place and time by deterministic annealing.")               \
+  MODULE(VertexSorter, make_vertex_sorter, "Orders vertices by how likely they are the hard one.")                                \
+  MODULE(TruthVertexFinder, make_truth_vertex_finder, "Finds where particles were made.")                                         \
   MODULE(Isolation, make_isolation, "Keeps leptons and photons with little around them.")                                         \
   MODULE(FastJetFinder, make_fast_jet_finder, "Clusters jets, grooms them and computes N-subjettiness.")                          \
   MODULE(EnergyScale, make_energy_scale, "Scales the energy of jets.")                                                            \

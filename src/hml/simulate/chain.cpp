@@ -21,6 +21,7 @@ struct Arrays {
   std::map<std::string, ArrayId> ids;
   std::set<std::string> faulty;  // modules whose outputs are not known, so that all are believed
   std::set<Detail> filled;
+  std::vector<std::filesystem::path> pile_up;
 
   ArrayId add(const std::string& name) {
     ids[name] = static_cast<ArrayId>(names.size());
@@ -35,8 +36,8 @@ std::string maker_of(const std::string& array) { return array.substr(0, array.fi
 class StepWiring final : public Wiring {
  public:
   StepWiring(Step& step, const Card& card, const CardModule& described, Arrays& arrays,
-             const std::vector<std::string>& later)
-      : step_(step), card_(card), described_(described), arrays_(arrays), later_(later) {}
+             const std::vector<std::string>& later, const PileUpOpener& open_source)
+      : step_(step), card_(card), described_(described), arrays_(arrays), later_(later), open_source_(open_source) {}
 
   ArrayId input(const std::string& parameter, const std::string& array, std::size_t item) override {
     const ArrayId id = optional_input(array);
@@ -82,6 +83,15 @@ class StepWiring final : public Wiring {
                                            parameter, step_.type, step_.name), place(parameter, 0));
   }
 
+  std::shared_ptr<const PileUpSource> pile_up(const std::string& parameter, const std::string& name) override {
+    arrays_.pile_up.push_back(file(parameter, name));
+    try {
+      return open_source_(arrays_.pile_up.back(), step_.key);
+    } catch (Error& error) {
+      throw error.in(fmt::format("{} of {} '{}'", parameter, step_.type, step_.name));
+    }
+  }
+
  private:
   Error missing(const std::string& parameter, const std::string& array, std::size_t item) const {
     const std::string what = fmt::format("array that {} '{}' could read ({})", step_.type, step_.name, parameter);
@@ -98,6 +108,7 @@ class StepWiring final : public Wiring {
   const CardModule& described_;
   Arrays& arrays_;
   const std::vector<std::string>& later_;
+  const PileUpOpener& open_source_;
 };
 
 bool is_list(const Parameters::Entry& entry) { return entry.type().starts_with("list"); }
@@ -122,8 +133,9 @@ Config as_config(const CardSetting& setting, bool list) {
 /// Builds the chain step by step; a fault in one module does not hide those of the next.
 class ChainBuilder {
  public:
-  ChainBuilder(const Card& card, const ModuleCatalogue& catalogue, std::uint64_t seed, CardFindings& findings)
-      : card_(card), catalogue_(catalogue), seed_(seed), findings_(findings) {
+  ChainBuilder(const Card& card, const ModuleCatalogue& catalogue, std::uint64_t seed, const PileUpOpener& open_source,
+               CardFindings& findings)
+      : card_(card), catalogue_(catalogue), seed_(seed), open_source_(open_source), findings_(findings) {
     for (const char* name : generated_names) arrays_.add(name);
     for (const auto& name : card.execution_path()) later_.push_back(name.text);
   }
@@ -134,6 +146,7 @@ class ChainBuilder {
       later_.erase(later_.begin());
     }
     chain_.arrays = arrays_.names.size();
+    chain_.pile_up = std::move(arrays_.pile_up);
     keep_needed();
     return std::move(chain_);
   }
@@ -167,7 +180,7 @@ class ChainBuilder {
     Parameters parameters;
     step.module->declare(parameters);
     assign(parameters, described);
-    StepWiring wiring(step, card_, described, arrays_, later_);
+    StepWiring wiring(step, card_, described, arrays_, later_, open_source_);
     step.module->wire(wiring);
   }
 
@@ -224,6 +237,7 @@ class ChainBuilder {
   const Card& card_;
   const ModuleCatalogue& catalogue_;
   std::uint64_t seed_;
+  const PileUpOpener& open_source_;
   CardFindings& findings_;
   Arrays arrays_;
   std::vector<std::string> later_;  // names of the ExecutionPath that are still to come, this one first
@@ -232,8 +246,9 @@ class ChainBuilder {
 
 }  // namespace
 
-Chain build_chain(const Card& card, const ModuleCatalogue& catalogue, std::uint64_t seed, CardFindings& findings) {
-  return ChainBuilder(card, catalogue, seed, findings).build();
+Chain build_chain(const Card& card, const ModuleCatalogue& catalogue, std::uint64_t seed, const PileUpOpener& open_source,
+                  CardFindings& findings) {
+  return ChainBuilder(card, catalogue, seed, open_source, findings).build();
 }
 
 }  // namespace hml

@@ -29,10 +29,13 @@ struct Chain {
   std::vector<Step> steps;
   std::size_t arrays = 0;
   bool reads_all_particles = false;
+  std::vector<std::filesystem::path> pile_up;  // files that modules draw pile-up from
 };
 
 /// Makes, configures and connects the modules of a card. What is wrong with the card and what its author should know
-/// goes to `findings`, in the order of the ExecutionPath; the chain can run where there are no problems.
-Chain build_chain(const Card& card, const ModuleCatalogue& catalogue, std::uint64_t seed, CardFindings& findings);
+/// goes to `findings`, in the order of the ExecutionPath; the chain can run where there are no problems. `open_source`
+/// opens sources of pile-up.
+Chain build_chain(const Card& card, const ModuleCatalogue& catalogue, std::uint64_t seed, const PileUpOpener& open_source,
+                  CardFindings& findings);
 
 }  // namespace hml

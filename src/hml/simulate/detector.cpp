@@ -71,9 +71,10 @@ struct Detector::Parts {
   std::vector<Error> warnings;
   std::unique_ptr<std::atomic<std::int64_t>[]> nanoseconds;
 
-  Parts(Card card_read, const ModuleCatalogue& modules, std::uint64_t seed) : card(std::move(card_read)) {
+  Parts(Card card_read, const ModuleCatalogue& modules, std::uint64_t seed, const PileUpOpener& open_source)
+      : card(std::move(card_read)) {
     CardFindings findings;
-    chain = build_chain(card, modules, seed, findings);
+    chain = build_chain(card, modules, seed, open_source, findings);
     if (!findings.problems.empty()) throw findings.problems.front();
     warnings = std::move(findings.warnings);
     nanoseconds = std::make_unique<std::atomic<std::int64_t>[]>(chain.steps.size());
@@ -94,20 +95,23 @@ struct Detector::Parts {
 };
 
 Detector::Detector(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
-Detector::Detector(const std::filesystem::path& card, std::uint64_t seed, const ModuleCatalogue& modules)
-    : parts_(std::make_unique<Parts>(Card::load(card), modules, seed)) {}
+Detector::Detector(const std::filesystem::path& card, std::uint64_t seed, const ModuleCatalogue& modules,
+                   const PileUpOpener& open_source)
+    : parts_(std::make_unique<Parts>(Card::load(card), modules, seed, open_source)) {}
 Detector::Detector(Detector&&) noexcept = default;
 Detector& Detector::operator=(Detector&&) noexcept = default;
 Detector::~Detector() = default;
 
-Detector Detector::from_text(const std::string& card, const std::string& name, std::uint64_t seed) {
-  return Detector(std::make_unique<Parts>(Card::parse(card, name), module_catalogue(), seed));
+Detector Detector::from_text(const std::string& card, const std::string& name, std::uint64_t seed,
+                             const PileUpOpener& open_source) {
+  return Detector(std::make_unique<Parts>(Card::parse(card, name), module_catalogue(), seed, open_source));
 }
 
-CardFindings Detector::check(const std::filesystem::path& card, const ModuleCatalogue& modules) {
+CardFindings Detector::check(const std::filesystem::path& card, const ModuleCatalogue& modules,
+                             const PileUpOpener& open_source) {
   CardFindings out;
   try {
-    build_chain(Card::load(card), modules, 0, out);
+    build_chain(Card::load(card), modules, 0, open_source, out);
   } catch (const Error& error) {
     out.problems.push_back(error);
   }
@@ -139,6 +143,13 @@ Events Detector::simulate(const Events& particles, std::int64_t first_event) con
 }
 
 const std::string& Detector::card_text() const { return parts_->card.text(); }
+
+const std::vector<std::filesystem::path>& Detector::pile_up_files() const { return parts_->chain.pile_up; }
+
+std::int64_t Detector::batch_events() const {
+  constexpr std::int64_t usual = 50, with_pile_up = 4;
+  return pile_up_files().empty() ? usual : with_pile_up;
+}
 
 std::vector<std::string> Detector::collections() const {
   Events out;

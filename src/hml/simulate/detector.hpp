@@ -8,6 +8,7 @@
 
 #include "hml/core/table.hpp"
 #include "hml/event/events.hpp"
+#include "hml/event/pile_up_source.hpp"
 #include "hml/simulate/card_findings.hpp"
 #include "hml/simulate/module_catalogue.hpp"
 
@@ -17,12 +18,15 @@ namespace hml {
 class Detector {
  public:
   /// Reads the card and checks all of it - modules, parameters, formulas, who reads which array - before the first
-  /// event. Config errors name card, line and the nearest names.
-  Detector(const std::filesystem::path& card, std::uint64_t seed, const ModuleCatalogue& modules = module_catalogue());
+  /// event. Config errors name card, line and the nearest names. `open_source` opens what the card names for pile-up.
+  Detector(const std::filesystem::path& card, std::uint64_t seed, const ModuleCatalogue& modules = module_catalogue(),
+           const PileUpOpener& open_source = open_pile_up);
   /// From the text of a card; `name` stands for its file in messages.
-  static Detector from_text(const std::string& card, const std::string& name, std::uint64_t seed);
+  static Detector from_text(const std::string& card, const std::string& name, std::uint64_t seed,
+                            const PileUpOpener& open_source = open_pile_up);
   /// All that is wrong with a card, not the first fault alone, and what in it has no effect.
-  static CardFindings check(const std::filesystem::path& card, const ModuleCatalogue& modules = module_catalogue());
+  static CardFindings check(const std::filesystem::path& card, const ModuleCatalogue& modules = module_catalogue(),
+                            const PileUpOpener& open_source = open_pile_up);
   /// What the card says without effect.
   const std::vector<Error>& warnings() const;
   Detector(Detector&&) noexcept;
@@ -37,6 +41,10 @@ class Detector {
 
   /// The card and all it sources, for provenance.
   const std::string& card_text() const;
+  /// The files that pile-up is drawn from, for provenance.
+  const std::vector<std::filesystem::path>& pile_up_files() const;
+  /// How many events a batch should hold at most, for memory's sake: with pile-up each is megabytes.
+  std::int64_t batch_events() const;
   /// Names of the collections that simulate() adds.
   std::vector<std::string> collections() const;
   /// The class of each of them, by Delphes' names ("Jet", "Track", ...).

@@ -65,6 +65,8 @@ constexpr std::array variables = {
     Variable{"decayZ", &FormulaInput::z, FormulaNames::decay},
     Variable{"Ehad", &FormulaInput::e_had, FormulaNames::decay},
     Variable{"Eem", &FormulaInput::e_em, FormulaNames::decay},
+    Variable{"z", &FormulaInput::z, FormulaNames::interaction},
+    Variable{"t", &FormulaInput::t, FormulaNames::interaction},
 };
 
 constexpr int deepest = 48;  // values that wait for an operator

@@ -15,13 +15,14 @@ struct FormulaInput {
   double ctgTheta = 0;        ///< pz / pt of a track
   double radius = 0;          ///< distance of the candidate's position from the beam
   double density = 0;         ///< of particles around the candidate
-  double z = 0;               ///< of a place, or size of that of a decay
+  double z = 0;               ///< of a place, or size of that of a decay; of an interaction in m
+  double t = 0;               ///< of an interaction, in s
   double e_em = 0, e_had = 0; ///< electromagnetic and hadronic energy of a decay's products
 };
 
 /// The names that a formula may use: of an object (pt eta phi energy d0 dz ctgTheta radius density), of a place in the
-/// detector (r phi z) or of a decay in it (decayR decayZ Ehad Eem).
-enum class FormulaNames { object, place, decay };
+/// detector (r phi z), of a decay in it (decayR decayZ Ehad Eem) or of an interaction (z t).
+enum class FormulaNames { object, place, decay, interaction };
 
 /// A card's formula, compiled once and evaluated without allocation.
 ///

@@ -9,6 +9,7 @@
 #include "hml/core/parameters.hpp"
 #include "hml/core/random.hpp"
 #include "hml/event/events.hpp"
+#include "hml/event/pile_up_source.hpp"
 #include "hml/simulate/branches.hpp"
 #include "hml/simulate/card.hpp"
 #include "hml/simulate/detector_event.hpp"
@@ -36,6 +37,8 @@ class Wiring {
   virtual Place place(const std::string& parameter, std::size_t item = 0) const = 0;
   /// The file that a parameter names: beside the card, else in the working directory; an io error where it is in neither.
   virtual std::filesystem::path file(const std::string& parameter, const std::string& name) const = 0;
+  /// The source of pile-up that a parameter names, a file as above.
+  virtual std::shared_ptr<const PileUpSource> pile_up(const std::string& parameter, const std::string& name) = 0;
   /// The key of the module's random stream, for what it keeps beside events.
   virtual std::uint64_t key() const = 0;
 };

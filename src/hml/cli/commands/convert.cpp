@@ -34,7 +34,7 @@ struct Options {
 };
 
 constexpr const char* possible =
-    "events (ROOT, Parquet, HepMC, LHE, ours) to .h5, .root or .parquet; published sets to .h5 (a dataset, or events "
+    "events (ROOT, Parquet, HepMC, LHE, ours) to .h5, .root, .parquet or .pileup; published sets to .h5 (a dataset, or events "
     "with --events); datasets to .npz, .csv, .csv.gz or .ds (hep-ml-lab)";
 
 std::string provenance(const Options& options) {
@@ -63,7 +63,7 @@ void write_event_file(EventSource& source, int readers, const fs::path& to, cons
 
 void convert_layout(const Options& options, const std::vector<fs::path>& from, const fs::path& to) {
   const auto reader = open_layout(from, options.layout);
-  if (options.events || reader->description().inputs.empty() || ends_with(to, {".root", ".parquet"}))
+  if (options.events || reader->description().inputs.empty() || ends_with(to, {".root", ".parquet", ".pileup"}))
     return write_event_file(*reader, 1, to, options);
   Progress progress("convert", reader->size().value_or(0), "events");
   LayoutDatasetSettings settings;
@@ -102,7 +102,7 @@ void convert(const Options& options) {
   const std::vector<fs::path> from(options.paths.begin(), options.paths.end() - 1);
   const fs::path to = options.paths.back();
   check_paths(from, to);
-  if (ends_with(to, {".h5", ".hdf5", ".root", ".parquet"})) {
+  if (ends_with(to, {".h5", ".hdf5", ".root", ".parquet", ".pileup"})) {
     const bool published = !options.layout.empty() || (options.tree.empty() && !recognise_layout(from.front()).empty());
     return published ? convert_layout(options, from, to) : convert_events(options, from, to);
   }

@@ -13,6 +13,7 @@
 #include "hml/core/random.hpp"
 #include "hml/core/threads.hpp"
 #include "hml/event/store.hpp"
+#include "hml/generate/pile_up.hpp"
 #include "hml/simulate/card.hpp"
 #include "hml/simulate/detector.hpp"
 
@@ -69,6 +70,7 @@ nlohmann::ordered_json settings_of(const ParticleRequest& particles, const Detec
   if (particles.most > 0) settings["events"] = particles.most;
   if (!particles.pythia.empty()) settings["pythia"] = particles.pythia;
   for (const auto& plugin : plugins) settings["plugins"].push_back(fingerprint_file(plugin));
+  for (const auto& file : detector.pile_up_files()) settings["pile_up"].push_back(fingerprint_file(file));
   return settings;
 }
 
@@ -78,7 +80,8 @@ void simulate_events(const Options& options) {
   ParticleRequest particles{.path = options.events, .pythia = options.pythia, .seed = seed_of(options, card)};
   particles.skip = options.skip.value_or(number_of_card(card, "SkipEvents").value_or(0));
   particles.most = options.most.value_or(number_of_card(card, "MaxEvents").value_or(0));
-  const Detector detector(path, particles.seed, modules_of(card, options.plugins));
+  const Detector detector(path, particles.seed, modules_of(card, options.plugins), open_generated_pile_up);
+  particles.piece = detector.batch_events();
   std::vector<std::string> libraries = options.plugins;
   for (const auto& library : card.libraries()) libraries.push_back(library.text);
   std::error_code ignored;
@@ -102,9 +105,9 @@ bool check(const std::string& name, const std::vector<std::string>& plugins) {
   try {
     const Card card = Card::load(path);
     const auto modules = modules_of(card, plugins);
-    found = Detector::check(path, modules);
+    found = Detector::check(path, modules, open_generated_pile_up);
     if (found.problems.empty()) {
-      const Detector detector(path, default_seed, modules);
+      const Detector detector(path, default_seed, modules, open_generated_pile_up);
       fmt::print("{}: {} modules, {} branches: ready\n", name, card.execution_path().size(),
                  detector.collections().size());
     }

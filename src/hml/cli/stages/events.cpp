@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <memory>
 
 #include <fmt/format.h>
 
+#include "hml/cli/event_pieces.hpp"
 #include "hml/cli/event_products.hpp"
 #include "hml/cli/job.hpp"
 #include "hml/core/files.hpp"
@@ -9,6 +11,7 @@
 #include "hml/event/particle_record.hpp"
 #include "hml/event/store.hpp"
 #include "hml/generate/generator.hpp"
+#include "hml/generate/pile_up.hpp"
 #include "hml/generate/request.hpp"
 #include "hml/simulate/detector.hpp"
 
@@ -42,6 +45,7 @@ nlohmann::ordered_json event_settings(const Job& job, const SampleSettings& samp
   auto settings = particle_settings(job, sample);
   settings["simulate"] = {{"card", detector.card_text()}};
   for (const auto& library : job.module_libraries) settings["simulate"]["plugins"].push_back(fingerprint_file(library));
+  for (const auto& file : detector.pile_up_files()) settings["simulate"]["pile_up"].push_back(fingerprint_file(file));
   return settings;
 }
 
@@ -105,7 +109,7 @@ void resolve_events(Job& job) {
     for (const auto& [key, value] : values.items())
       if (!sample.process.find(key)) sample.process.set(key, Config::from_json(value));
   }
-  job.layout = Detector(job.run.card, job.run.seed, job.modules).simulate(ParticleRecord().take(), 0);
+  job.layout = Detector(job.run.card, job.run.seed, job.modules, open_generated_pile_up).simulate(ParticleRecord().take(), 0);
 }
 
 namespace {
@@ -153,7 +157,8 @@ void simulate_events(Job& job) {
   std::vector<Pending> pending;
   std::vector<const SampleSettings*> to_generate;
   for (const auto& sample : job.run.samples) {
-    Detector detector(job.run.card, stream_key(job.run.seed, "simulate", sample.name), job.modules);
+    Detector detector(job.run.card, stream_key(job.run.seed, "simulate", sample.name), job.modules,
+                      open_generated_pile_up);
     auto product =
         product_of(job, sample, "events", job.folder.events(sample.name), event_settings(job, sample, detector));
     if (job.folder.is_current(product.path, product.key)) continue;
@@ -162,10 +167,13 @@ void simulate_events(Job& job) {
   }
   try_generators(job, to_generate);
   for (auto& [sample, detector, product] : pending) {
-    product.make = [&detector = detector, source = particle_source(job, sample)](std::int64_t block,
-                                                                                 std::int64_t events, int worker) {
-      Block made = source(block, events, worker);
-      made.events = detector.simulate(made.events, block * Generator::block_events);
+    product.block_events = std::min(detector.batch_events(), Generator::block_events);
+    const auto pieces = std::make_shared<EventPieces>(particle_source(job, sample), product.events,
+                                                      Generator::block_events, product.block_events, product.threads);
+    product.make = [&detector = detector, pieces, piece = product.block_events](std::int64_t index, std::int64_t events,
+                                                                                int worker) {
+      Block made = pieces->take(index, events, worker);
+      made.events = detector.simulate(made.events, index * piece);
       return made;
     };
     if (has_particles(job, sample))

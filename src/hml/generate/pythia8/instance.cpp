@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "hml/core/random.hpp"
-
 namespace hml::pythia8 {
 
 namespace {
@@ -24,7 +22,7 @@ std::vector<std::string> names_of(const Maps&... maps) {
 
 }  // namespace
 
-// Pythia keeps its messages sorted by severity; the first few say why it gave up.
+// Pythia keeps its messages sorted by severity.
 std::string messages(const Pythia8::Pythia& pythia) {
   std::string text;
   int lines = 0;
@@ -47,22 +45,32 @@ void read_line(Pythia8::Pythia& pythia, const std::string& line, const Place& pl
                      names_of(s.getFlagMap(""), s.getModeMap(""), s.getParmMap(""), s.getWordMap("")), place);
 }
 
-void be_quiet(Pythia8::Pythia& pythia, std::uint64_t seed) {
-  // All instances start from the same numbers.
+void be_quiet(Pythia8::Pythia& pythia, std::uint64_t key) {
+  // All instances start from the same numbers, as the start samples cross sections.
   constexpr std::uint32_t most = 900'000'000;
-  const auto start = 1 + Random(stream_key(seed, "generate", "start"), 0).below(most - 1);
+  const auto start = 1 + Random(key, 0).below(most - 1);
   for (const auto& line : {std::string("Print:quiet = on"), std::string("Next:numberCount = 0"),
                            std::string("Random:setSeed = on"), fmt::format("Random:seed = {}", start)})
     read_line(pythia, line, {});
 }
 
+void next_event(Pythia8::Pythia& pythia, const Place& place) {
+  constexpr int tries = 100;
+  for (int i = 0; i < tries; ++i)
+    if (pythia.next()) return;
+  throw Error(ErrorKind::physics, fmt::format("Pythia fails {} times in a row: {}", tries, messages(pythia)), place);
+}
+
 // Pythia's generator (a lagged Fibonacci sequence combined with an arithmetic one) takes 97 numbers with 24 bits as its
-// state. Filled from the counter-based ones, blocks and seeds are as many as one likes; its own seeds are but 9e8.
-Pythia8::RndmState random_state(std::uint64_t seed, std::int64_t block) {
+// state. Its own seeds are but 9e8.
+Pythia8::RndmState random_state(Random random) {
   Pythia8::RndmState state = Pythia8::Rndm(1).getState();
-  Random random(stream_key(seed, "generate", "pythia8"), static_cast<std::uint64_t>(block));
   for (double& u : state.u) u = static_cast<double>(random() >> 8) * 0x1p-24;
   return state;
+}
+
+Pythia8::RndmState random_state(std::uint64_t seed, std::int64_t block) {
+  return random_state(Random(stream_key(seed, "generate", "pythia8"), static_cast<std::uint64_t>(block)));
 }
 
 }  // namespace hml::pythia8

@@ -51,7 +51,7 @@ class Instance {
   Instance(const std::vector<PythiaLine>& lines, const std::string& lhe_head, std::uint64_t seed)
       : seed_(seed), pythia_("../share/Pythia8/xmldoc", false) {
     for (const auto& line : lines) pythia8::read_line(pythia_, line.text, line.place);
-    pythia8::be_quiet(pythia_, seed);
+    pythia8::be_quiet(pythia_, stream_key(seed, "generate", "start"));
     const Place place = lines.empty() ? Place{} : lines.front().place;
     if (!lhe_head.empty())
       take_hard_events(lhe_head);

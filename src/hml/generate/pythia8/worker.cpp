@@ -14,7 +14,7 @@ namespace {
 
 void configure(Pythia8::Pythia& pythia, const ProcessSettings& settings, const ProcessRequest& request,
                std::uint64_t seed) {
-  be_quiet(pythia, seed);
+  be_quiet(pythia, stream_key(seed, "generate", "start"));
   read_line(pythia, fmt::format("Beams:eCM = {}", settings.energy), {});
   for (const auto& line : request.process.settings) read_line(pythia, line, {});
   if (request.pt_min > 0) pythia.settings.parm("PhaseSpace:pTHatMin", request.pt_min);
@@ -39,7 +39,8 @@ Worker::Worker(const ProcessSettings& settings, const ProcessRequest& request, s
 }
 
 void Worker::start(std::int64_t block) {
-  pythia_.rndm.setState(random_state(seed_, block));
+  pythia_.rndm.setState(
+      random_state(Random(stream_key(seed_, "generate", "pythia8"), static_cast<std::uint64_t>(block))));
   hooks_->reset();
   before_.clear();
   for (const int code : hooks_->codes())
@@ -48,10 +49,7 @@ void Worker::start(std::int64_t block) {
 }
 
 void Worker::next() {
-  constexpr int tries = 100;
-  for (int i = 0; i < tries; ++i)
-    if (pythia_.next()) return;
-  throw Error(ErrorKind::physics, fmt::format("Pythia fails {} times in a row: {}", tries, messages(pythia_)), place_);
+  next_event(pythia_, place_);
 }
 
 std::vector<SubprocessStatistics> Worker::statistics() const {

@@ -35,7 +35,7 @@ class TauTagging final : public Module {
       if (code != 11 && code != 13 && code != 15) continue;
       const double pt = c.momentum.pt();
       if (!(pt >= pt_min_) || std::abs(c.momentum.eta()) > eta_max_) continue;
-      if (code == 15 && pt > pt_min_) add_tau(event, c, taus);
+      if (code == 15 && pt > pt_min_ && c.particle >= 0 && c.particle < event.record.size()) add_tau(event, c, taus);
       if (code != 15) leptons.push_back({c.momentum.eta(), c.momentum.phi(), code, c.charge});
     }
     for (CandidateId id : event.array(jets_)) tag(event, random, event[id], taus, leptons);

@@ -19,7 +19,7 @@ class UniqueObjectFinder final : public Module {
   }
 
   void process(DetectorEvent& event, Random&) const override {
-    std::vector<char> taken(same_object_ ? event.candidates.size() : static_cast<std::size_t>(event.record.size()));
+    std::vector<char> taken(same_object_ ? event.candidates.size() : static_cast<std::size_t>(event.particles()));
     for (const auto& [input, output] : steps_) {
       for (CandidateId id : event.array(input)) {
         bool overlaps = false;
