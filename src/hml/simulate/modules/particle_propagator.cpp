@@ -49,6 +49,7 @@ class ParticlePropagator final : public Module {
       constexpr double least_pt2 = 1e-9;
       if (!(rho2 <= r_max_ * r_max_ && std::abs(from.z) <= l_max_) || !(pt2 >= least_pt2)) continue;
       Candidate out = from;
+      out.mother = id;
       if (rho2 > r_ * r_ || std::abs(from.z) > l_) {
         if (from.charge != 0) begin_track(event, out);
         event.array(output_).push_back(finish(event, out));
