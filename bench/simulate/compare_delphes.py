@@ -6,7 +6,7 @@ usage: compare_delphes.py OURS.h5 DELPHES.root [--all] [--only NAME,NAME] [--bra
 Prints, for each collection that both have, the events in which the numbers of objects differ, the columns whose greatest
 deviation exceeds its tolerance (--all: every column) and the objects whose references (particles of tracks and towers,
 constituents of jets) are not those of Delphes. Exits with 1 where something deviates. Deviations are relative to the
-larger of Delphes' value and a floor (angles 1, lengths 1 mm, masses 0.1 GeV, momenta 0.01 GeV); tolerances: momenta 1e-4,
+larger of Delphes' value and a floor (angles 1, lengths 1 mm, masses 1 GeV, momenta 0.01 GeV); tolerances: momenta 1e-4,
 positions and angles 1e-5, grooming and N-subjettiness 1e-3, whole numbers 0. Needs uproot, awkward, h5py and numpy; the
 names of columns come from src/hml/simulate/branches.cpp.
 """
@@ -113,8 +113,8 @@ def delphes_values(tree, name, column, width, names, scale_of):
 
 
 def matched_particles(ours, tree, name):
-    """Delphes orders the particles of a HepMC record by its vertices; of each particle of ours, its number there in the
-    event (-1: none), found by code, status and momentum."""
+    """Delphes orders the particles of a HepMC record by its vertices: for each event where both have as many, the number
+    there of each particle of ours (-1: none), found by code, status and momentum; None for other events."""
     offsets = ours[name]["offsets"][()]
     keys = [[np.asarray(ours[name][c][()], dtype=np.float32) for c in ("e", "pz", "px", "py", "pdg", "status")],
             [tree[f"{name}/{name}.{c}"].array() for c in ("E", "Pz", "Px", "Py", "PID", "Status")]]
@@ -122,10 +122,13 @@ def matched_particles(ours, tree, name):
     for e in range(len(offsets) - 1):
         mine = np.stack([k[offsets[e]:offsets[e + 1]] for k in keys[0]])
         other = np.stack([np.asarray(k[e], dtype=np.float32) for k in keys[1]])
+        if mine.shape != other.shape:
+            result.append(None)
+            continue
         at = np.full(mine.shape[1], -1)
         if mine.shape[1]:
             i, j = np.lexsort(mine), np.lexsort(other)
-            if mine.shape == other.shape and np.allclose(mine[:, i], other[:, j], rtol=1e-6, atol=1e-6):
+            if np.allclose(mine[:, i], other[:, j], rtol=1e-6, atol=1e-6):
                 at[i] = j
             else:  # one by one
                 free = {}
@@ -138,16 +141,17 @@ def matched_particles(ours, tree, name):
 
 
 def reordered(theirs, matching, counts):
-    """Delphes' values in our order."""
+    """Delphes' values in our order, where matched."""
     starts = np.concatenate([[0], np.cumsum(counts)])
-    return np.concatenate([theirs[starts[e] + at] for e, at in enumerate(matching)])
+    return np.concatenate([theirs[starts[e] + at] if at is not None else theirs[starts[e]:starts[e + 1]]
+                           for e, at in enumerate(matching)])
 
 
 def floor_and_tolerance(name, column, unit):
     if re.match(r"trimmed|pruned|soft_dropped|tau$|ymerge", column):
         return {"GeV": 1.0, "1": 1.0, "rad": 1.0}.get(unit, 1.0), 1e-3
     if column == "mass":
-        return 0.1, 1e-4
+        return 1.0, 1e-4
     if unit == "GeV":
         return 1e-2, 1e-4
     if unit in ("mm", "mm/c"):
@@ -172,7 +176,7 @@ def compare_columns(ours, tree, name, same, names, matching, args):
             continue
         theirs = np.asarray(theirs, dtype=float)
         if matching is not None:
-            theirs = reordered(theirs, matching, [len(at) for at in matching])
+            theirs = reordered(theirs, matching, np.asarray(ak.num(tree[f"{name}/{name}.fUniqueID"].array(), axis=1)))
             if column.startswith(("mother", "daughter")):
                 continue  # numbers in another order, by another convention
         a, b = np.asarray(data[()], dtype=float)[same[0]], theirs[same[1]]
@@ -232,7 +236,7 @@ def compare_relation(ours, tree, name, matching, args):
         ids = {t: unique_ids(tree, t) for t in known}
         for t in known:
             if t in matching:
-                ids[t] = [[event[k] for k in at] for event, at in zip(ids[t], matching[t])]
+                ids[t] = [[event[k] for k in at] if at is not None else event for event, at in zip(ids[t], matching[t])]
         written = [set().union(*(set(ids[t][e]) for t in known)) if known else set() for e in range(len(theirs))]
         offsets, index, target, event_offsets = (group["offsets"][()], group["index"][()], group["target"][()],
                                                  ours[name]["offsets"][()])
@@ -275,10 +279,7 @@ def main():
             if not c.endswith("_size") and c not in ("Event", "Weight"):
                 print(f"{c}: only Delphes has it")
     failed = False
-    same_count = lambda c: np.array_equal(np.diff(ours[c]["offsets"][()]),
-                                          np.asarray(ak.num(tree[f"{c}/{c}.fUniqueID"].array(), axis=1)))
-    matching = {c: matched_particles(ours, tree, c) for c in collections_of(ours)
-                if c in theirs and f"{c}/{c}.M1" in tree and same_count(c)}
+    matching = {c: matched_particles(ours, tree, c) for c in collections_of(ours) if c in theirs and f"{c}/{c}.M1" in tree}
     for name in collections:
         if name not in theirs:
             print(f"{name}: only ours")

@@ -1,5 +1,5 @@
 # Calorimeters of two kinds and modules of selection, with every random choice switched off: efficiencies are 0 or 1 and
-# resolutions so small (1e-9 for tracks, 1e-6 for towers) that two simulations that read this card must agree event by
+# resolutions so small (1e-12 for tracks, 1e-9 for towers) that two simulations that read this card must agree event by
 # event. (A resolution of exactly 0 divides by zero in Delphes.)
 
 set ExecutionPath {
@@ -53,17 +53,17 @@ module DenseTrackFilter Dense {
 module MomentumSmearing HadronSmearing {
   set InputArray Dense/chargedHadrons
   set OutputArray chargedHadrons
-  set ResolutionFormula { 1.0e-9 }
+  set ResolutionFormula { 1.0e-12 }
 }
 module MomentumSmearing ElectronSmearing {
   set InputArray Dense/electrons
   set OutputArray electrons
-  set ResolutionFormula { 1.0e-9 }
+  set ResolutionFormula { 1.0e-12 }
 }
 module MomentumSmearing MuonSmearing {
   set InputArray Dense/muons
   set OutputArray muons
-  set ResolutionFormula { 1.0e-9 }
+  set ResolutionFormula { 1.0e-12 }
 }
 module Merger Tracks {
   add InputArray HadronSmearing/chargedHadrons
@@ -88,14 +88,14 @@ module Calorimeter Combined {
   foreach code {11 22 111} { add EnergyFraction $code {1.0 0.0} }
   foreach code {12 13 14 16} { add EnergyFraction $code {0.0 0.0} }
   foreach code {310 130 3122} { add EnergyFraction $code {0.3 0.7} }
-  set ECalResolutionFormula { 1.0e-6 * energy }
-  set HCalResolutionFormula { 1.0e-6 * energy }
+  set ECalResolutionFormula { 1.0e-9 * energy }
+  set HCalResolutionFormula { 1.0e-9 * energy }
 }
 module DualReadoutCalorimeter Dual {
   set ParticleInputArray Propagator/stableParticles
   set TrackInputArray Tracks/tracks
-  set ECalMinSignificance 2.0
-  set HCalMinSignificance 2.5
+  set ECalMinSignificance 8.0
+  set HCalMinSignificance 8.0
   set SmearLogNormal false
   set SmearTowerCenter false
   set PhiBins {}
@@ -105,8 +105,8 @@ module DualReadoutCalorimeter Dual {
   foreach code {11 22 111} { add EnergyFraction $code {1.0 0.0} }
   foreach code {12 13 14 16} { add EnergyFraction $code {0.0 0.0} }
   foreach code {310 130 3122} { add EnergyFraction $code {0.3 0.7} }
-  set ECalResolutionFormula { 1.0e-6 * energy }
-  set HCalResolutionFormula { 1.0e-6 * energy }
+  set ECalResolutionFormula { 1.0e-9 * energy }
+  set HCalResolutionFormula { 1.0e-9 * energy }
 }
 module Merger Flow {
   add InputArray Combined/eflowTracks
@@ -137,7 +137,7 @@ module Isolation MiniCone {
   set OutputArray photons
   set UseMiniCone true
   set DeltaRMin 0.15
-  set DeltaRMax 0.4
+  set DeltaRMax 0.42
   set PTMin 0.4
   set PTRatioMax 2.0
 }
@@ -145,7 +145,7 @@ module Isolation SumCone {
   set CandidateInputArray MiniCone/photons
   set IsolationInputArray DualFlow/eflow
   set OutputArray photons
-  set DeltaRMax 0.3
+  set DeltaRMax 0.32
   set UsePTSum true
   set PTSumMax 60.0
   set UseRhoCorrection false
@@ -170,7 +170,7 @@ module LeptonDressing Dressed {
   set CandidateInputArray ElectronCandidates/electrons
   set DressingInputArray Combined/eflowPhotons
   set OutputArray electrons
-  set DeltaRMax 0.1
+  set DeltaRMax 0.12
 }
 
 module FastJetFinder Jets {
