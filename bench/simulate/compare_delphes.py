@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares what `hml simulate` wrote with what Delphes makes of the same events, object by object.
 
-usage: compare_delphes.py OURS.h5 DELPHES.root [--all] [--only NAME,NAME] [--branches FILE] [--show N]
+usage: compare_delphes.py OURS.h5 DELPHES.root [--all] [--only NAME,NAME] [--branches FILE] [--show N] [--reference FILE --events N --columns NAME,NAME]
 
 Prints, for each collection that both have, the events in which the numbers of objects differ, the columns whose greatest
 deviation exceeds its tolerance (--all: every column) and the objects whose references (particles of tracks and towers,
@@ -11,6 +11,7 @@ positions and angles 1e-5, grooming and N-subjettiness 1e-3, whole numbers 0. Ne
 names of columns come from src/hml/simulate/branches.cpp.
 """
 import argparse
+import json
 import pathlib
 import re
 import sys
@@ -41,6 +42,9 @@ def arguments():
     parser.add_argument("delphes")
     parser.add_argument("--all", action="store_true", help="print every column")
     parser.add_argument("--only", default="", help="collections, with commas")
+    parser.add_argument("--reference", metavar="FILE", help="write Delphes' values of the columns that both have, as a JSON reference of tests")
+    parser.add_argument("--columns", default="", help="columns of that reference, with commas; all if empty")
+    parser.add_argument("--events", type=int, default=2, help="events in that reference")
     parser.add_argument("--show", type=int, default=2, help="worst objects printed for a column that deviates")
     home = pathlib.Path(__file__).resolve().parents[2] if len(pathlib.Path(__file__).resolve().parents) > 2 else pathlib.Path()
     parser.add_argument("--branches", default=str(home / "src/hml/simulate/branches.cpp"))
@@ -261,6 +265,26 @@ def compare_relation(ours, tree, name, matching, args):
     return lines, bad
 
 
+def write_reference(ours, tree, collections, names, matching, args):
+    """Delphes' values of the first events, by collection and column; particles are left out."""
+    reference = {}
+    for name in collections:
+        wanted = np.asarray(ak.num(tree[f"{name}/{name}.fUniqueID"].array(), axis=1))
+        objects = int(wanted[: args.events].sum())
+        reference[name] = {"count": wanted[: args.events].tolist()}
+        if name in matching:
+            continue
+        for column in ours[name].attrs["columns"].decode().split():
+            data = ours[name][column]
+            width = data.shape[1] if data.ndim > 1 else 1
+            mm = data.attrs["unit"].decode() == "mm/c"
+            values = delphes_values(tree, name, column, width, names, lambda d: LIGHT if mm and d in ("T", "TOuter", "ErrorT") else 1.0)
+            if values is not None and (not args.columns or column in args.columns.split(",")):
+                reference[name][column] = [float(f"{v:.6g}") for v in np.asarray(values, dtype=float)[:objects].ravel()]
+    text = json.dumps({"description": f"Delphes' values of the first {args.events} events of {args.delphes_name}", "collections": reference}, separators=(",", ":"))
+    pathlib.Path(args.reference).write_text(text + "\n")
+
+
 def collections_of(ours):
     return [c for c in ours if isinstance(ours[c], h5py.Group) and "offsets" in ours[c] and c != "Event"]
 
@@ -278,8 +302,11 @@ def main():
         for c in sorted(theirs - set(collections)):
             if not c.endswith("_size") and c not in ("Event", "Weight"):
                 print(f"{c}: only Delphes has it")
+    args.delphes_name = pathlib.Path(args.delphes).name
     failed = False
     matching = {c: matched_particles(ours, tree, c) for c in collections_of(ours) if c in theirs and f"{c}/{c}.M1" in tree}
+    if args.reference:
+        write_reference(ours, tree, [c for c in collections if c in theirs], names, matching, args)
     for name in collections:
         if name not in theirs:
             print(f"{name}: only ours")
