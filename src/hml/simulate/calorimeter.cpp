@@ -15,7 +15,7 @@ EnergyFractions::EnergyFractions(const std::vector<std::string>& list, std::size
                 wiring.place(parameter, list.size() - 1));
   by_code_.emplace_back(0, others);
   for (std::size_t i = 0; i < list.size(); i += 2) {
-    const std::int64_t code = std::abs(static_cast<std::int64_t>(whole_number(list[i], wiring.place(parameter, i))));
+    const auto code = static_cast<std::uint32_t>(std::abs(static_cast<std::int64_t>(whole_number(list[i], wiring.place(parameter, i)))));
     const Place place = wiring.place(parameter, i + 1);
     const auto parts = split_list({list[i + 1], place});
     if (parts.size() != sections)
@@ -29,12 +29,14 @@ EnergyFractions::EnergyFractions(const std::vector<std::string>& list, std::size
       known->second = shares;
   }
   std::sort(by_code_.begin(), by_code_.end());
+  // Most particles have codes below this: they need no search.
+  constexpr std::uint32_t small = 4096;
+  for (std::uint32_t code = 0; code < small; ++code) entry_.push_back(static_cast<std::uint16_t>(search(code)));
 }
 
-const EnergyShares& EnergyFractions::of(int pdg) const {
-  const std::int64_t code = std::abs(static_cast<std::int64_t>(pdg));
-  const auto at = std::lower_bound(by_code_.begin(), by_code_.end(), code, [](const auto& f, std::int64_t c) { return f.first < c; });
-  return at != by_code_.end() && at->first == code ? at->second : by_code_.front().second;
+std::size_t EnergyFractions::search(std::uint32_t code) const {
+  const auto at = std::lower_bound(by_code_.begin(), by_code_.end(), code, [](const auto& f, std::uint32_t c) { return f.first < c; });
+  return at != by_code_.end() && at->first == code ? static_cast<std::size_t>(at - by_code_.begin()) : 0;
 }
 
 void CalorimeterHits::collect(const DetectorEvent& event, ArrayId particle_array, ArrayId track_array,

@@ -25,10 +25,16 @@ class EnergyFractions {
   EnergyFractions() = default;
   /// From {code shares code shares ...}, where shares is a list of `sections` numbers; `others`: where the card gives none.
   EnergyFractions(const std::vector<std::string>& list, std::size_t sections, EnergyShares others, const Wiring& wiring);
-  const EnergyShares& of(int pdg) const;
+  const EnergyShares& of(int pdg) const {
+    const std::uint32_t code = pdg < 0 ? 0U - static_cast<std::uint32_t>(pdg) : static_cast<std::uint32_t>(pdg);
+    return by_code_[code < entry_.size() ? entry_[code] : search(code)].second;
+  }
 
  private:
-  std::vector<std::pair<std::int64_t, EnergyShares>> by_code_;  // sorted; first that of code 0
+  std::size_t search(std::uint32_t code) const;
+
+  std::vector<std::pair<std::uint32_t, EnergyShares>> by_code_;  // sorted; first that of code 0
+  std::vector<std::uint16_t> entry_;                             // where small codes stand there
 };
 
 /// A particle or track in a cell: which, and what it leaves there.

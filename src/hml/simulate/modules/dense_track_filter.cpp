@@ -20,6 +20,7 @@ class DenseTrackFilter final : public Module {
     p.add("MuonOutputArray", muon_name_, "Muons.");
     p.add("EtaPhiBins", bins_, "Pairs of an eta edge and the phi edges of the cells below it.").required();
     p.add("EtaPhiRes", resolution_, "Width by which eta and phi are smeared.").unit("1").min(0);
+    p.ignore("DenseChargedInputArray", "older versions asked for the tracks by that name; TrackInputArray does now");
   }
 
   void wire(Wiring& w) override {

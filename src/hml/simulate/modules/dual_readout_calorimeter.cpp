@@ -29,7 +29,7 @@ class DualReadoutCalorimeter final : public Module {
     p.add("EtaPhiBins", bins_, "Pairs of an eta edge and the phi edges of the cells below it.").required();
     p.add("EnergyFraction", fraction_list_,
           "Pairs of a PDG code and the fractions {electromagnetic hadronic} of its energy; code 0 for all others.");
-    p.add("TimingEnergyMin", timing_min_, "Without effect: all deposits are timed.").unit("GeV");
+    p.ignore("TimingEnergyMin", "all deposits are timed");
     p.add("ECalMinSignificance", em_min_, "Least ratio of an electromagnetic energy to its resolution.").unit("1");
     p.add("HCalMinSignificance", had_min_, "Least ratio of a hadronic energy to its resolution.").unit("1");
     p.add("SmearTowerCenter", smear_center_, "Put a tower at a random point of its cell, not at the centre.");
@@ -171,7 +171,7 @@ class DualReadoutCalorimeter final : public Module {
               photon_name_ = "photons", eflow_track_name_ = "eflowTracks", eflow_photon_name_ = "eflowPhotons",
               eflow_hadron_name_ = "eflowNeutralHadrons", em_text_ = "0", had_text_ = "0";
   std::vector<std::string> bins_, fraction_list_;
-  double timing_min_ = 4, em_min_ = 0, had_min_ = 0;
+  double em_min_ = 0, had_min_ = 0;
   bool smear_center_ = true, log_normal_ = true;
   CalorimeterGrid grid_;
   Formula em_, had_;
