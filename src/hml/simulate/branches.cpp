@@ -70,6 +70,8 @@ Columns isolation_columns() {
           {"sum_pt", "SumPt", "GeV", "Sum of transverse momenta of all objects around.", real, 1, [](const E& e, const C& c, int) { return e.isolation(c).sum; }}};
 }
 
+double length(const E& e, const C& c, int) { return c.track >= 0 || c.tower < 0 ? e.track(c).length : std::sqrt(c.x * c.x + c.y * c.y + c.z * c.z); }
+
 // Rows and columns of the covariance are d0, phi, c, dz, ctg_theta.
 template <std::size_t entry>
 BranchColumn covariance(const std::string& name, const std::string& delphes, const std::string& unit, const std::string& of) {
@@ -95,7 +97,7 @@ Columns helix() {
           only_with(Detail::fit, {"x_first_hit", "XFirstHit", "mm", "x of the first hit.", real, 1, [](const E& e, const C& c, int) { return e.fit(c).first_x; }}),
           only_with(Detail::fit, {"y_first_hit", "YFirstHit", "mm", "y of the first hit.", real, 1, [](const E& e, const C& c, int) { return e.fit(c).first_y; }}),
           only_with(Detail::fit, {"z_first_hit", "ZFirstHit", "mm", "z of the first hit.", real, 1, [](const E& e, const C& c, int) { return e.fit(c).first_z; }}),
-          {"length", "L", "mm", "Length of the path to the calorimeter.", real, 1, [](const E& e, const C& c, int) { return e.track(c).length; }},
+          {"length", "L", "mm", "Length of the path to the calorimeter; of a tower its distance from the origin.", real, 1, length},
           only_with(Detail::fit, {"n_clusters", "Nclusters", "1", "Number of ionisation clusters.", real, 1, [](const E& e, const C& c, int) { return e.fit(c).n_clusters; }}),
           only_with(Detail::fit, {"dndx", "dNdx", "1/m", "Ionisation clusters by length.", real, 1, [](const E& e, const C& c, int) { return e.fit(c).dndx; }}),
           {"vertex", "VertexIndex", "1", "Number of its vertex, -1 for none.", whole, 1, [](const E& e, const C& c, int) { return double(e.track(c).vertex); }}};

@@ -27,6 +27,13 @@ std::int32_t CalorimeterGrid::Axis::bin(double value) const {
   return i;
 }
 
+std::int32_t CalorimeterGrid::Axis::closest(double value) const {
+  const auto above = std::lower_bound(edges_.begin(), edges_.end(), value);
+  if (above == edges_.begin()) return 0;
+  const bool below = above == edges_.end() || value - *(above - 1) <= *above - value;
+  return static_cast<std::int32_t>(above - edges_.begin()) - (below ? 1 : 0);
+}
+
 CalorimeterGrid::CalorimeterGrid(const std::vector<std::string>& list, const Wiring& wiring) {
   const std::string parameter = "EtaPhiBins";
   if (list.size() < 4 || list.size() % 2 != 0)
@@ -65,6 +72,21 @@ std::int32_t CalorimeterGrid::cell(double eta, double phi) const {
   if (row == 0) return -1;
   const std::int32_t column = phi_[static_cast<std::size_t>(row_[static_cast<std::size_t>(row)])].bin(phi);
   return column == 0 ? -1 : row << 16 | column;
+}
+
+std::vector<std::int32_t> CalorimeterGrid::cells_at(const std::string& parameter, const std::vector<std::string>& list,
+                                                    const Wiring& wiring) const {
+  std::vector<std::int32_t> cells;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Place place = wiring.place(parameter, i);
+    const auto pair = split_list({list[i], place});
+    if (pair.size() != 2) throw Error(ErrorKind::config, fmt::format("{} wants pairs: 'add {} {{eta phi}}'", parameter, parameter), place);
+    const std::int32_t row = eta_.closest(number(pair[0], place));
+    const std::int32_t column = phi_[static_cast<std::size_t>(row_[static_cast<std::size_t>(row)])].closest(number(pair[1], place));
+    if (row > 0 && column > 0) cells.push_back(row << 16 | column);
+  }
+  std::sort(cells.begin(), cells.end());
+  return cells;
 }
 
 std::array<double, 4> CalorimeterGrid::edges(std::int32_t cell) const {

@@ -18,6 +18,9 @@ class CalorimeterGrid {
 
   /// Row in the upper and column in the lower 16 bits; -1 outside of the grid.
   std::int32_t cell(double eta, double phi) const;
+  /// The cells that a card list of pairs {eta phi} names by their upper edges, each the closest there is; sorted.
+  std::vector<std::int32_t> cells_at(const std::string& parameter, const std::vector<std::string>& list,
+                                     const Wiring& wiring) const;
   /// eta low, eta high, phi low, phi high.
   std::array<double, 4> edges(std::int32_t cell) const;
 
@@ -29,6 +32,8 @@ class CalorimeterGrid {
     explicit Axis(std::vector<double> edges);
     /// i with edges[i-1] < value <= edges[i]; 0 outside.
     std::int32_t bin(double value) const;
+    /// Number of the edge closest to a value.
+    std::int32_t closest(double value) const;
     double edge(std::int32_t i) const { return edges_[static_cast<std::size_t>(i)]; }
 
    private:

@@ -96,6 +96,7 @@ struct Candidate {
   double resolution = 0;                          ///< relative, of a track's momentum
   std::int32_t pdg = 0, status = 0, charge = 0;
   std::int32_t particle = -1;                     ///< number of the generator's particle (DetectorEvent::origin)
+  std::int32_t mother = -1;                       ///< the candidate that a propagator, smearing or flow made it from
   std::int32_t parts_begin = 0, parts_end = 0;    ///< entries of DetectorEvent::parts: what a tower or jet is made of
   std::int32_t track = -1, tower = -1, jet = -1, isolation = -1, vertex = -1;  ///< entries of the event's pools
   float density = 0;                              ///< of particles around it, in 1/(unit of eta x rad)

@@ -22,6 +22,7 @@ class EnergySmearing final : public Module {
   void process(DetectorEvent& event, Random& random) const override {
     for (CandidateId id : event.array(input_)) {
       Candidate c = event[id];
+      c.mother = id;
       FormulaInput in = event.formula_input(c, false);
       in.pt = in.radius;
       const double before = c.momentum.e, energy = random.normal(before, formula_(in));

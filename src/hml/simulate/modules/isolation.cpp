@@ -5,9 +5,12 @@
 namespace hml {
 namespace {
 
-/// Keeps leptons and photons with little transverse momentum around them: the sum over other objects above PTMin within
-/// DeltaRMax, relative to the candidate's own (or absolute with UsePTSum). With a density array rho the neutral sum is
-/// lowered by rho pi DeltaRMax^2 (arXiv:1307.6346, section 2.4).
+/// Keeps leptons and photons with little transverse momentum around them. Objects above PTMin within DeltaRMax count,
+/// but for the candidate itself (with UseMiniCone: but for all within DeltaRMin). The charged sum leaves out what the
+/// detector takes for pile-up; from the neutral sum pile-up is subtracted, down to zero: half the charged pile-up sum
+/// ("delta beta"), or with UseRhoCorrection rho pi DeltaRMax^2, rho the density of the candidate's range of eta
+/// (arXiv:1307.6346, section 2.4). The cut is on their sum relative to the candidate, or with UsePTSum on the sum. All
+/// sums stay with the candidate, whether it passes or not.
 class Isolation final : public Module {
  public:
   void declare(Parameters& p) override {
@@ -35,23 +38,32 @@ class Isolation final : public Module {
 
   void process(DetectorEvent& event, Random&) const override {
     for (CandidateId id : event.array(candidates_)) {
-      const IsolationInfo info = isolation(event, id);
+      IsolationInfo info = add_up(event, id);
+      const double pt = event[id].momentum.pt(), rho = density(event, id);
+      const double by_beta = info.sum_charged + std::max(info.sum_neutral - 0.5 * info.sum_charged_pile_up, 0.0);
+      const double by_rho = info.sum_charged + std::max(info.sum_neutral - rho * r_max_ * r_max_ * std::numbers::pi, 0.0);
+      info.ratio = relative(by_beta, pt), info.ratio_rho = relative(by_rho, pt);
       event[id].isolation = static_cast<std::int32_t>(event.isolations.size());
       event.isolations.push_back(info);
-      const double sum = info.sum_charged + std::max(info.sum_neutral - area_density(event, id), 0.0);
-      const bool tight = use_sum_ ? sum <= sum_max_ : (use_rho_ ? info.ratio_rho : info.ratio) <= ratio_max_;
+      const bool tight = use_sum_ ? (use_rho_ ? by_rho : by_beta) <= sum_max_ : (use_rho_ ? info.ratio_rho : info.ratio) <= ratio_max_;
       if (tight) event.array(output_).push_back(id);
     }
   }
 
  private:
-  IsolationInfo isolation(const DetectorEvent& event, CandidateId id) const {
+  // A candidate without transverse momentum is isolated only where nothing is around it.
+  static double relative(double sum, double pt) {
+    constexpr double none = 999.9;
+    return pt > 0 ? sum / pt : sum > 0 ? none : 0;
+  }
+
+  IsolationInfo add_up(const DetectorEvent& event, CandidateId id) const {
     const P4& p = event[id].momentum;
     const double eta = p.eta(), phi = p.phi(), pt = p.pt();
     constexpr double rounding = 1e-9;
     const double cos_r = std::cos(std::min(r_max_, std::numbers::pi)) - rounding;
     IsolationInfo info;
-    for (CandidateId other : event.arrays[static_cast<std::size_t>(around_)]) {
+    for (CandidateId other : event.array(around_)) {
       const Candidate& c = event[other];
       const double pt2 = c.momentum.pt2();
       if (pt2 < pt_min_ * pt_min_ || (other == id && !mini_cone_)) continue;
@@ -61,26 +73,23 @@ class Isolation final : public Module {
       if (!(std::abs(d_eta) <= r_max_)) continue;
       const double distance = std::hypot(d_eta, delta_phi(c.momentum.phi(), phi));
       if (distance > r_max_ || (mini_cone_ && distance <= r_min_)) continue;
-      (c.charge != 0 ? info.sum_charged : info.sum_neutral) += std::sqrt(pt2);
+      (c.charge == 0 ? info.sum_neutral : c.tagged_pile_up ? info.sum_charged_pile_up : info.sum_charged) += std::sqrt(pt2);
     }
-    info.sum = info.sum_charged + info.sum_neutral;
-    info.ratio = info.sum / pt;
-    info.ratio_rho = (info.sum_charged + std::max(info.sum_neutral - area_density(event, id), 0.0)) / pt;
+    info.sum = info.sum_charged + info.sum_charged_pile_up + info.sum_neutral;
     return info;
   }
 
-  // Transverse momentum that the density puts into the cone.
-  double area_density(const DetectorEvent& event, CandidateId id) const {
-    if (rho_ < 0 || !use_rho_) return 0;
+  // The density of the candidate's range of eta; 0 outside of all.
+  double density(const DetectorEvent& event, CandidateId id) const {
+    if (rho_ < 0) return 0;
     const double eta = std::abs(event[id].momentum.eta());
     double rho = 0;
-    for (CandidateId r : event.arrays[static_cast<std::size_t>(rho_)]) {
+    for (CandidateId r : event.array(rho_)) {
       const Candidate& c = event[r];
-      if (c.tower < 0) continue;
-      const auto& edges = event.towers[static_cast<std::size_t>(c.tower)].edges;
-      if (eta >= edges[0] && eta < edges[1]) rho = c.momentum.pt();
+      const auto& edges = event.tower(c).edges;
+      if (eta >= edges[0] && eta < edges[1]) rho = c.momentum.e;
     }
-    return std::max(rho, 0.0) * r_max_ * r_max_ * std::numbers::pi;
+    return std::max(rho, 0.0);
   }
 
   std::string candidate_name_ = "Calorimeter/electrons", around_name_ = "Delphes/partons", rho_name_, output_name_ = "electrons";

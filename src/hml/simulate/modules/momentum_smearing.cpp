@@ -24,6 +24,7 @@ class MomentumSmearing final : public Module {
   void process(DetectorEvent& event, Random& random) const override {
     for (CandidateId id : event.array(input_)) {
       Candidate track = event[id];
+      track.mother = id;
       const FormulaInput in = event.formula_input(track, momentum_direction_);
       track.resolution = std::min(formula_(in), 1.0);
       const double pt = log_normal(in.pt, track.resolution * in.pt, random);

@@ -50,7 +50,7 @@ class ParticlePropagator final : public Module {
   void process(DetectorEvent& event, Random&) const override {
     const BeamSpot spot = beam_spot(event, beam_spot_);
     for (CandidateId id : event.array(input_)) {
-      const Candidate& from = event[id];
+      const Candidate from = start(event, id);
       const double rho2 = from.x * from.x + from.y * from.y, pt2 = from.momentum.pt2();
       constexpr double least_pt2 = 1e-9;
       if (!(rho2 <= r_max_ * r_max_ && std::abs(from.z) <= l_max_) || !(pt2 >= least_pt2)) continue;
@@ -70,6 +70,18 @@ class ParticlePropagator final : public Module {
   }
 
  private:
+  // What was propagated (or smeared) before sets out again where its particle was made.
+  static Candidate start(const DetectorEvent& event, CandidateId id) {
+    Candidate c = event[id];
+    if (c.mother >= 0 && c.particle >= 0) {
+      const Candidate particle = event.origin(c.particle);
+      c.momentum = particle.momentum;
+      c.x = particle.x, c.y = particle.y, c.z = particle.z, c.t = particle.t;
+    }
+    c.mother = id;
+    return c;
+  }
+
   static CandidateId finish(DetectorEvent& event, Candidate& c) {
     c.fix_position();
     return event.add(c);
