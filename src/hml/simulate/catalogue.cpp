@@ -10,11 +10,17 @@
   MODULE(Merger, make_merger, "Joins arrays and sums their momenta.")                                                             \
   MODULE(PdgCodeFilter, make_pdg_code_filter, "Keeps or drops candidates by PDG code.")                                           \
   MODULE(Isolation, make_isolation, "Keeps leptons and photons with little around them.")                                         \
+  MODULE(RunPUPPI, make_run_puppi, "Weights particles by how little they look like pile-up.")                                     \
   MODULE(FastJetFinder, make_fast_jet_finder, "Clusters jets, grooms them and computes N-subjettiness.")                          \
+  MODULE(FastJetGridMedianEstimator, make_fast_jet_grid_median_estimator, "Measures the density of transverse momentum of an event.")\
+  MODULE(JetPileUpSubtractor, make_jet_pile_up_subtractor, "Takes the pile-up out of jets by their area.")                        \
+  MODULE(PileUpJetID, make_pile_up_jet_id, "Computes what tells a jet from pile-up.")                                             \
   MODULE(EnergyScale, make_energy_scale, "Scales the energy of jets.")                                                            \
   MODULE(JetFlavorAssociation, make_jet_flavor_association, "Gives jets the flavour of the partons in them.")                     \
   MODULE(BTagging, make_b_tagging, "Tags jets of b quarks.")                                                                      \
+  MODULE(TrackCountingBTagging, make_track_counting_b_tagging, "Tags jets with displaced tracks.")                                \
   MODULE(TauTagging, make_tau_tagging, "Tags jets of hadronic tau decays.")                                                       \
+  MODULE(TrackCountingTauTagging, make_track_counting_tau_tagging, "Tags jets of hadronic tau decays by their number of tracks.") \
   MODULE(UniqueObjectFinder, make_unique_object_finder, "Drops objects that share particles with objects of higher rank.")        \
   MODULE(TreeWriter, make_tree_writer, "Writes arrays as collections.")
 
