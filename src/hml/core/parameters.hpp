@@ -74,6 +74,14 @@ class Parameters {
   /// A subtree that the component reads by itself.
   Entry& add(std::string name, Config& target, std::string doc);
 
+  /// Accepts a parameter of another program's component that has no effect here, and says why.
+  void ignore(std::string name, std::string reason) { ignored_[std::move(name)] = std::move(reason); }
+  /// The reason, or nullptr where that name is not ignored.
+  const std::string* why_ignored(const std::string& name) const {
+    const auto known = ignored_.find(name);
+    return known == ignored_.end() ? nullptr : &known->second;
+  }
+
   /// Assigns every entry of a map. An unknown key, a wrong type, a value out of bounds and a missing required
   /// parameter are errors with the place and, for a key, the nearest name. `what` names the component.
   void assign(const Config& map, const std::string& what);
@@ -91,6 +99,7 @@ class Parameters {
               std::function<T(const Config&, const Entry&)> read);
 
   std::deque<Entry> entries_;  // references to entries stay valid
+  std::map<std::string, std::string> ignored_;
 };
 
 }  // namespace hml

@@ -122,8 +122,8 @@ Config as_config(const CardSetting& setting, bool list) {
 /// Builds the chain step by step; a fault in one module does not hide those of the next.
 class ChainBuilder {
  public:
-  ChainBuilder(const Card& card, const ModuleCatalogue& catalogue, std::uint64_t seed, std::vector<Error>& problems)
-      : card_(card), catalogue_(catalogue), seed_(seed), problems_(problems) {
+  ChainBuilder(const Card& card, const ModuleCatalogue& catalogue, std::uint64_t seed, CardFindings& findings)
+      : card_(card), catalogue_(catalogue), seed_(seed), findings_(findings) {
     for (const char* name : generated_names) arrays_.add(name);
     for (const auto& name : card.execution_path()) later_.push_back(name.text);
   }
@@ -144,16 +144,21 @@ class ChainBuilder {
     try {
       work();
     } catch (const Error& error) {
-      problems_.push_back(error);
+      findings_.problems.push_back(error);
       arrays_.faulty.insert(module);
     }
+  }
+
+  void warn(const std::string& text, const Place& place) {
+    findings_.warnings.emplace_back(ErrorKind::config, text, place);
   }
 
   void add_step(const CardValue& entry) {
     const CardModule& described = find(entry);
     for (const auto& other : chain_.steps)
       if (other.name == entry.text)
-        throw Error(ErrorKind::config, fmt::format("'{}' stands twice in the ExecutionPath", entry.text), entry.place);
+        return warn(fmt::format("'{}' stands twice in the ExecutionPath; it runs once, at the first place", entry.text),
+                    entry.place);
     auto module = catalogue_.make(described.type, described.place);
     Step& step = chain_.steps.emplace_back();
     step.name = described.name, step.type = described.type, step.place = described.place;
@@ -175,6 +180,8 @@ class ChainBuilder {
       attempt(described.name, [&] {
         if (entry != entries.end())
           parameters.assign(setting.name, as_config(setting, is_list(*entry)), what);
+        else if (const std::string* reason = parameters.why_ignored(setting.name))
+          warn(fmt::format("{}: '{}' has no effect: {}", what, setting.name, *reason), setting.place);
         else if (!setting.helper)
           throw unknown_name(ErrorKind::config, "parameter", setting.name, parameters.names(), setting.place).in(what);
       });
@@ -207,9 +214,8 @@ class ChainBuilder {
       for (ArrayId id : step->reads) needed[static_cast<std::size_t>(id)] = 1;
       kept.push_back(std::move(*step));
     }
-    if (!writes && problems_.empty())
-      problems_.push_back(Error(ErrorKind::config, "no TreeWriter stands in the ExecutionPath: nothing would be written",
-                                {card_.name(), 0}));
+    if (!writes) warn("no TreeWriter stands in the ExecutionPath: nothing but the events' numbers and weights is written",
+                      {card_.name(), 0});
     std::reverse(kept.begin(), kept.end());
     chain_.steps = std::move(kept);
     chain_.reads_all_particles = needed[generated_arrays::all_particles];
@@ -218,7 +224,7 @@ class ChainBuilder {
   const Card& card_;
   const ModuleCatalogue& catalogue_;
   std::uint64_t seed_;
-  std::vector<Error>& problems_;
+  CardFindings& findings_;
   Arrays arrays_;
   std::vector<std::string> later_;  // names of the ExecutionPath that are still to come, this one first
   Chain chain_;
@@ -226,8 +232,8 @@ class ChainBuilder {
 
 }  // namespace
 
-Chain build_chain(const Card& card, const ModuleCatalogue& catalogue, std::uint64_t seed, std::vector<Error>& problems) {
-  return ChainBuilder(card, catalogue, seed, problems).build();
+Chain build_chain(const Card& card, const ModuleCatalogue& catalogue, std::uint64_t seed, CardFindings& findings) {
+  return ChainBuilder(card, catalogue, seed, findings).build();
 }
 
 }  // namespace hml

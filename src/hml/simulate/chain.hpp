@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "hml/simulate/card.hpp"
+#include "hml/simulate/card_findings.hpp"
 #include "hml/simulate/module.hpp"
 
 namespace hml {
@@ -30,9 +31,8 @@ struct Chain {
   bool reads_all_particles = false;
 };
 
-/// Makes, configures and connects the modules of a card. What is wrong with the card - unknown modules, parameters,
-/// classes or arrays, values out of bounds, formulas, files - goes to `problems` in the order of the ExecutionPath, each
-/// with its place; the chain can run where there are none.
-Chain build_chain(const Card& card, const ModuleCatalogue& catalogue, std::uint64_t seed, std::vector<Error>& problems);
+/// Makes, configures and connects the modules of a card. What is wrong with the card and what its author should know
+/// goes to `findings`, in the order of the ExecutionPath; the chain can run where there are no problems.
+Chain build_chain(const Card& card, const ModuleCatalogue& catalogue, std::uint64_t seed, CardFindings& findings);
 
 }  // namespace hml

@@ -68,12 +68,14 @@ void enter(DetectorEvent& event, bool everything) {
 struct Detector::Parts {
   Card card;
   Chain chain;
+  std::vector<Error> warnings;
   std::unique_ptr<std::atomic<std::int64_t>[]> nanoseconds;
 
   Parts(Card card_read, const ModuleCatalogue& modules, std::uint64_t seed) : card(std::move(card_read)) {
-    std::vector<Error> problems;
-    chain = build_chain(card, modules, seed, problems);
-    if (!problems.empty()) throw problems.front();
+    CardFindings findings;
+    chain = build_chain(card, modules, seed, findings);
+    if (!findings.problems.empty()) throw findings.problems.front();
+    warnings = std::move(findings.warnings);
     nanoseconds = std::make_unique<std::atomic<std::int64_t>[]>(chain.steps.size());
   }
 
@@ -102,15 +104,17 @@ Detector Detector::from_text(const std::string& card, const std::string& name, s
   return Detector(std::make_unique<Parts>(Card::parse(card, name), module_catalogue(), seed));
 }
 
-std::vector<Error> Detector::problems(const std::filesystem::path& card, const ModuleCatalogue& modules) {
-  std::vector<Error> out;
+CardFindings Detector::check(const std::filesystem::path& card, const ModuleCatalogue& modules) {
+  CardFindings out;
   try {
     build_chain(Card::load(card), modules, 0, out);
   } catch (const Error& error) {
-    out.push_back(error);
+    out.problems.push_back(error);
   }
   return out;
 }
+
+const std::vector<Error>& Detector::warnings() const { return parts_->warnings; }
 
 Events Detector::simulate(const Events& particles, std::int64_t first_event) const {
   Events out;

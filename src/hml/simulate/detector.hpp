@@ -7,6 +7,7 @@
 
 #include "hml/core/table.hpp"
 #include "hml/event/events.hpp"
+#include "hml/simulate/card_findings.hpp"
 #include "hml/simulate/module_catalogue.hpp"
 
 namespace hml {
@@ -19,9 +20,10 @@ class Detector {
   Detector(const std::filesystem::path& card, std::uint64_t seed, const ModuleCatalogue& modules = module_catalogue());
   /// From the text of a card; `name` stands for its file in messages.
   static Detector from_text(const std::string& card, const std::string& name, std::uint64_t seed);
-  /// All that is wrong with a card, not the first fault alone: unknown modules, parameters, arrays, classes and files,
-  /// values out of bounds, formulas that do not parse.
-  static std::vector<Error> problems(const std::filesystem::path& card, const ModuleCatalogue& modules = module_catalogue());
+  /// All that is wrong with a card, not the first fault alone, and what in it has no effect.
+  static CardFindings check(const std::filesystem::path& card, const ModuleCatalogue& modules = module_catalogue());
+  /// What the card says without effect.
+  const std::vector<Error>& warnings() const;
   Detector(Detector&&) noexcept;
   Detector& operator=(Detector&&) noexcept;
   ~Detector();
