@@ -28,9 +28,8 @@ JetDefinition from_plugin(JetDefinition::Plugin* plugin) {
 
 // Definitions are made for each clustering: they share counted pointers, and plugins are not made for several threads.
 JetDefinition definition_of(const JetAlgorithm& a, std::size_t particles) {
-  // The jets are the same with any strategy; on all particles of an event this one is a fifth faster than "Best".
-  constexpr std::size_t many = 300;
-  const auto strategy = particles > many ? fastjet::N2MinHeapTiled : fastjet::Best;
+  // The jets are the same with any strategy; these are the fastest by a few per cent for the numbers that events have.
+  const auto strategy = particles < 30 || particles > 2000 ? fastjet::Best : particles < 450 ? fastjet::N2Tiled : fastjet::N2MinHeapTiled;
   switch (a.kind) {
     case Kind::jet_clu:
       return from_plugin(new fastjet::CDFJetCluPlugin(a.seed_threshold, a.cone_radius, a.adjacency_cut, a.most_iterations, a.ratchet, a.overlap_threshold));
@@ -43,6 +42,8 @@ JetDefinition definition_of(const JetAlgorithm& a, std::size_t particles) {
     case Kind::anti_kt: return {fastjet::antikt_algorithm, a.radius, fastjet::E_scheme, strategy};
     case Kind::winner_take_all_anti_kt: return {fastjet::antikt_algorithm, a.radius, fastjet::WTA_pt_scheme, strategy};
     case Kind::n_jettiness:
+      // Each of no more than N particles is a jet; the plugin would find none.
+      if (particles <= static_cast<std::size_t>(a.n)) return {fastjet::antikt_algorithm, 1e-6};
       return from_plugin(new fastjet::contrib::NjettinessPlugin(a.n, fastjet::contrib::WTA_KT_Axes(), fastjet::contrib::UnnormalizedCutoffMeasure(a.beta, a.cut_off)));
     case Kind::valencia: return from_plugin(new fastjet::contrib::ValenciaPlugin(a.radius, a.beta, a.gamma));
     case Kind::ee_generalised_kt: return {fastjet::ee_genkt_algorithm, a.radius, a.power};

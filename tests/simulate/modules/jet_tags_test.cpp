@@ -107,9 +107,10 @@ TEST(TrackCountingTauTagging, ProbabilitiesByTheNumberOfTracks) {
 }
 
 TEST(TrackCountingBTagging, CountsDisplacedTracks) {
-  // Without a fit, errors are zero and any impact parameter is significant: tracks from (0, 1 mm) fly along x in a jet.
+  // Without a fit, errors are zero and any impact parameter is significant: tracks that start
+  // beside the beam fly almost straight.
   const std::string card = R"(set ExecutionPath {P J B W}
-    module ParticlePropagator P { set InputArray Delphes/stableParticles ; set Radius 1 ; set HalfLength 3 ; set Bz 0 }
+    module ParticlePropagator P { set InputArray Delphes/stableParticles ; set Radius 1 ; set HalfLength 3 ; set Bz 0.01 }
     module FastJetFinder J { set InputArray P/stableParticles ; set OutputArray jets ; set ParameterR 0.4 }
     module TrackCountingBTagging B { set JetInputArray J/jets ; set TrackInputArray P/chargedHadrons ; set BitNumber 2 ; set Ntracks 2 ; set TrackPTMin 2.0 ; set TrackIPMax 2 }
     module TreeWriter W { add Branch J/jets Jet Jet })";

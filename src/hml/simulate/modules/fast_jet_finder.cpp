@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <fastjet/ClusterSequence.hh>
 #include <fastjet/contrib/SoftDrop.hh>
 #include <fastjet/tools/Filter.hh>
 #include <fastjet/tools/Pruner.hh>
@@ -184,15 +185,24 @@ class FastJetFinder final : public Module {
       const P4& p = event[id].momentum;
       parts.emplace_back(p.px, p.py, p.pz, p.e);
     }
-    const PseudoJet jet = fastjet::join(parts);
+    // All grooming starts from the constituents; soft drop wants them in the order of angles.
+    const fastjet::ClusterSequence angles(
+        parts, fastjet::JetDefinition(fastjet::cambridge_algorithm, fastjet::JetDefinition::max_allowable_R));
+    const auto whole = fastjet::sorted_by_pt(angles.inclusive_jets());
     Substructure out;
+    if (whole.empty()) return out;
+    const PseudoJet& jet = whole.front();
     if (trim_)
       out.trimmed = groomed(fastjet::Filter(fastjet::JetDefinition(fastjet::kt_algorithm, r_trim_),
                                             fastjet::SelectorPtFractionMin(fraction_trim_))(jet));
     if (prune_)
       out.pruned = groomed(
           fastjet::Pruner(fastjet::JetDefinition(fastjet::cambridge_algorithm, r_prune_), z_prune_, r_cut_prune_)(jet));
-    if (soft_drop_) out.soft_dropped = groomed(fastjet::contrib::SoftDrop(beta_drop_, z_drop_, r0_drop_)(jet));
+    if (soft_drop_) {
+      fastjet::contrib::SoftDrop soft_drop(beta_drop_, z_drop_, r0_drop_);
+      soft_drop.set_reclustering(false);
+      out.soft_dropped = groomed(soft_drop(jet));
+    }
     return out;
   }
 

@@ -10,7 +10,7 @@ namespace {
 /// visible part of a tau's hadronic decay lies within DeltaR, -1 and -2 where none does; the probability is a formula for
 /// each, with 0 for all else. The jet's charge becomes that of the tracks.
 ///
-/// Delphes tags no jet of an event without a tau; here jets are mistagged there as elsewhere.
+/// Delphes tags no jet before the first event of a run that has a tau; here jets are mistagged there as elsewhere.
 class TrackCountingTauTagging final : public Module {
  public:
   void declare(Parameters& p) override {
