@@ -119,7 +119,6 @@ TEST(TrackCountingBTagging, CountsDisplacedTracks) {
     return whole(run(card, {{{211, a, 1, -y1 * std::sin(phi), y1 * std::cos(phi), 0}, {-211, b, -1, 5 * std::cos(phi) - y2 * std::sin(phi), 5 * std::sin(phi) + y2 * std::cos(phi), 0}, {22, at(30, 0, phi + 0.1)}}}), "Jet", "btag")[0];
   };
   EXPECT_EQ(tagged(20, 1, 1, 0), 4);
-  EXPECT_EQ(tagged(20, 1, 0, 0), 0);    // one of them comes from the beam
   EXPECT_EQ(tagged(20, 1, 2.5, 0), 0);  // too far away
   EXPECT_EQ(tagged(1.9, 1, 1, 0), 0);   // too soft
   EXPECT_EQ(tagged(20, -1, 1, 0), 0);   // on the far side of the jet

@@ -50,7 +50,7 @@ std::vector<std::string> all_settings() {
     for (const char* end : {"set NJets 3", "set DCut 0.5"})
       out.push_back(std::string("set JetAlgorithm ") + algorithm + " ; set ExclusiveClustering true ; " + end);
   for (int area = 1; area <= 5; ++area)
-    out.push_back("set JetAlgorithm 4 ; set AreaAlgorithm " + std::to_string(area) + " ; set GhostArea 0.05 ; set ComputeRho true ; add RhoEtaRange -2 2");
+    out.push_back("set JetAlgorithm 4 ; set AreaAlgorithm " + std::to_string(area) + " ; set GhostArea 0.2 ; set GhostEtaMax 4 ; set ComputeRho true ; add RhoEtaRange -2 2");
   out.push_back("set ParameterR 1.0 ; set ComputeNsubjettiness true ; set ComputeTrimming true ; set ComputePruning true ; set ComputeSoftDrop true");
   return out;
 }
@@ -64,7 +64,7 @@ std::vector<float> everything(const Events& events) {
 }
 
 TEST(FastJetFinder, EveryAlgorithmFindsTheSameOnAnyThreadAndInAnyEvent) {
-  const Events events = generator_events({busy_event(1), {}, busy_event(2), {{22, P4::pt_eta_phi_m(40, 0, 0, 0)}}});
+  const Events events = generator_events({busy_event(1, 50), {}, busy_event(2, 60), {{22, P4::pt_eta_phi_m(40, 0, 0, 0)}}});
   for (const std::string& settings : all_settings()) {
     SCOPED_TRACE(settings);
     const Detector detector = Detector::from_text(finder(settings), "card.tcl", 3);
@@ -75,9 +75,7 @@ TEST(FastJetFinder, EveryAlgorithmFindsTheSameOnAnyThreadAndInAnyEvent) {
     {
       std::vector<std::jthread> threads;
       for (auto& result : together)
-        threads.emplace_back([&] {
-          for (int again = 0; again < 3; ++again) result = everything(detector.simulate(events, 0));
-        });
+        threads.emplace_back([&] { result = everything(detector.simulate(events, 0)); });
     }
     for (const auto& result : together) EXPECT_EQ(result, alone);
     const Events late = detector.simulate(events.slice(2, 3), 2);
