@@ -94,6 +94,15 @@ std::string error(const std::string& text) {
   return {};
 }
 
+TEST(Formula, SpeaksOfObjectsPlacesOrDecays) {
+  FormulaInput in;
+  in.radius = 3, in.phi = 0.5, in.z = 4, in.e_em = 5, in.e_had = 7;
+  EXPECT_EQ(Formula("r + 10 * z + phi", {}, FormulaNames::place)(in), 43.5);
+  EXPECT_EQ(Formula("decayR + 10 * decayZ + 100 * Ehad + 1000 * Eem", {}, FormulaNames::decay)(in), 5743);
+  EXPECT_THROW(Formula("pt", {}, FormulaNames::place), Error);
+  EXPECT_THROW(Formula("decayR"), Error);
+}
+
 TEST(Formula, ErrorsNamePlaceAndColumn) {
   EXPECT_NE(error("pt + ").find("card.tcl:40"), std::string::npos);
   EXPECT_NE(error("pt + ").find("unexpected end at column"), std::string::npos);

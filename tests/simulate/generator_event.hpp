@@ -12,7 +12,7 @@ struct TestParticle {
   P4 p;
   float charge = 0;
   double x = 0, y = 0, z = 0;
-  int status = 1, daughter1 = -1, daughter2 = -1;
+  int status = 1, daughter1 = -1, daughter2 = -1, mother1 = -1;
 };
 
 /// Events with the columns that the generator fills.
@@ -33,7 +33,7 @@ inline Events generator_events(const std::vector<std::vector<TestParticle>>& eve
     weight.push_back(1);
     header.offsets.push_back(header.offsets.back() + 1);
     for (const auto& p : event) {
-      pdg.push_back(p.pdg), status.push_back(p.status), m1.push_back(-1), m2.push_back(-1), d1.push_back(p.daughter1), d2.push_back(p.daughter2);
+      pdg.push_back(p.pdg), status.push_back(p.status), m1.push_back(p.mother1), m2.push_back(-1), d1.push_back(p.daughter1), d2.push_back(p.daughter2);
       px.push_back(p.p.px), py.push_back(p.p.py), pz.push_back(p.p.pz), e.push_back(p.p.e), mass.push_back(p.p.mass());
       x.push_back(p.x), y.push_back(p.y), z.push_back(p.z), t.push_back(0);
       charge.push_back(p.charge);

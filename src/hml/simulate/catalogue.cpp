@@ -2,9 +2,22 @@
 
 // One line a module: its name in cards, its factory, one sentence.
 #define HML_EVERY_MODULE(MODULE)                                                                                                       \
+  MODULE(BeamSpotFilter, make_beam_spot_filter, "Picks the particle whose place stands for the beam spot.")                       \
+  MODULE(LLPFilter, make_llp_filter, "Finds long-lived particles and where they decay.")                                          \
+  MODULE(UnstablePropagator, make_unstable_propagator, "Bends the flight of charged particles before they decay.")                \
+  MODULE(PhotonConversions, make_photon_conversions, "Turns photons into pairs in the material of the tracker.")                  \
   MODULE(ParticlePropagator, make_particle_propagator, "Carries stable particles through the solenoid to the calorimeters.")      \
+  MODULE(DecayFilter, make_decay_filter, "Drops particles that decay on their way through the tracker.")                          \
   MODULE(Efficiency, make_efficiency, "Keeps candidates with a probability that is a formula.")                                   \
   MODULE(MomentumSmearing, make_momentum_smearing, "Smears the transverse momentum of tracks.")                                   \
+  MODULE(AngularSmearing, make_angular_smearing, "Smears the direction of candidates.")                                           \
+  MODULE(ImpactParameterSmearing, make_impact_parameter_smearing, "Smears the point of a track closest to the beam.")             \
+  MODULE(TrackSmearing, make_track_smearing, "Smears the five parameters of tracks.")                                             \
+  MODULE(TrackCovariance, make_track_covariance, "Measures tracks in a tracker given layer by layer.")                            \
+  MODULE(ClusterCounting, make_cluster_counting, "Counts the ionisation clusters of tracks in a drift chamber.")                  \
+  MODULE(TimeSmearing, make_time_smearing, "Smears the time at the outer detector.")                                              \
+  MODULE(TimeOfFlight, make_time_of_flight, "Gives tracks the time at their vertex.")                                             \
+  MODULE(IdentificationMap, make_identification_map, "Takes particles of one kind for another.")                                  \
   MODULE(EnergySmearing, make_energy_smearing, "Smears the energy of candidates.")                                                \
   MODULE(SimpleCalorimeter, make_simple_calorimeter, "An electromagnetic or hadronic calorimeter with particle flow.")            \
   MODULE(Merger, make_merger, "Joins arrays and sums their momenta.")                                                             \
@@ -22,6 +35,8 @@
   MODULE(TauTagging, make_tau_tagging, "Tags jets of hadronic tau decays.")                                                       \
   MODULE(TrackCountingTauTagging, make_track_counting_tau_tagging, "Tags jets of hadronic tau decays by their number of tracks.") \
   MODULE(UniqueObjectFinder, make_unique_object_finder, "Drops objects that share particles with objects of higher rank.")        \
+  MODULE(CscClusterEfficiency, make_csc_cluster_efficiency, "Keeps decays in the muon system that make a cluster.")               \
+  MODULE(CscClusterId, make_csc_cluster_id, "Keeps decays in the muon system that are identified.")                               \
   MODULE(TreeWriter, make_tree_writer, "Writes arrays as collections.")
 
 namespace hml {

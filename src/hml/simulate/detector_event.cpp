@@ -16,6 +16,7 @@ void DetectorEvent::clear() {
   vertices.clear();
   pile_up.clear();
   clusterings.clear();
+  moved.clear();
   for (auto& array : arrays) array.clear();
 }
 
@@ -30,6 +31,13 @@ CandidateId DetectorEvent::add_pile_up(Candidate candidate) {
 Candidate DetectorEvent::origin(std::int32_t particle) const {
   const auto k = static_cast<std::size_t>(particle);
   if (particle >= record.size()) return (*this)[pile_up[k - record.pdg.size()]];
+  Candidate c = record_entry(particle);
+  if (!moved.empty()) c.x = moved[k].x, c.y = moved[k].y, c.z = moved[k].z, c.t = moved[k].t;
+  return c;
+}
+
+Candidate DetectorEvent::record_entry(std::int32_t particle) const {
+  const auto k = static_cast<std::size_t>(particle);
   Candidate c;
   c.momentum = record.momentum(particle);
   c.x = record.x[k], c.y = record.y[k], c.z = record.z[k] + shift_z, c.t = record.t[k] + shift_t;
@@ -63,6 +71,13 @@ FormulaInput DetectorEvent::formula_input(const Candidate& c, bool momentum_dire
     const TrackInfo& t = track(c);
     in.d0 = t.d0, in.dz = t.dz, in.ctgTheta = t.ctg_theta;
   }
+  return in;
+}
+
+FormulaInput DetectorEvent::decay_input(const Candidate& c) const {
+  FormulaInput in;
+  in.radius = std::sqrt(c.x * c.x + c.y * c.y), in.z = std::abs(c.z);
+  in.e_em = tower(c).e_em, in.e_had = tower(c).e_had;
   return in;
 }
 

@@ -119,6 +119,11 @@ struct Candidate {
   }
 };
 
+/// A place and time in mm and mm/c.
+struct FourPlace {
+  double x = 0, y = 0, z = 0, t = 0;
+};
+
 /// The generator's record of one event (columns of the collection "Particle").
 struct GeneratorRecord {
   std::span<const std::int32_t> pdg, status, mother1, mother2, daughter1, daughter2;
@@ -151,6 +156,7 @@ class DetectorEvent {
   std::vector<IsolationInfo> isolations;
   std::vector<VertexInfo> vertices;
   std::vector<CandidateId> pile_up;  ///< particles of pile-up interactions, numbered on from the record's last
+  std::vector<FourPlace> moved;      ///< where the record's particles are made, where a module says so instead of the record
   std::vector<std::vector<CandidateId>> arrays;
   std::vector<std::shared_ptr<const JetClustering>> clusterings;  ///< made so far, for all who want the same
   std::vector<CandidateId> scratch;  ///< for a module within one call
@@ -173,6 +179,8 @@ class DetectorEvent {
   std::int32_t particles() const { return record.size() + static_cast<std::int32_t>(pile_up.size()); }
   /// A generator particle as it was made, by its number: charge, momentum, place and time of production.
   Candidate origin(std::int32_t particle) const;
+  /// A particle of the record as the record has it, shifted to the interaction's place.
+  Candidate record_entry(std::int32_t particle) const;
   /// The generator particle that a track or lepton comes from (the first one of a tower or jet); -1 for none.
   std::int32_t first_particle(const Candidate& c) const;
   /// Calls `visit(number of the particle)` for every generator particle behind a candidate; one may come twice.
@@ -201,6 +209,8 @@ class DetectorEvent {
 
   /// What a formula sees of a candidate: direction of the position, or of the momentum where asked.
   FormulaInput formula_input(const Candidate& c, bool momentum_direction) const;
+  /// What a formula sees of a decay: its place and the energies of its products.
+  FormulaInput decay_input(const Candidate& c) const;
 
  private:
   template <class T>

@@ -49,6 +49,7 @@ constexpr std::array functions = {
 struct Variable {
   const char* name;
   double FormulaInput::* member;
+  FormulaNames names = FormulaNames::object;
 };
 
 constexpr std::array variables = {
@@ -57,6 +58,13 @@ constexpr std::array variables = {
     Variable{"d0", &FormulaInput::d0},         Variable{"dz", &FormulaInput::dz},
     Variable{"ctgTheta", &FormulaInput::ctgTheta}, Variable{"radius", &FormulaInput::radius},
     Variable{"density", &FormulaInput::density},
+    Variable{"r", &FormulaInput::radius, FormulaNames::place},
+    Variable{"phi", &FormulaInput::phi, FormulaNames::place},
+    Variable{"z", &FormulaInput::z, FormulaNames::place},
+    Variable{"decayR", &FormulaInput::radius, FormulaNames::decay},
+    Variable{"decayZ", &FormulaInput::z, FormulaNames::decay},
+    Variable{"Ehad", &FormulaInput::e_had, FormulaNames::decay},
+    Variable{"Eem", &FormulaInput::e_em, FormulaNames::decay},
 };
 
 constexpr int deepest = 48;  // values that wait for an operator
@@ -68,8 +76,8 @@ class FormulaParser {
  public:
   using Op = Formula::Op;
 
-  FormulaParser(std::string_view text, const Place& place, std::vector<Formula::Instruction>& code)
-      : text_(text), place_(place), code_(code) {}
+  FormulaParser(std::string_view text, const Place& place, FormulaNames names, std::vector<Formula::Instruction>& code)
+      : text_(text), place_(place), names_(names), code_(code) {}
 
   void parse() {
     choice();
@@ -282,7 +290,7 @@ class FormulaParser {
       return;
     }
     for (std::size_t i = 0; i < variables.size(); ++i)
-      if (word == variables[i].name) {
+      if (variables[i].names == names_ && word == variables[i].name) {
         emit(Op::variable, static_cast<std::uint8_t>(i));
         return;
       }
@@ -303,7 +311,8 @@ class FormulaParser {
 
   [[noreturn]] void unknown(const std::string& word, std::size_t begin) {
     std::vector<std::string> names;
-    for (const auto& v : variables) names.emplace_back(v.name);
+    for (const auto& v : variables)
+      if (v.names == names_) names.emplace_back(v.name);
     for (const auto& f : functions) names.emplace_back(f.name);
     at_ = begin;
     throw Error(ErrorKind::config,
@@ -314,13 +323,14 @@ class FormulaParser {
 
   std::string_view text_;
   const Place& place_;
+  FormulaNames names_;
   std::vector<Formula::Instruction>& code_;
   std::size_t at_ = 0;
   int depth_ = 0;
 };
 
-Formula::Formula(std::string_view text, const Place& place) {
-  FormulaParser(text, place, code_).parse();
+Formula::Formula(std::string_view text, const Place& place, FormulaNames names) {
+  FormulaParser(text, place, names, code_).parse();
   const bool varies = std::any_of(code_.begin(), code_.end(), [](const auto& i) { return i.op == Op::variable; });
   if (varies || is_constant()) return;
   const double value = (*this)({});

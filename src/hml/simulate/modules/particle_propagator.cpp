@@ -1,6 +1,7 @@
 #include <numbers>
 
 #include "hml/core/units.hpp"
+#include "hml/simulate/beam_spot.hpp"
 #include "hml/simulate/module.hpp"
 
 namespace hml {
@@ -12,11 +13,14 @@ namespace {
 /// r = pt / (q B 0.2998 GeV/(T m)) with centre (x + r sin phi0, y - r cos phi0), phi0 its direction: at turning angle w
 /// it is at phi = phi0 - w, and z grows by (pz / pt) r w. It leaves through the side where the circle meets the
 /// cylinder, or through the end cap before. The track's momentum is that at the point closest to the beam, where
-/// d0 and dz are taken (J. de Favereau et al., Delphes 3, arXiv:1307.6346, section 2.1).
+/// d0 and dz are taken, from the beam spot on (J. de Favereau et al., Delphes 3, arXiv:1307.6346, section 2.1). Without field
+/// Delphes leaves the parameters of a charged track 0; here they are those of its line.
 class ParticlePropagator final : public Module {
  public:
   void declare(Parameters& p) override {
     p.add("InputArray", input_name_, "Stable particles.");
+    p.add("BeamSpotInputArray", beam_spot_name_,
+          "Its first object's place is where d0 and dz count from; the origin where no module makes it.");
     p.add("OutputArray", output_name_, "All that reach the wall.");
     p.add("NeutralOutputArray", neutral_name_, "Those without charge.");
     p.add("ChargedHadronOutputArray", hadron_name_, "Charged ones that are neither electron nor muon.");
@@ -31,6 +35,7 @@ class ParticlePropagator final : public Module {
 
   void wire(Wiring& w) override {
     input_ = w.input("InputArray", input_name_);
+    beam_spot_ = w.optional_input(beam_spot_name_);
     output_ = w.output(output_name_);
     neutral_ = w.output(neutral_name_);
     hadrons_ = w.output(hadron_name_);
@@ -43,6 +48,7 @@ class ParticlePropagator final : public Module {
   }
 
   void process(DetectorEvent& event, Random&) const override {
+    const BeamSpot spot = beam_spot(event, beam_spot_);
     for (CandidateId id : event.array(input_)) {
       const Candidate& from = event[id];
       const double rho2 = from.x * from.x + from.y * from.y, pt2 = from.momentum.pt2();
@@ -54,9 +60,10 @@ class ParticlePropagator final : public Module {
         event.array(output_).push_back(finish(event, out));
       } else if (from.charge == 0 || bz_ == 0) {
         if (from.charge != 0) begin_track(event, out);
-        fly_straight(out, pt2);
+        const double path = fly_straight(out, pt2);
+        if (from.charge != 0) line_parameters(event, out, spot, path);
         sort_in(event, finish(event, out));
-      } else if (bend(event, out)) {
+      } else if (bend(event, out, spot)) {
         sort_in(event, finish(event, out));
       }
     }
@@ -75,14 +82,25 @@ class ParticlePropagator final : public Module {
     event.array(kind).push_back(id);
   }
 
-  // A track that does not bend has a beginning and nothing else that a fit would know.
   static void begin_track(DetectorEvent& event, Candidate& c) {
     TrackInfo& track = event.own_track(c);
     track.x = c.x, track.y = c.y, track.z = c.z, track.t = c.t;
   }
 
-  // Solves |(x, y) + (px, py) s| = R and z + pz s = +-L for the earlier s.
-  void fly_straight(Candidate& c, double pt2) const {
+  // What the helix parameters are of a track that does not bend.
+  static void line_parameters(DetectorEvent& event, const Candidate& c, const BeamSpot& spot, double path) {
+    TrackInfo& track = event.tracks[static_cast<std::size_t>(c.track)];
+    const double pt = c.momentum.pt(), cos_phi = c.momentum.px / pt, sin_phi = c.momentum.py / pt;
+    const double back = track.x * cos_phi + track.y * sin_phi;
+    track.ctg_theta = c.momentum.pz / pt;
+    track.xd = track.x - back * cos_phi, track.yd = track.y - back * sin_phi, track.zd = track.z - back * track.ctg_theta;
+    track.d0 = (track.xd - spot.x) * sin_phi - (track.yd - spot.y) * cos_phi;
+    track.dz = track.zd - spot.z;
+    track.length = path;
+  }
+
+  // Solves |(x, y) + (px, py) s| = R and z + pz s = +-L for the earlier s; returns the length of the path.
+  double fly_straight(Candidate& c, double pt2) const {
     const P4& p = c.momentum;
     const double cross = p.px * c.y - p.py * c.x;
     const double to_side = (std::sqrt(std::max(pt2 * r_ * r_ - cross * cross, 0.0)) - p.px * c.x - p.py * c.y) / pt2;
@@ -91,10 +109,11 @@ class ParticlePropagator final : public Module {
     c.y += p.py * s;
     c.z += p.pz * s;
     c.t += p.e * s;
+    return p.p() * s;
   }
 
   // Directions are kept as sine and cosine: of all angles only the two that become times are computed.
-  bool bend(DetectorEvent& event, Candidate& c) const {
+  bool bend(DetectorEvent& event, Candidate& c, const BeamSpot& spot) const {
     const P4 p = c.momentum;
     const double pt = p.pt(), sin0 = p.py / pt, cos0 = p.px / pt;
     const double r = pt / (c.charge * bz_ * units::bend);
@@ -110,8 +129,8 @@ class ParticlePropagator final : public Module {
     TrackInfo track;
     track.x = c.x, track.y = c.y, track.z = c.z, track.t = c.t;
     track.xd = x_close, track.yd = y_close, track.zd = c.z + rise * w_close;
-    track.d0 = x_close * sin_close - y_close * cos_close;
-    track.dz = track.zd;
+    track.d0 = (x_close - spot.x) * sin_close - (y_close - spot.y) * cos_close;
+    track.dz = track.zd - spot.z;
     track.ctg_theta = p.pz / pt;
 
     // Path along the circle is |r w|, so arcs compare where times would.
@@ -135,11 +154,12 @@ class ParticlePropagator final : public Module {
     return true;
   }
 
-  std::string input_name_ = "Delphes/stableParticles", output_name_ = "stableParticles", neutral_name_ = "neutralParticles",
+  std::string input_name_ = "Delphes/stableParticles", beam_spot_name_ = "BeamSpotFilter/beamSpotParticle";
+  std::string output_name_ = "stableParticles", neutral_name_ = "neutralParticles",
               hadron_name_ = "chargedHadrons", electron_name_ = "electrons", muon_name_ = "muons";
   double radius_ = 1, half_length_ = 3, radius_max_ = 0, half_length_max_ = 0, bz_ = 0;
   double r_ = 0, l_ = 0, r_max_ = 0, l_max_ = 0;  // in mm
-  ArrayId input_ = 0, output_ = 0, neutral_ = 0, hadrons_ = 0, electrons_ = 0, muons_ = 0;
+  ArrayId input_ = 0, beam_spot_ = -1, output_ = 0, neutral_ = 0, hadrons_ = 0, electrons_ = 0, muons_ = 0;
 };
 
 }  // namespace
