@@ -31,7 +31,8 @@ Puppi setup(int sum, bool low_pile_up, int two) {
   const double edges[] = {0, 1.5, 2.5, 4, 10};
   for (int k = 0; k < 4; ++k) {
     PuppiRegion region{edges[k], edges[k + 1], k == 1 ? 0.1 : 0, 0.2 + 0.1 * k, 0.006 + 0.01 * k, {}};
-    PuppiMetric metric{static_cast<PuppiMetric::Sum>(sum), k < 2, low_pile_up, false, 0.3, k < 2 ? 0.1 : 0.5, k == 3 ? 0.8 : 1.0};
+    PuppiMetric metric{
+        static_cast<PuppiMetric::Sum>(sum), k < 2, low_pile_up, false, 0.3, k < 2 ? 0.1 : 0.5, k == 3 ? 0.8 : 1.0};
     region.metrics.push_back(metric);
     metric.sum = PuppiMetric::Sum::pt_with_own, metric.charged = false, metric.multiply = two == 2;
     if (two > 0) region.metrics.push_back(metric);
@@ -40,8 +41,8 @@ Puppi setup(int sum, bool low_pile_up, int two) {
   return {regions, 0.05};
 }
 
-// Reference: the PUPPI of Delphes' sources on 700 random particles, for every metric, with and without the correction for
-// little pile-up, and for two metrics whose chi squared add up or whose probabilities multiply.
+// Reference: the PUPPI of Delphes' sources on 700 random particles, for every metric, with and without the correction
+// for little pile-up, and for two metrics whose chi squared add up or whose probabilities multiply.
 TEST(Puppi, GivesTheWeightsOfDelphes) {
   std::ifstream file(std::filesystem::path(HML_TEST_DATA) / "simulate" / "puppi.json");
   const auto reference = nlohmann::json::parse(file);
@@ -64,7 +65,8 @@ TEST(Puppi, OddInputHasAWeight) {
   const Puppi puppi = setup(5, true, 0);
   EXPECT_TRUE(puppi.weights({}, 1).empty());
   // Nothing to learn from: neutral particles weigh 1. Outside all regions: 0.
-  const std::vector<PuppiParticle> alone = {{5, 0, 0, Kind::neutral}, {5, 11, 0, Kind::neutral}, {0.1, 0, 0, Kind::neutral}};
+  const std::vector<PuppiParticle> alone = {
+      {5, 0, 0, Kind::neutral}, {5, 11, 0, Kind::neutral}, {0.1, 0, 0, Kind::neutral}};
   EXPECT_EQ(puppi.weights(alone, 1), (std::vector<double>{1, 0, 0}));
   const std::vector<PuppiParticle> same(50, {1, 0.5, 0.5, Kind::charged_pile_up});
   for (const double weight : puppi.weights(same, 10)) EXPECT_EQ(weight, 0);

@@ -17,7 +17,17 @@ namespace hml {
 /// How particles are clustered; the numbers of `kind` are those of a card's JetAlgorithm.
 struct JetAlgorithm {
   enum class Kind {
-    jet_clu = 1, mid_point, sis_cone, kt, cambridge, anti_kt, winner_take_all_anti_kt, n_jettiness, valencia, ee_generalised_kt, ee_kt
+    jet_clu = 1,
+    mid_point,
+    sis_cone,
+    kt,
+    cambridge,
+    anti_kt,
+    winner_take_all_anti_kt,
+    n_jettiness,
+    valencia,
+    ee_generalised_kt,
+    ee_kt
   };
   Kind kind = Kind::anti_kt;
   double radius = 0.5, power = -1;
@@ -82,8 +92,9 @@ class JetClustering {
   std::unique_ptr<fastjet::ClusterSequence> sequence_;
 };
 
-/// The clustering of these particles, one for all who ask for the same in an event. Clusterings with areas are not shared.
-std::shared_ptr<const JetClustering> clustering_of(DetectorEvent& event, const JetAlgorithm& algorithm, std::vector<P4> particles,
-                                                   Random& random);
+/// The clustering of these particles, one for all who ask for the same in an event. Clusterings with areas are not
+/// shared.
+std::shared_ptr<const JetClustering> clustering_of(DetectorEvent& event, const JetAlgorithm& algorithm,
+                                                   std::vector<P4> particles, Random& random);
 
 }  // namespace hml

@@ -19,12 +19,14 @@ class Neighbours {
     std::sort(points_.begin(), points_.end(), [](const Point& a, const Point& b) { return a.eta < b.eta; });
   }
 
-  /// Calls `visit(pt, squared distance)` for those within `cone` of a particle, without itself and what lies on top of it.
+  /// Calls `visit(pt, squared distance)` for those within `cone` of a particle, without itself and what lies on top of
+  /// it.
   template <class Visit>
   void within(const PuppiParticle& centre, double cone, const Visit& visit) const {
     constexpr double on_top = 1e-4;
     const double most = cone * cone;
-    auto p = std::lower_bound(points_.begin(), points_.end(), centre.eta - cone, [](const Point& a, double eta) { return a.eta < eta; });
+    auto p = std::lower_bound(points_.begin(), points_.end(), centre.eta - cone,
+                              [](const Point& a, double eta) { return a.eta < eta; });
     for (; p != points_.end() && p->eta <= centre.eta + cone; ++p) {
       double phi = std::abs(p->phi - centre.phi);
       if (phi > std::numbers::pi) phi = 2 * std::numbers::pi - phi;
@@ -42,23 +44,38 @@ class Neighbours {
 
 double alpha(const PuppiMetric& metric, const PuppiParticle& centre, const Neighbours& neighbours) {
   double sum = 0;
-  const auto add = [&](const auto& term) { neighbours.within(centre, metric.cone, [&](double pt, double r2) { sum += term(pt, r2); }); };
+  const auto add = [&](const auto& term) {
+    neighbours.within(centre, metric.cone, [&](double pt, double r2) { sum += term(pt, r2); });
+  };
   switch (metric.sum) {
-    case Sum::one: return 1;
-    case Sum::log_pt_over_r2: add([](double pt, double r2) { return pt / r2; }); break;
+    case Sum::one:
+      return 1;
+    case Sum::log_pt_over_r2:
+      add([](double pt, double r2) { return pt / r2; });
+      break;
     case Sum::over_r2:
-    case Sum::log_over_r2: add([](double, double r2) { return 1 / r2; }); break;
-    case Sum::pt_with_own: sum = centre.pt; [[fallthrough]];
-    case Sum::pt: add([](double pt, double) { return pt; }); break;
-    case Sum::log_pt2_over_r2: add([](double pt, double r2) { return pt * pt / r2; }); break;
+    case Sum::log_over_r2:
+      add([](double, double r2) { return 1 / r2; });
+      break;
+    case Sum::pt_with_own:
+      sum = centre.pt;
+      [[fallthrough]];
+    case Sum::pt:
+      add([](double pt, double) { return pt; });
+      break;
+    case Sum::log_pt2_over_r2:
+      add([](double pt, double r2) { return pt * pt / r2; });
+      break;
   }
-  const bool logarithm = metric.sum == Sum::log_pt_over_r2 || metric.sum == Sum::log_over_r2 || metric.sum == Sum::log_pt2_over_r2;
+  const bool logarithm =
+      metric.sum == Sum::log_pt_over_r2 || metric.sum == Sum::log_over_r2 || metric.sum == Sum::log_pt2_over_r2;
   return logarithm && sum > 0 ? std::log(sum) : sum;
 }
 
 // An alpha that is a logarithm is 0 where nothing lies around: it then says nothing.
 bool says_nothing(const PuppiMetric& metric, double value) {
-  return value == 0 && (metric.sum == Sum::log_pt_over_r2 || metric.sum == Sum::log_over_r2 || metric.sum == Sum::log_pt2_over_r2);
+  return value == 0 &&
+         (metric.sum == Sum::log_pt_over_r2 || metric.sum == Sum::log_over_r2 || metric.sum == Sum::log_pt2_over_r2);
 }
 
 /// How alpha is distributed for pile-up in a region.
@@ -95,7 +112,8 @@ struct Distribution {
 
   // With little pile-up many particles of the hard vertex lie below the median of pile-up: it is moved down.
   void correct() {
-    const auto below = static_cast<double>(std::count_if(hard.begin(), hard.end(), [&](double value) { return value <= median; }));
+    const auto below =
+        static_cast<double>(std::count_if(hard.begin(), hard.end(), [&](double value) { return value <= median; }));
     const double share = below / (below + 0.5 * static_cast<double>(pile_up.size()));
     const double shift = std::sqrt(chi_squared_quantile(share) * width);
     median -= shift;
@@ -133,7 +151,8 @@ double chi_squared_below(double x, int n) {
   if (!(x > 0) || n < 1) return 0;
   // Q(n + 2) = Q(n) + (x/2)^(n/2) exp(-x/2) / Gamma(n/2 + 1).
   double above = n % 2 == 0 ? std::exp(-0.5 * x) : std::erfc(std::sqrt(0.5 * x));
-  for (int k = n % 2 == 0 ? 2 : 1; k < n; k += 2) above += std::exp(0.5 * k * std::log(0.5 * x) - 0.5 * x - std::lgamma(0.5 * k + 1));
+  for (int k = n % 2 == 0 ? 2 : 1; k < n; k += 2)
+    above += std::exp(0.5 * k * std::log(0.5 * x) - 0.5 * x - std::lgamma(0.5 * k + 1));
   return 1 - above;
 }
 

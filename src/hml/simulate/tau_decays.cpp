@@ -19,7 +19,8 @@ Range daughters(const GeneratorRecord& record, std::int32_t particle) {
 
 bool is_light_lepton(int code) { return code == 11 || code == 13; }
 
-void add_tau(const DetectorEvent& event, const Candidate& c, bool without_direct_leptons, std::vector<TauSource>& taus) {
+void add_tau(const DetectorEvent& event, const Candidate& c, bool without_direct_leptons,
+             std::vector<TauSource>& taus) {
   const auto& record = event.record;
   const auto code = [&](std::int32_t i) { return std::abs(record.pdg[static_cast<std::size_t>(i)]); };
   const Range decay = daughters(record, c.particle);
@@ -40,8 +41,8 @@ void add_tau(const DetectorEvent& event, const Candidate& c, bool without_direct
 
 }  // namespace
 
-void add_visible_taus(const DetectorEvent& event, const std::vector<CandidateId>& candidates, const TauSelection& selection,
-                      std::vector<TauSource>& taus) {
+void add_visible_taus(const DetectorEvent& event, const std::vector<CandidateId>& candidates,
+                      const TauSelection& selection, std::vector<TauSource>& taus) {
   for (CandidateId id : candidates) {
     const Candidate& c = event[id];
     if (std::abs(c.pdg) != 15 || !(c.momentum.pt2() > selection.pt_min * selection.pt_min)) continue;

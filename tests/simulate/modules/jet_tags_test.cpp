@@ -37,13 +37,20 @@ const std::string flavours = R"(set ExecutionPath {J M F B W}
   module TreeWriter W { add Branch J/jets Jet Jet })";
 
 TEST(JetFlavorAssociation, ThreeDefinitions) {
-  // In the order of the jets' momenta: a b of the matrix element that radiates; a gluon that splits into c cbar; a light
-  // quark; a jet with nothing in it.
-  const std::vector<TestParticle> event = {
-      unstable(5, at(100, 0, 0), 23, 1, 2), unstable(5, at(95, 0.01, 0.02), 71), unstable(21, at(29, 0.1, 0.2), 71),
-      unstable(21, at(70, 1, 2), 23, 4, 5), unstable(4, at(20, 1.1, 2), 71), unstable(-4, at(25, 0.9, 2), 71),
-      unstable(2, at(50, -1, -2), 23, 7, 7), unstable(2, at(29, -1.1, -2), 71),
-      {22, at(100, 0, 0)}, {22, at(70, 1, 2)}, {22, at(50, -1, -2)}, {22, at(20, -2, 1)}};
+  // In the order of the jets' momenta: a b of the matrix element that radiates; a gluon that splits into c cbar; a
+  // light quark; a jet with nothing in it.
+  const std::vector<TestParticle> event = {unstable(5, at(100, 0, 0), 23, 1, 2),
+                                           unstable(5, at(95, 0.01, 0.02), 71),
+                                           unstable(21, at(29, 0.1, 0.2), 71),
+                                           unstable(21, at(70, 1, 2), 23, 4, 5),
+                                           unstable(4, at(20, 1.1, 2), 71),
+                                           unstable(-4, at(25, 0.9, 2), 71),
+                                           unstable(2, at(50, -1, -2), 23, 7, 7),
+                                           unstable(2, at(29, -1.1, -2), 71),
+                                           {22, at(100, 0, 0)},
+                                           {22, at(70, 1, 2)},
+                                           {22, at(50, -1, -2)},
+                                           {22, at(20, -2, 1)}};
   const auto out = run(flavours, {event});
   using Flavours = std::vector<std::int32_t>;
   EXPECT_EQ(whole(out, "Jet", "flavour"), (Flavours{5, 4, 2, 0}));
@@ -55,10 +62,12 @@ TEST(JetFlavorAssociation, ThreeDefinitions) {
 }
 
 TEST(JetFlavorAssociation, TwoHardPartonsOrAForeignBRejectThePhysicsFlavour) {
-  const std::vector<TestParticle> event = {
-      unstable(1, at(60, 0, 0), 23), unstable(21, at(40, 0.2, 0), 23),                       // two in one jet
-      unstable(4, at(80, 1, 2), 23, 2, 2), unstable(5, at(20, 1.5, 2), 71, 3, 3),            // a b beside a c
-      {22, at(100, 0.1, 0)}, {22, at(80, 1, 2)}};
+  const std::vector<TestParticle> event = {unstable(1, at(60, 0, 0), 23),
+                                           unstable(21, at(40, 0.2, 0), 23),  // two in one jet
+                                           unstable(4, at(80, 1, 2), 23, 2, 2),
+                                           unstable(5, at(20, 1.5, 2), 71, 3, 3),  // a b beside a c
+                                           {22, at(100, 0.1, 0)},
+                                           {22, at(80, 1, 2)}};
   const auto out = run(flavours, {event});
   EXPECT_EQ(whole(out, "Jet", "flavour_physics"), (std::vector<std::int32_t>{0, 0}));
   // Their own partons have daughters that are partons, or none at all: the hard ones never count.
@@ -70,18 +79,30 @@ TEST(JetFlavorAssociation, WithoutAMatrixElementThereAreNoOtherDefinitions) {
     module FastJetFinder J { set InputArray Delphes/stableParticles ; set OutputArray jets }
     module JetFlavorAssociation F { set JetInputArray J/jets ; set ParticleLHEFInputArray Delphes/allParticlesLHEF }
     module BTagging B { set JetInputArray J/jets ; add EfficiencyFormula {5} {2.0} }
-    module TreeWriter W { add Branch J/jets Jet Jet })", {{unstable(5, at(50, 0, 0), 23), {22, at(50, 0, 0)}}});
+    module TreeWriter W { add Branch J/jets Jet Jet })",
+                       {{unstable(5, at(50, 0, 0), 23), {22, at(50, 0, 0)}}});
   EXPECT_EQ(whole(out, "Jet", "flavour"), (std::vector<std::int32_t>{5}));
   EXPECT_EQ(whole(out, "Jet", "btag"), (std::vector<std::int32_t>{1}));
   EXPECT_EQ(out.collection("Jet").find("flavour_algorithmic"), nullptr);
 }
 
 TEST(TrackCountingTauTagging, ProbabilitiesByTheNumberOfTracks) {
-  // Five jets: a tau with one prong, one with three, one that turns into an electron, two of quarks with one and two tracks.
-  std::vector<TestParticle> event = {unstable(15, at(100, 0, 0), 2, 1, 2), {-211, at(95, 0, 0), -1}, {16, at(5, 0, 0)},
-                                     unstable(-15, at(90, 1, 2), 2, 4, 7), {211, at(30, 1, 2), 1}, {211, at(30, 1.05, 2), 1}, {-211, at(25, 1, 2.05), -1}, {-16, at(5, 1, 2)},
-                                     unstable(15, at(80, -1, -2), 2, 9, 10), {11, at(70, -1, -2), -1}, {16, at(10, -1, -2)},
-                                     {211, at(50, 2, 0), 1}, {211, at(20, -2, 1), 1}, {211, at(20, -2.1, 1), 1}};
+  // Five jets: a tau with one prong, one with three, one that turns into an electron, two of quarks with one and two
+  // tracks.
+  std::vector<TestParticle> event = {unstable(15, at(100, 0, 0), 2, 1, 2),
+                                     {-211, at(95, 0, 0), -1},
+                                     {16, at(5, 0, 0)},
+                                     unstable(-15, at(90, 1, 2), 2, 4, 7),
+                                     {211, at(30, 1, 2), 1},
+                                     {211, at(30, 1.05, 2), 1},
+                                     {-211, at(25, 1, 2.05), -1},
+                                     {-16, at(5, 1, 2)},
+                                     unstable(15, at(80, -1, -2), 2, 9, 10),
+                                     {11, at(70, -1, -2), -1},
+                                     {16, at(10, -1, -2)},
+                                     {211, at(50, 2, 0), 1},
+                                     {211, at(20, -2, 1), 1},
+                                     {211, at(20, -2.1, 1), 1}};
   const std::string card = R"(set ExecutionPath {V J T W}
     module PdgCodeFilter V { set InputArray Delphes/stableParticles ; set OutputArray o ; add PdgCode 16 ; add PdgCode -16 }
     module FastJetFinder J { set InputArray V/o ; set OutputArray jets ; set ParameterR 0.4 }
@@ -116,7 +137,11 @@ TEST(TrackCountingBTagging, CountsDisplacedTracks) {
     module TreeWriter W { add Branch J/jets Jet Jet })";
   const auto tagged = [&](double pt1, double y1, double y2, double phi) {
     const P4 a = at(pt1, 0, phi), b = at(20, 0.1, phi);
-    return whole(run(card, {{{211, a, 1, -y1 * std::sin(phi), y1 * std::cos(phi), 0}, {-211, b, -1, 5 * std::cos(phi) - y2 * std::sin(phi), 5 * std::sin(phi) + y2 * std::cos(phi), 0}, {22, at(30, 0, phi + 0.1)}}}), "Jet", "btag")[0];
+    return whole(
+        run(card, {{{211, a, 1, -y1 * std::sin(phi), y1 * std::cos(phi), 0},
+                    {-211, b, -1, 5 * std::cos(phi) - y2 * std::sin(phi), 5 * std::sin(phi) + y2 * std::cos(phi), 0},
+                    {22, at(30, 0, phi + 0.1)}}}),
+        "Jet", "btag")[0];
   };
   EXPECT_EQ(tagged(20, 1, 1, 0), 4);
   EXPECT_EQ(tagged(20, 1, 2.5, 0), 0);  // too far away
@@ -163,7 +188,8 @@ TEST(RunPUPPI, WeightsNeutralsAndKeepsTheRest) {
       add RMSScaleFactorBin 1.0 1.0 ; add NeutralMinEBin 0.5 1.5 ; add NeutralPtSlope 0.006 0.013 ; add ApplyCHS true true
       add UseCharged true false ; add ApplyLowPUCorr true true ; add MetricId 5 5 ; add CombId 0 0 }
     module TreeWriter W { add Branch P/puppiParticles All Tower ; add Branch P/puppiTracks Charged Track ; add Branch P/puppiNeutrals Neutral Tower })";
-  const auto out = run(card, {{{211, at(10, 0, 0), 1}, {22, at(5, 0.1, 0)}, {22, at(0.4, 1, 1)}, {22, at(9, 6, 0)}}, {}});
+  const auto out =
+      run(card, {{{211, at(10, 0, 0), 1}, {22, at(5, 0.1, 0)}, {22, at(0.4, 1, 1)}, {22, at(9, 6, 0)}}, {}});
   EXPECT_EQ(out.collection("All").count(0), 2);
   EXPECT_EQ(out.collection("Charged").count(0), 1);
   ASSERT_EQ(out.collection("Neutral").count(0), 1);

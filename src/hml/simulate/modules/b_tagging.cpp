@@ -3,14 +3,15 @@
 namespace hml {
 namespace {
 
-/// Sets a bit of a jet's b-tag with a probability that is a formula for each flavour. Where a module found the algorithmic
-/// and physics flavours, each gets a tag of its own in the same way.
+/// Sets a bit of a jet's b-tag with a probability that is a formula for each flavour. Where a module found the
+/// algorithmic and physics flavours, each gets a tag of its own in the same way.
 class BTagging final : public Module {
  public:
   void declare(Parameters& p) override {
     p.add("JetInputArray", jet_name_, "Jets; their tag is set in place.");
     p.add("BitNumber", bit_, "Bit of the tag.").min(0).max(30);
-    p.add("EfficiencyFormula", formula_list_, "Pairs of a flavour and the probability of a tag; flavour 0 for all others.");
+    p.add("EfficiencyFormula", formula_list_,
+          "Pairs of a flavour and the probability of a tag; flavour 0 for all others.");
     for (const char* name : {"PartonInputArray", "DeltaR", "PartonPTMin", "PartonEtaMax"})
       p.ignore(name, "the flavour is JetFlavorAssociation's.");
   }

@@ -17,16 +17,18 @@ namespace {
 
 using fastjet::PseudoJet;
 
-/// Clusters candidates into jets with FastJet (Cacciari, Salam and Soyez, arXiv:1111.6097), sorted by transverse momentum:
+/// Clusters candidates into jets with FastJet (Cacciari, Salam and Soyez, arXiv:1111.6097), sorted by transverse
+/// momentum:
 /// - cones: 1 JetClu (CDF, Phys. Rev. D 45, 1448), 2 MidPoint (hep-ex/0005012), 3 SISCone (arXiv:0704.0292);
-/// - sequential recombination: 4 kt (hep-ph/9305266), 5 Cambridge/Aachen (hep-ph/9707323), 6 anti-kt (arXiv:0802.1189), 7
+/// - sequential recombination: 4 kt (hep-ph/9305266), 5 Cambridge/Aachen (hep-ph/9707323), 6 anti-kt (arXiv:0802.1189),
+/// 7
 ///   anti-kt with winner-take-all directions (arXiv:1310.7584), whose jets are the sums of their constituents;
 /// - 8 N-jettiness (arXiv:1108.2701) with winner-take-all axes, N of them, and a cut-off radius;
 /// - for lepton colliders: 9 Valencia (arXiv:1404.4294), 10 generalised kt with ParameterP, 11 kt (Durham).
 ///
-/// Exclusive clustering stops at NJets jets, or where all distances are above DCut squared, and tells y_12 to y_56. Areas
-/// (arXiv:0802.1188) come with a four-vector each and, on request, with the median density of ranges of rapidity. Finders
-/// of the same jets share the clustering of an event.
+/// Exclusive clustering stops at NJets jets, or where all distances are above DCut squared, and tells y_12 to y_56.
+/// Areas (arXiv:0802.1188) come with a four-vector each and, on request, with the median density of ranges of rapidity.
+/// Finders of the same jets share the clustering of an event.
 ///
 /// On request each jet is trimmed (kt subjets below a fraction of the jet's pt are dropped, arXiv:0912.1342), pruned
 /// (arXiv:0912.0033) and soft-dropped (arXiv:1402.2657), and gets its N-subjettiness for N = 1..5.
@@ -51,14 +53,25 @@ class FastJetFinder final : public Module {
     // Only this algorithm looks at the cut while it clusters; all others share what is found above different cuts.
     algorithm_.least_pt = algorithm_.kind == JetAlgorithm::Kind::sis_cone ? pt_min_ : 0;
     area_.kind = static_cast<JetArea::Kind>(area_number_);
+    place_ = w.place("JetAlgorithm");
     if (rho_ranges_.size() % 2 != 0)
-      throw Error(ErrorKind::config, fmt::format("'RhoEtaRange' takes pairs of numbers, not {}", rho_ranges_.size()), w.place("RhoEtaRange"));
+      throw Error(ErrorKind::config, fmt::format("'RhoEtaRange' takes pairs of numbers, not {}", rho_ranges_.size()),
+                  w.place("RhoEtaRange"));
     if (trim_ || prune_ || soft_drop_) w.fills(Detail::substructure);
     if (has_area()) w.fills(Detail::area);
     if (exclusive_) w.fills(Detail::exclusive);
   }
 
   void process(DetectorEvent& event, Random& random) const override {
+    try {
+      find_jets(event, random);
+    } catch (const fastjet::Error& error) {
+      throw Error(ErrorKind::config, fmt::format("FastJet cannot find these jets: {}", error.message()), place_);
+    }
+  }
+
+ private:
+  void find_jets(DetectorEvent& event, Random& random) const {
     std::vector<P4> particles;
     std::vector<CandidateId> ids;
     for (const CandidateId id : event.array(input_)) {
@@ -67,12 +80,13 @@ class FastJetFinder final : public Module {
       particles.push_back(p);
       ids.push_back(id);
     }
-    const auto clustering = has_area() ? std::make_shared<const JetClustering>(algorithm_, area_, std::move(particles), random)
-                                       : clustering_of(event, algorithm_, std::move(particles), random);
+    const auto clustering = has_area()
+                                ? std::make_shared<const JetClustering>(algorithm_, area_, std::move(particles), random)
+                                : clustering_of(event, algorithm_, std::move(particles), random);
     if (has_area() && compute_rho_) add_densities(event, *clustering);
-    const JetList list = !exclusive_     ? clustering->inclusive(pt_min_)
+    const JetList list = !exclusive_  ? clustering->inclusive(pt_min_)
                          : d_cut_ > 0 ? clustering->exclusive_above(d_cut_ * d_cut_)
-                                         : clustering->exclusive(n_jets_);
+                                      : clustering->exclusive(n_jets_);
     const auto merging = exclusive_ ? clustering->merging_scales() : std::array<double, 5>{};
     for (const JetList::Jet& jet : list.jets) {
       JetInfo info;
@@ -82,28 +96,36 @@ class FastJetFinder final : public Module {
     }
   }
 
- private:
   void declare_algorithm(Parameters& p) {
     auto& a = algorithm_;
     p.add("JetAlgorithm", algorithm_number_,
-          "1 JetClu, 2 MidPoint, 3 SISCone, 4 kt, 5 Cambridge/Aachen, 6 anti-kt, 7 winner-take-all anti-kt, 8 N-jettiness, "
+          "1 JetClu, 2 MidPoint, 3 SISCone, 4 kt, 5 Cambridge/Aachen, 6 anti-kt, 7 winner-take-all anti-kt, 8 "
+          "N-jettiness, "
           "9 Valencia, 10 generalised kt for e+e-, 11 kt for e+e- (Durham).")
         .min(1)
         .max(11);
     p.add("ParameterR", a.radius, "Radius R.").unit("1").min(0.01);
-    p.add("ParameterP", a.power, "Power of the energy in algorithm 10: 1 kt, 0 Cambridge/Aachen, -1 anti-kt.").unit("1");
+    p.add("ParameterP", a.power, "Power of the energy in algorithm 10: 1 kt, 0 Cambridge/Aachen, -1 anti-kt.")
+        .unit("1");
     p.add("JetPTMin", pt_min_, "Least transverse momentum of a jet.").unit("GeV");
     p.add("ConeRadius", a.cone_radius, "Radius of cones.").unit("1").min(0.01);
     p.add("SeedThreshold", a.seed_threshold, "Least transverse momentum of a cone's seed.").unit("GeV");
-    p.add("ConeAreaFraction", a.cone_area_fraction, "Share of the cone's area that MidPoint searches with.").unit("1").min(0);
+    p.add("ConeAreaFraction", a.cone_area_fraction, "Share of the cone's area that MidPoint searches with.")
+        .unit("1")
+        .min(0);
     p.add("MaxIterations", a.most_iterations, "Most iterations of a cone; passes of SISCone.").min(0);
     p.add("MaxPairSize", a.most_pairs, "Most protojets whose midpoints are seeds.").min(0);
     p.add("Iratch", a.ratchet, "JetClu keeps a seed's towers in its cone.").min(0).max(1);
     p.add("AdjacencyCut", a.adjacency_cut, "JetClu's greatest distance of adjacent seeds.").min(0);
-    p.add("OverlapThreshold", a.overlap_threshold, "Cones that share more of their momentum are merged.").unit("1").min(0).max(1);
+    p.add("OverlapThreshold", a.overlap_threshold, "Cones that share more of their momentum are merged.")
+        .unit("1")
+        .min(0)
+        .max(1);
     p.add("N", a.n, "Axes of algorithm 8.").min(1);
     p.add("RcutOff", a.cut_off, "Cut-off radius of algorithm 8; without effect on N-subjettiness.").unit("1").min(0);
-    p.add("Beta", a.beta, "Power of the distance in N-subjettiness and algorithm 8, of the energy in Valencia.").unit("1").min(0);
+    p.add("Beta", a.beta, "Power of the distance in N-subjettiness and algorithm 8, of the energy in Valencia.")
+        .unit("1")
+        .min(0);
     p.add("Gamma", a.gamma, "Power of the sine in Valencia's distance to the beam.").unit("1").min(0);
     p.add("ExclusiveClustering", exclusive_, "Stop at NJets jets, or at DCut where it is positive.");
     p.add("NJets", n_jets_, "Number of exclusive jets.").min(1);
@@ -161,8 +183,8 @@ class FastJetFinder final : public Module {
     }
   }
 
-  void add_jet(DetectorEvent& event, const P4& sum, std::span<const std::int32_t> members, const std::vector<CandidateId>& ids,
-               JetInfo& info) const {
+  void add_jet(DetectorEvent& event, const P4& sum, std::span<const std::int32_t> members,
+               const std::vector<CandidateId>& ids, JetInfo& info) const {
     Candidate out;
     out.momentum = sum;
     out.parts_begin = static_cast<std::int32_t>(event.parts.size());
@@ -241,10 +263,12 @@ class FastJetFinder final : public Module {
     return out;
   }
 
-  std::string input_name_ = "Calorimeter/towers", output_name_ = "jets", constituents_name_ = "constituents", rho_name_ = "rho";
+  std::string input_name_ = "Calorimeter/towers", output_name_ = "jets", constituents_name_ = "constituents",
+              rho_name_ = "rho";
   int algorithm_number_ = 6, area_number_ = 0, axis_mode_ = 1, n_jets_ = 2;
   JetAlgorithm algorithm_;
   JetArea area_;
+  Place place_;
   double pt_min_ = 10, d_cut_ = 0;
   bool exclusive_ = false, compute_rho_ = false;
   std::vector<double> rho_ranges_;

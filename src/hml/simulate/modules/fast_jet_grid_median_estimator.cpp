@@ -8,14 +8,15 @@
 namespace hml {
 namespace {
 
-/// Density of transverse momentum of an event: the median over the cells of a grid in rapidity and azimuth of the summed
-/// transverse momentum, by the area of a cell (arXiv:0707.1378, arXiv:1111.6097).
+/// Density of transverse momentum of an event: the median over the cells of a grid in rapidity and azimuth of the
+/// summed transverse momentum, by the area of a cell (arXiv:0707.1378, arXiv:1111.6097).
 class FastJetGridMedianEstimator final : public Module {
  public:
   void declare(Parameters& p) override {
     p.add("InputArray", input_name_, "Candidates.");
     p.add("RhoOutputArray", output_name_, "The density of each grid.");
-    p.add("GridRange", ranges_, "Fours of least and greatest rapidity, width of a cell in rapidity and in azimuth.").unit("1");
+    p.add("GridRange", ranges_, "Fours of least and greatest rapidity, width of a cell in rapidity and in azimuth.")
+        .unit("1");
   }
 
   void wire(Wiring& w) override {
@@ -23,10 +24,12 @@ class FastJetGridMedianEstimator final : public Module {
     output_ = w.output(output_name_);
     grids_.clear();
     if (ranges_.size() % 4 != 0)
-      throw Error(ErrorKind::config, fmt::format("'GridRange' takes fours of numbers, not {}", ranges_.size()), w.place("GridRange"));
+      throw Error(ErrorKind::config, fmt::format("'GridRange' takes fours of numbers, not {}", ranges_.size()),
+                  w.place("GridRange"));
     for (std::size_t i = 0; i < ranges_.size(); i += 4) {
       if (!(ranges_[i + 1] > ranges_[i] && ranges_[i + 2] > 0 && ranges_[i + 3] > 0))
-        throw Error(ErrorKind::config, "a grid needs a range that is not empty and cells with a width", w.place("GridRange", i));
+        throw Error(ErrorKind::config, "a grid needs a range that is not empty and cells with a width",
+                    w.place("GridRange", i));
       grids_.emplace_back(ranges_[i], ranges_[i + 1], ranges_[i + 2], ranges_[i + 3]);
     }
   }
@@ -51,7 +54,9 @@ class FastJetGridMedianEstimator final : public Module {
     int n_y, n_phi;
 
     Grid(double from, double to, double dy, double dphi)
-        : low(from), high(to), n_y(std::max(1, static_cast<int>((to - from) / dy + 0.5))),
+        : low(from),
+          high(to),
+          n_y(std::max(1, static_cast<int>((to - from) / dy + 0.5))),
           n_phi(std::max(1, static_cast<int>(2 * std::numbers::pi / dphi + 0.5))) {}
     std::size_t cells() const { return static_cast<std::size_t>(n_y) * static_cast<std::size_t>(n_phi); }
     double area() const { return (high - low) / n_y * 2 * std::numbers::pi / n_phi; }

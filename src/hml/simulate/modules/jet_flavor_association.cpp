@@ -6,21 +6,22 @@ namespace {
 /// Gives each jet the flavour of the partons within DeltaR of its axis: the greatest |PDG code| of the quarks there
 /// (a b wins over a c, a c over the light ones), 21 where there are only gluons, 0 where there is none.
 ///
-/// Where the outgoing partons of the matrix element are at hand, two more definitions follow. Algorithmic: of the partons
-/// that turn into no other parton, and are not the matrix element's, a b or else a c within DeltaR, or else the hardest.
-/// Physics: the one parton of the matrix element within DeltaR, 0 where there are none or several, and where a c shares
-/// its surroundings (0.7) with a b that does not come from it.
+/// Where the outgoing partons of the matrix element are at hand, two more definitions follow. Algorithmic: of the
+/// partons that turn into no other parton, and are not the matrix element's, a b or else a c within DeltaR, or else the
+/// hardest. Physics: the one parton of the matrix element within DeltaR, 0 where there are none or several, and where a
+/// c shares its surroundings (0.7) with a b that does not come from it.
 ///
 /// The matrix element's partons are those with status 1 (Les Houches) or 23 (the hard process in a generator's record).
-/// Delphes compares a parton with the matrix element's by the order of the lists, so that one which matches a later entry
-/// counts all the same, and lets a c that comes after a b win; here any match and any b decide.
+/// Delphes compares a parton with the matrix element's by the order of the lists, so that one which matches a later
+/// entry counts all the same, and lets a c that comes after a b win; here any match and any b decide.
 class JetFlavorAssociation final : public Module {
  public:
   void declare(Parameters& p) override {
     p.add("PartonInputArray", parton_name_, "Partons.");
     p.add("ParticleInputArray", particle_name_, "The generator's record; always at hand here.");
-    p.add("ParticleLHEFInputArray", lhef_name_,
-          "Partons of the matrix element, for the algorithmic and physics definitions; not computed where it is empty.");
+    p.add(
+        "ParticleLHEFInputArray", lhef_name_,
+        "Partons of the matrix element, for the algorithmic and physics definitions; not computed where it is empty.");
     p.add("JetInputArray", jet_name_, "Jets; their flavour is set in place.");
     p.add("DeltaR", r_, "Radius around the jet's axis.").unit("1").min(0);
     p.add("PartonPTMin", pt_min_, "Partons at or below are left out.").unit("GeV");
@@ -63,8 +64,8 @@ class JetFlavorAssociation final : public Module {
 
   struct Parton {
     double eta, phi, pt;
-    int pdg, code;               // signed and not
-    std::int32_t particle = -1;  // its number in the record
+    int pdg, code;                           // signed and not
+    std::int32_t particle = -1;              // its number in the record
     bool hard = false, nearly_hard = false;  // is the matrix element's, within 0.001 or 0.01
     bool has_daughters = false, has_parton_daughter = false;
   };

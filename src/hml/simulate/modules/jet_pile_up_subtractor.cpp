@@ -3,9 +3,9 @@
 namespace hml {
 namespace {
 
-/// Takes the pile-up out of jets: p - rho A with the density rho of the last range that holds the jet's pseudorapidity and
-/// the area four-vector A (arXiv:0707.1378). Jets that are not harder than what is taken from them, or not above JetPTMin
-/// afterwards, are dropped.
+/// Takes the pile-up out of jets: p - rho A with the density rho of the last range that holds the jet's pseudorapidity
+/// and the area four-vector A (arXiv:0707.1378). Jets that are not harder than what is taken from them, or not above
+/// JetPTMin afterwards, are dropped.
 class JetPileUpSubtractor final : public Module {
  public:
   void declare(Parameters& p) override {

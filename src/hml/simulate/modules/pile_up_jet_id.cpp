@@ -3,14 +3,14 @@
 namespace hml {
 namespace {
 
-/// Computes what tells a jet from pile-up, from its constituents or from the tracks and neutral objects around its axis:
-/// beta and beta*, the shares of charged transverse momentum that are not and that are tagged as pile-up; the mean squared
-/// distance from the axis weighted with pt^2; ptD = sqrt(sum pt^2) / sum pt; the shares of transverse momentum in rings of
-/// 0.1. They are -999 where there is nothing to compute them from.
+/// Computes what tells a jet from pile-up, from its constituents or from the tracks and neutral objects around its
+/// axis: beta and beta*, the shares of charged transverse momentum that are not and that are tagged as pile-up; the
+/// mean squared distance from the axis weighted with pt^2; ptD = sqrt(sum pt^2) / sum pt; the shares of transverse
+/// momentum in rings of 0.1. They are -999 where there is nothing to compute them from.
 ///
-/// All jets are handed on. A jet above JetPTMinForNeutrals passes where beta is above and the mean squared distance below
-/// the bounds of its region (barrel |eta| < 1.5, endcap < 4, beyond that the distance alone); its neutral objects above
-/// NeutralPTMin make up the second array.
+/// All jets are handed on. A jet above JetPTMinForNeutrals passes where beta is above and the mean squared distance
+/// below the bounds of its region (barrel |eta| < 1.5, endcap < 4, beyond that the distance alone); its neutral objects
+/// above NeutralPTMin make up the second array.
 class PileUpJetID final : public Module {
  public:
   void declare(Parameters& p) override {
@@ -25,7 +25,8 @@ class PileUpJetID final : public Module {
     p.add("NeutralPTMin", neutral_pt_min_, "Neutral objects at or below are left out of the second array.").unit("GeV");
     p.add("MeanSqDeltaRMaxBarrel", barrel_.spread_max, "Bound on the mean squared distance, |eta| < 1.5.").unit("1");
     p.add("BetaMinBarrel", barrel_.beta_min, "Bound on beta, |eta| < 1.5.").unit("1");
-    p.add("MeanSqDeltaRMaxEndcap", endcap_.spread_max, "Bound on the mean squared distance, 1.5 <= |eta| < 4.").unit("1");
+    p.add("MeanSqDeltaRMaxEndcap", endcap_.spread_max, "Bound on the mean squared distance, 1.5 <= |eta| < 4.")
+        .unit("1");
     p.add("BetaMinEndcap", endcap_.beta_min, "Bound on beta, 1.5 <= |eta| < 4.").unit("1");
     p.add("MeanSqDeltaRMaxForward", forward_.spread_max, "Bound on the mean squared distance, |eta| >= 4.").unit("1");
     p.ignore("JetPTMin", "all jets are handed on.");
@@ -97,7 +98,8 @@ class PileUpJetID final : public Module {
     info.beta_star = sums.charged > 0 ? sums.pile_up / sums.charged : nothing;
     info.mean_sq_delta_r = sums.pt2 > 0 ? sums.dr2_pt2 / sums.pt2 : nothing;
     info.ptd = sums.pt > 0 ? std::sqrt(sums.pt2) / sums.pt : nothing;
-    for (std::size_t k = 0; k < sums.rings.size(); ++k) info.fraction_pt[k] = sums.pt > 0 ? sums.rings[k] / sums.pt : nothing;
+    for (std::size_t k = 0; k < sums.rings.size(); ++k)
+      info.fraction_pt[k] = sums.pt > 0 ? sums.rings[k] / sums.pt : nothing;
     info.n_charged = sums.n_charged;
     info.n_neutral = sums.n_neutral;
   }

@@ -9,11 +9,11 @@ namespace hml {
 namespace {
 
 /// Weights neutral objects by how little they look like pile-up, drops the charged ones that are tagged as pile-up and
-/// keeps the others (PUPPI, arXiv:1407.6013). Each region of |eta| has an entry in every list; entries in succession with
-/// the same range are several metrics of one region.
+/// keeps the others (PUPPI, arXiv:1407.6013). Each region of |eta| has an entry in every list; entries in succession
+/// with the same range are several metrics of one region.
 ///
-/// Momenta are scaled. Delphes takes the pseudorapidity for the rapidity on the way and so changes the direction of massive
-/// objects; and it leaves the charge of tracks unset, on which it depends what the medians are taken from.
+/// Momenta are scaled. Delphes takes the pseudorapidity for the rapidity on the way and so changes the direction of
+/// massive objects; and it leaves the charge of tracks unset, on which it depends what the medians are taken from.
 class RunPUPPI final : public Module {
  public:
   void declare(Parameters& p) override {
@@ -28,14 +28,16 @@ class RunPUPPI final : public Module {
     p.add("EtaMaxBin", eta_max_, "Greatest |eta|.").unit("1");
     p.add("PtMinBin", pt_min_, "Least transverse momentum of objects.").unit("GeV");
     p.add("ConeSizeBin", cone_, "Radius around an object.").unit("1");
-    p.add("RMSPtMinBin", rms_pt_min_, "Least transverse momentum of objects that median and width are taken from.").unit("GeV");
+    p.add("RMSPtMinBin", rms_pt_min_, "Least transverse momentum of objects that median and width are taken from.")
+        .unit("GeV");
     p.add("RMSScaleFactorBin", rms_scale_, "Factor of the width.").unit("1");
     p.add("NeutralMinEBin", neutral_min_, "Least weighted transverse momentum of neutral objects.").unit("GeV");
     p.add("NeutralPtSlope", neutral_slope_, "What each vertex adds to that.").unit("GeV");
     p.add("UseCharged", charged_, "Whether the metric sums over charged objects alone.");
     p.add("ApplyLowPUCorr", low_pile_up_, "Whether the median is corrected for little pile-up.");
     p.add("MetricId", metric_,
-          "0 log sum pt/dR^2, 1 sum pt with its own, 2 sum 1/dR^2, 3 log of it, 4 sum pt, 5 log sum (pt/dR)^2, -1 weight 1.");
+          "0 log sum pt/dR^2, 1 sum pt with its own, 2 sum 1/dR^2, 3 log of it, 4 sum pt, 5 log sum (pt/dR)^2, -1 "
+          "weight 1.");
     p.add("CombId", combination_, "1 where the probability multiplies that of the metrics before.");
     p.ignore("ApplyCHS", "charged objects always weigh 1 or 0.");
     p.ignore("UseExp", "charged objects, which it is for, always weigh 1 or 0.");
@@ -61,7 +63,7 @@ class RunPUPPI final : public Module {
         const Candidate& c = event[id];
         const double pt = c.momentum.pt();
         if ((c.charge != 0) != charged || !(pt > 0) || !std::isfinite(pt + c.momentum.pz + c.momentum.e)) continue;
-        const auto kind = !charged              ? PuppiParticle::Kind::neutral
+        const auto kind = !charged           ? PuppiParticle::Kind::neutral
                           : c.tagged_pile_up ? PuppiParticle::Kind::charged_pile_up
                                              : PuppiParticle::Kind::charged_hard;
         particles.push_back({pt, c.momentum.eta(), c.momentum.phi(), kind});
@@ -89,7 +91,8 @@ class RunPUPPI final : public Module {
     const std::size_t n = eta_min_.size();
     const auto check = [&](const char* name, std::size_t size) {
       if (size != n)
-        throw Error(ErrorKind::config, fmt::format("'{}' has {} entries, but 'EtaMinBin' {}", name, size, n), w.place(name));
+        throw Error(ErrorKind::config, fmt::format("'{}' has {} entries, but 'EtaMinBin' {}", name, size, n),
+                    w.place(name));
     };
     check("EtaMaxBin", eta_max_.size()), check("PtMinBin", pt_min_.size()), check("ConeSizeBin", cone_.size());
     check("RMSPtMinBin", rms_pt_min_.size()), check("RMSScaleFactorBin", rms_scale_.size());
@@ -99,7 +102,8 @@ class RunPUPPI final : public Module {
     std::vector<PuppiRegion> out;
     for (std::size_t i = 0; i < n; ++i) {
       if (metric_[i] < -1 || metric_[i] > 5)
-        throw Error(ErrorKind::config, fmt::format("there is no metric {}: they go from -1 to 5", metric_[i]), w.place("MetricId", i));
+        throw Error(ErrorKind::config, fmt::format("there is no metric {}: they go from -1 to 5", metric_[i]),
+                    w.place("MetricId", i));
       PuppiMetric metric;
       metric.sum = static_cast<PuppiMetric::Sum>(metric_[i]);
       metric.charged = truth(charged_[i], w.place("UseCharged", i));

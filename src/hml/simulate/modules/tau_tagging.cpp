@@ -4,9 +4,9 @@
 namespace hml {
 namespace {
 
-/// Sets a bit of a jet's tau-tag with a probability that is a formula for each kind of source: 15 where the visible part
-/// of a tau's decay lies within DeltaR of the axis, else 11 or 13 where an electron or muon among the partons does, else
-/// 0. The jet's charge becomes that of the source, or +1 or -1 at random.
+/// Sets a bit of a jet's tau-tag with a probability that is a formula for each kind of source: 15 where the visible
+/// part of a tau's decay lies within DeltaR of the axis, else 11 or 13 where an electron or muon among the partons
+/// does, else 0. The jet's charge becomes that of the source, or +1 or -1 at random.
 class TauTagging final : public Module {
  public:
   void declare(Parameters& p) override {
@@ -17,7 +17,8 @@ class TauTagging final : public Module {
     p.add("DeltaR", r_, "Radius around the jet's axis.").unit("1").min(0);
     p.add("TauPTMin", pt_min_, "Taus at or below are left out.").unit("GeV");
     p.add("TauEtaMax", eta_max_, "Taus with greater |eta| are left out.").unit("1").min(0);
-    p.add("EfficiencyFormula", formula_list_, "Pairs of a source and the probability of a tag; source 0 for all others.");
+    p.add("EfficiencyFormula", formula_list_,
+          "Pairs of a source and the probability of a tag; source 0 for all others.");
   }
 
   void wire(Wiring& w) override {
@@ -34,7 +35,8 @@ class TauTagging final : public Module {
     for (CandidateId id : event.array(partons_)) {
       const Candidate& c = event[id];
       const int code = std::abs(c.pdg);
-      if ((code != 11 && code != 13) || !(c.momentum.pt() >= pt_min_) || !(std::abs(c.momentum.eta()) <= eta_max_)) continue;
+      if ((code != 11 && code != 13) || !(c.momentum.pt() >= pt_min_) || !(std::abs(c.momentum.eta()) <= eta_max_))
+        continue;
       leptons.push_back({c.momentum.eta(), c.momentum.phi(), code, c.charge});
     }
     for (CandidateId id : event.array(jets_)) tag(event, random, event[id], taus, leptons);
@@ -60,7 +62,8 @@ class TauTagging final : public Module {
     jet.charge = source.charge;
   }
 
-  std::string particle_name_ = "Delphes/allParticles", parton_name_ = "Delphes/partons", jet_name_ = "FastJetFinder/jets";
+  std::string particle_name_ = "Delphes/allParticles", parton_name_ = "Delphes/partons",
+              jet_name_ = "FastJetFinder/jets";
   int bit_ = 0;
   double r_ = 0.5, pt_min_ = 1, eta_max_ = 2.5;
   std::vector<std::string> formula_list_;

@@ -3,9 +3,9 @@
 namespace hml {
 namespace {
 
-/// Sets a bit of a jet's b-tag where at least Ntracks tracks in it have an impact parameter of a significance above SigMin:
-/// |d0| / error, with the error of dz added in quadrature on request, positive where the point of closest approach lies on
-/// the jet's side. An impact parameter without an error is infinitely significant, none at all not.
+/// Sets a bit of a jet's b-tag where at least Ntracks tracks in it have an impact parameter of a significance above
+/// SigMin: |d0| / error, with the error of dz added in quadrature on request, positive where the point of closest
+/// approach lies on the jet's side. An impact parameter without an error is infinitely significant, none at all not.
 class TrackCountingBTagging final : public Module {
  public:
   void declare(Parameters& p) override {
@@ -36,11 +36,13 @@ class TrackCountingBTagging final : public Module {
       if (!(c.momentum.pt() >= pt_min_) || !(std::abs(track.d0) <= d0_max_)) continue;
       const double significance = of(track, event.fit(c));
       if (significance_min_ < 0 || significance > significance_min_)
-        displaced.push_back({c.momentum.eta(), c.momentum.phi(), significance, track.xd, track.yd, with_z_ ? track.zd : 0});
+        displaced.push_back(
+            {c.momentum.eta(), c.momentum.phi(), significance, track.xd, track.yd, with_z_ ? track.zd : 0});
     }
     for (CandidateId id : event.array(jets_)) {
       const Candidate& jet = event[id];
-      if (jet.jet >= 0 && count(jet.momentum, displaced) >= n_tracks_) event.jets[static_cast<std::size_t>(jet.jet)].btag |= 1 << bit_;
+      if (jet.jet >= 0 && count(jet.momentum, displaced) >= n_tracks_)
+        event.jets[static_cast<std::size_t>(jet.jet)].btag |= 1 << bit_;
     }
   }
 

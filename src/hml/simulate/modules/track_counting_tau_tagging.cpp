@@ -6,9 +6,9 @@
 namespace hml {
 namespace {
 
-/// Sets a bit of a jet's tau-tag by the number of tracks within DeltaRTrack of its axis: 1 and 2 (two or more) where the
-/// visible part of a tau's hadronic decay lies within DeltaR, -1 and -2 where none does; the probability is a formula for
-/// each, with 0 for all else. The jet's charge becomes that of the tracks.
+/// Sets a bit of a jet's tau-tag by the number of tracks within DeltaRTrack of its axis: 1 and 2 (two or more) where
+/// the visible part of a tau's hadronic decay lies within DeltaR, -1 and -2 where none does; the probability is a
+/// formula for each, with 0 for all else. The jet's charge becomes that of the tracks.
 ///
 /// Delphes tags no jet before the first event of a run that has a tau; here jets are mistagged there as elsewhere.
 class TrackCountingTauTagging final : public Module {
@@ -24,7 +24,8 @@ class TrackCountingTauTagging final : public Module {
     p.add("TrackPTMin", track_pt_min_, "Tracks below are left out.").unit("GeV");
     p.add("TauPTMin", selection_.pt_min, "Taus at or below are left out.").unit("GeV");
     p.add("TauEtaMax", selection_.eta_max, "Taus with greater |eta| are left out.").unit("1").min(0);
-    p.add("EfficiencyFormula", formula_list_, "Pairs of a number of tracks (-2, -1, 1 or 2) and the probability of a tag; 0 for all others.");
+    p.add("EfficiencyFormula", formula_list_,
+          "Pairs of a number of tracks (-2, -1, 1 or 2) and the probability of a tag; 0 for all others.");
   }
 
   void wire(Wiring& w) override {
@@ -51,7 +52,8 @@ class TrackCountingTauTagging final : public Module {
       jet.charge = 0;
       for (const TauSource& track : tracks)
         if (delta_r(track.eta, track.phi, eta, phi) <= r_track_) ++count, jet.charge += track.charge;
-      const bool is_tau = std::any_of(taus.begin(), taus.end(), [&](const TauSource& tau) { return delta_r(tau.eta, tau.phi, eta, phi) <= r_; });
+      const bool is_tau = std::any_of(taus.begin(), taus.end(),
+                                      [&](const TauSource& tau) { return delta_r(tau.eta, tau.phi, eta, phi) <= r_; });
       const int kind = is_tau ? std::min(count, 2) : -std::min(count, 2);
       const double efficiency = formulas_[kind](event.formula_input(jet, true));
       if (random.uniform() <= efficiency) event.jets[static_cast<std::size_t>(jet.jet)].tautag |= 1 << bit_;
@@ -59,8 +61,8 @@ class TrackCountingTauTagging final : public Module {
   }
 
  private:
-  std::string particle_name_ = "Delphes/allParticles", parton_name_ = "Delphes/partons", track_name_ = "TrackMerger/tracks",
-              jet_name_ = "FastJetFinder/jets";
+  std::string particle_name_ = "Delphes/allParticles", parton_name_ = "Delphes/partons",
+              track_name_ = "TrackMerger/tracks", jet_name_ = "FastJetFinder/jets";
   int bit_ = 0;
   double r_ = 0.5, r_track_ = 0.2, track_pt_min_ = 1;
   TauSelection selection_;
