@@ -199,8 +199,8 @@ Columns constituent_columns() {
 }
 
 Columns shape_columns() {
-  return {{"beta", "Beta", "1", "Share of charged transverse momentum from pile-up vertices.", real, 1, [](const E& e, const C& c, int) { return e.jet(c).beta; }},
-          {"beta_star", "BetaStar", "1", "Share of charged transverse momentum from the hard vertex.", real, 1, [](const E& e, const C& c, int) { return e.jet(c).beta_star; }},
+  return {{"beta", "Beta", "1", "Share of charged transverse momentum that is not tagged as pile-up.", real, 1, [](const E& e, const C& c, int) { return e.jet(c).beta; }},
+          {"beta_star", "BetaStar", "1", "Share of charged transverse momentum that is tagged as pile-up.", real, 1, [](const E& e, const C& c, int) { return e.jet(c).beta_star; }},
           {"mean_sq_delta_r", "MeanSqDeltaR", "1", "Mean squared distance of the constituents, weighted with pt^2.", real, 1, [](const E& e, const C& c, int) { return e.jet(c).mean_sq_delta_r; }},
           {"ptd", "PTD", "1", "Root of the summed pt^2 of the constituents over their summed pt.", real, 1, [](const E& e, const C& c, int) { return e.jet(c).ptd; }},
           {"fraction_pt", "FracPt", "1", "Share of transverse momentum in rings of 0.1 around the axis.", real, 5, [](const E& e, const C& c, int k) { return e.jet(c).fraction_pt[at(k)]; }}};

@@ -41,13 +41,19 @@
   MODULE(Isolation, make_isolation, "Keeps leptons and photons with little around them.")                                         \
   MODULE(PhotonID, make_photon_id, "Identifies photons: prompt, not prompt or fake.")                                             \
   MODULE(LeptonDressing, make_lepton_dressing, "Adds radiated photons to leptons.")                                               \
+  MODULE(RunPUPPI, make_run_puppi, "Weights particles by how little they look like pile-up.")                                     \
   MODULE(FastJetFinder, make_fast_jet_finder, "Clusters jets, grooms them and computes N-subjettiness.")                          \
+  MODULE(FastJetGridMedianEstimator, make_fast_jet_grid_median_estimator, "Measures the density of transverse momentum of an event.")\
+  MODULE(JetPileUpSubtractor, make_jet_pile_up_subtractor, "Takes the pile-up out of jets by their area.")                        \
+  MODULE(PileUpJetID, make_pile_up_jet_id, "Computes what tells a jet from pile-up.")                                             \
   MODULE(EnergyScale, make_energy_scale, "Scales the energy of jets.")                                                            \
   MODULE(JetFlavorAssociation, make_jet_flavor_association, "Gives jets the flavour of the partons in them.")                     \
   MODULE(BTagging, make_b_tagging, "Tags jets of b quarks.")                                                                      \
+  MODULE(TrackCountingBTagging, make_track_counting_b_tagging, "Tags jets with displaced tracks.")                                \
   MODULE(TauTagging, make_tau_tagging, "Tags jets of hadronic tau decays.")                                                       \
   MODULE(JetFakeParticle, make_jet_fake_particle, "Lets jets pass for leptons or photons.")                                       \
   MODULE(ConstituentFilter, make_constituent_filter, "Keeps the constituents of hard jets.")                                      \
+  MODULE(TrackCountingTauTagging, make_track_counting_tau_tagging, "Tags jets of hadronic tau decays by their number of tracks.") \
   MODULE(UniqueObjectFinder, make_unique_object_finder, "Drops objects that share particles with objects of higher rank.")        \
   MODULE(CscClusterEfficiency, make_csc_cluster_efficiency, "Keeps decays in the muon system that make a cluster.")               \
   MODULE(CscClusterId, make_csc_cluster_id, "Keeps decays in the muon system that are identified.")                               \

@@ -147,7 +147,7 @@ const std::string& Detector::card_text() const { return parts_->card.text(); }
 const std::vector<std::filesystem::path>& Detector::pile_up_files() const { return parts_->chain.pile_up; }
 
 std::int64_t Detector::batch_events() const {
-  constexpr std::int64_t usual = 50, with_pile_up = 4;
+  constexpr std::int64_t usual = 200, with_pile_up = 4;
   return pile_up_files().empty() ? usual : with_pile_up;
 }
 

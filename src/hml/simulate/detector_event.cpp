@@ -15,6 +15,7 @@ void DetectorEvent::clear() {
   isolations.clear();
   vertices.clear();
   pile_up.clear();
+  clusterings.clear();
   moved.clear();
   for (auto& array : arrays) array.clear();
 }

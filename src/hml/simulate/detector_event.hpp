@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -11,6 +12,8 @@
 #include "hml/simulate/formula.hpp"
 
 namespace hml {
+
+class JetClustering;
 
 /// A list of candidates that modules hand on ("Ecal/towers"): its position in DetectorEvent::arrays.
 using ArrayId = std::int32_t;
@@ -156,6 +159,7 @@ class DetectorEvent {
   std::vector<CandidateId> pile_up;  ///< particles of pile-up interactions, numbered on from the record's last
   std::vector<FourPlace> moved;      ///< where the record's particles are made, where a module says so instead of the record
   std::vector<std::vector<CandidateId>> arrays;
+  std::vector<std::shared_ptr<const JetClustering>> clusterings;  ///< made so far, for all who want the same
   std::vector<CandidateId> scratch;  ///< for a module within one call
 
   void clear();

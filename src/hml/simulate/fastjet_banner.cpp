@@ -12,6 +12,9 @@ const std::string& fastjet_banner() {
     fastjet::ClusterSequence::set_fastjet_banner_stream(&out);
     fastjet::ClusterSequence::print_banner();
     fastjet::ClusterSequence::set_fastjet_banner_stream(nullptr);
+    // Warnings about clusterings that a card asks for are not for every event.
+    fastjet::LimitedWarning::set_default_stream(nullptr);
+    fastjet::Error::set_default_stream(nullptr);
     return out.str();
   }();
   return text;

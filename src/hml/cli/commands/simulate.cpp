@@ -81,7 +81,7 @@ void simulate_events(const Options& options) {
   particles.skip = options.skip.value_or(number_of_card(card, "SkipEvents").value_or(0));
   particles.most = options.most.value_or(number_of_card(card, "MaxEvents").value_or(0));
   const Detector detector(path, particles.seed, modules_of(card, options.plugins), open_generated_pile_up);
-  particles.piece = detector.batch_events();
+  particles.piece = std::min(particles.piece, detector.batch_events());
   std::vector<std::string> libraries = options.plugins;
   for (const auto& library : card.libraries()) libraries.push_back(library.text);
   std::error_code ignored;

@@ -1,11 +1,12 @@
 #include "hml/simulate/module.hpp"
+#include "hml/simulate/tau_decays.hpp"
 
 namespace hml {
 namespace {
 
-/// Sets a bit of a jet's tau-tag with a probability that is a formula for each kind of source: 15 where the visible part
-/// of a tau's decay lies within DeltaR of the axis, else 11 or 13 where an electron or muon among the partons does, else
-/// 0. The jet's charge becomes that of the source, or +1 or -1 at random.
+/// Sets a bit of a jet's tau-tag with a probability that is a formula for each kind of source: 15 where the visible
+/// part of a tau's decay lies within DeltaR of the axis, else 11 or 13 where an electron or muon among the partons
+/// does, else 0. The jet's charge becomes that of the source, or +1 or -1 at random.
 class TauTagging final : public Module {
  public:
   void declare(Parameters& p) override {
@@ -16,7 +17,8 @@ class TauTagging final : public Module {
     p.add("DeltaR", r_, "Radius around the jet's axis.").unit("1").min(0);
     p.add("TauPTMin", pt_min_, "Taus at or below are left out.").unit("GeV");
     p.add("TauEtaMax", eta_max_, "Taus with greater |eta| are left out.").unit("1").min(0);
-    p.add("EfficiencyFormula", formula_list_, "Pairs of a source and the probability of a tag; source 0 for all others.");
+    p.add("EfficiencyFormula", formula_list_,
+          "Pairs of a source and the probability of a tag; source 0 for all others.");
   }
 
   void wire(Wiring& w) override {
@@ -28,59 +30,29 @@ class TauTagging final : public Module {
 
   void process(DetectorEvent& event, Random& random) const override {
     if (event.array(jets_).empty()) return;
-    std::vector<Source> taus, leptons;
+    std::vector<TauSource> taus, leptons;
+    add_visible_taus(event, event.array(partons_), {pt_min_, eta_max_, false}, taus);
     for (CandidateId id : event.array(partons_)) {
       const Candidate& c = event[id];
       const int code = std::abs(c.pdg);
-      if (code != 11 && code != 13 && code != 15) continue;
-      const double pt = c.momentum.pt();
-      if (!(pt >= pt_min_) || std::abs(c.momentum.eta()) > eta_max_) continue;
-      if (code == 15 && pt > pt_min_ && c.particle >= 0 && c.particle < event.record.size()) add_tau(event, c, taus);
-      if (code != 15) leptons.push_back({c.momentum.eta(), c.momentum.phi(), code, c.charge});
+      if ((code != 11 && code != 13) || !(c.momentum.pt() >= pt_min_) || !(std::abs(c.momentum.eta()) <= eta_max_))
+        continue;
+      leptons.push_back({c.momentum.eta(), c.momentum.phi(), code, c.charge});
     }
     for (CandidateId id : event.array(jets_)) tag(event, random, event[id], taus, leptons);
   }
 
  private:
-  struct Source {
-    double eta, phi;
-    int code, charge;
-  };
-
-  // A tau that decays: the sum of what it turns into, without the neutrino of its own kind.
-  static void add_tau(const DetectorEvent& event, const Candidate& c, std::vector<Source>& taus) {
-    const auto& record = event.record;
-    const auto daughters = [&](std::int32_t i) {
-      const auto k = static_cast<std::size_t>(i);
-      const std::int32_t last = std::min(record.daughter2[k], record.size() - 1);
-      return std::pair(record.daughter1[k], last);
-    };
-    const auto code = [&](std::int32_t i) { return std::abs(record.pdg[static_cast<std::size_t>(i)]); };
-    const auto [first, last] = daughters(c.particle);
-    if (first < 0 || last < first) return;
-    P4 visible;
-    for (std::int32_t i = first; i <= last; ++i) {
-      if (code(i) == 24) {
-        // A W that stands between the tau and an electron or muon: no hadrons to tag.
-        const auto [w_first, w_last] = daughters(i);
-        if (w_first < 0) return;
-        for (std::int32_t j = w_first; j <= w_last; ++j)
-          if (code(j) == 11 || code(j) == 13) return;
-      }
-      if (code(i) != 16) visible += record.momentum(i);
-    }
-    taus.push_back({visible.eta(), visible.phi(), 15, c.charge});
-  }
-
-  void tag(DetectorEvent& event, Random& random, Candidate& jet, const std::vector<Source>& taus, const std::vector<Source>& leptons) const {
+  void tag(DetectorEvent& event, Random& random, Candidate& jet, const std::vector<TauSource>& taus,
+           const std::vector<TauSource>& leptons) const {
     if (jet.jet < 0) return;
     const double eta = jet.momentum.eta(), phi = jet.momentum.phi();
-    Source source{0, 0, 0, random.uniform() > 0.5 ? 1 : -1};
-    for (const Source& tau : taus)
+    TauSource source{0, 0, 0, random.uniform() > 0.5 ? 1 : -1};
+    for (const TauSource& tau : taus)
       if (delta_r(tau.eta, tau.phi, eta, phi) <= r_) source = tau;
     if (source.code == 0) {
       double closest = r_;
-      for (const Source& lepton : leptons)
+      for (const TauSource& lepton : leptons)
         if (const double d = delta_r(lepton.eta, lepton.phi, eta, phi); d < closest) closest = d, source = lepton;
     }
     JetInfo& info = event.jets[static_cast<std::size_t>(jet.jet)];
@@ -90,7 +62,8 @@ class TauTagging final : public Module {
     jet.charge = source.charge;
   }
 
-  std::string particle_name_ = "Delphes/allParticles", parton_name_ = "Delphes/partons", jet_name_ = "FastJetFinder/jets";
+  std::string particle_name_ = "Delphes/allParticles", parton_name_ = "Delphes/partons",
+              jet_name_ = "FastJetFinder/jets";
   int bit_ = 0;
   double r_ = 0.5, pt_min_ = 1, eta_max_ = 2.5;
   std::vector<std::string> formula_list_;
