@@ -12,7 +12,7 @@ module TimingLayer TimingLayer {
   set InputArray ParticlePropagator/chargedHadrons
   set Resolution 30
   set Efficiency 1
-  set EtaMax 10
+  set EtaMax 1000
   set PTMin 0
 }
 

@@ -94,8 +94,8 @@ TEST(Simulate, StartsFromDelphesParticlesToo) {
   succeeds(folder, {"simulate", "once.root", "-o", "twice.h5"});
   succeeds(folder, {"simulate", hepmc, "-o", "once.h5"});
   // Delphes' particles are in single precision: what the second detector sees differs in the last digits alone.
-  const auto &once = read_all(folder / "once.h5").collection("GenMissingET").values<float>("met"),
-             &twice = read_all(folder / "twice.h5").collection("GenMissingET").values<float>("met");
+  const Events first = read_all(folder / "once.h5"), second = read_all(folder / "twice.h5");
+  const auto &once = first.collection("GenMissingET").values<float>("met"), &twice = second.collection("GenMissingET").values<float>("met");
   ASSERT_EQ(once.size(), twice.size());
   for (std::size_t i = 0; i < once.size(); ++i) EXPECT_NEAR(once[i], twice[i], 1e-2);
 }
@@ -116,24 +116,24 @@ std::string lhe_events(int events) {
 
 TEST(Simulate, ShowersLheEvents) {
   const Folder folder;
-  folder.write("pairs.lhe", lhe_events(210));
+  folder.write("pairs.lhe", lhe_events(60));
   succeeds(folder, {"simulate", "pairs.lhe", "--card", full, "-o", "one.h5", "--threads", "1"});
   succeeds(folder, {"simulate", "pairs.lhe", "--card", full, "-o", "two.h5", "--threads", "2"});
   EXPECT_TRUE(read_text(folder / "one.h5") == read_text(folder / "two.h5"));
   const Events events = read_all(folder / "one.h5");
-  ASSERT_EQ(events.size(), 210);
-  for (std::size_t i = 0; i < 210; ++i) {
+  ASSERT_EQ(events.size(), 60);
+  for (std::size_t i = 0; i < 60; ++i) {
     EXPECT_EQ(events.collection("Event").values<double>("weight")[i], static_cast<double>(i + 1));
     EXPECT_EQ(events.collection("Event").values<std::int64_t>("number")[i], static_cast<std::int64_t>(i));
   }
   // Muons of half the Z's mass are there, beside hadrons of the rest of the protons.
   const Collection& particles = events.collection("Particle");
-  EXPECT_GT(particles.objects(), 210 * 50);
-  EXPECT_GT(events.collection("Muon").objects(), 210);
+  EXPECT_GT(particles.objects(), 60 * 50);
+  EXPECT_GT(events.collection("Muon").objects(), 60);
 
   succeeds(folder, {"simulate", "pairs.lhe", "--card", full, "-o", "bare.h5", "--events", "3", "--pythia", "PartonLevel:MPI = off", "--pythia",
                     "PartonLevel:ISR = off"});
-  EXPECT_LT(read_all(folder / "bare.h5").collection("Particle").objects(), 3 * particles.objects() / 210);
+  EXPECT_LT(read_all(folder / "bare.h5").collection("Particle").objects(), 3 * particles.objects() / 60);
   const Outcome wrong = folder.hml({"simulate", "pairs.lhe", "-o", "x.h5", "--pythia", "PartonLevel:MIP = off"});
   EXPECT_NE(wrong.err.find("did you mean 'PartonLevel:MPI'"), std::string::npos) << wrong.err;
 

@@ -123,7 +123,7 @@ void check_cards(const Options& options) {
   const auto faulty = std::count_if(options.check.begin(), options.check.end(),
                                     [&](const auto& card) { return !check(card, options.plugins); });
   if (faulty > 0)
-    throw Error(ErrorKind::config, faulty == 1 && options.check.size() == 1
+    throw Error(ErrorKind::input, faulty == 1 && options.check.size() == 1
                                        ? fmt::format("{} cannot run", options.check.front())
                                        : fmt::format("{} of {} cards cannot run", faulty, options.check.size()));
 }
