@@ -55,6 +55,19 @@ TEST(Card, TheSmallDetectorIsFine) {
   EXPECT_EQ(detector.collections(), std::vector<std::string>{"Track"});
 }
 
+void expect_warning(const std::string& card, const std::string& place, const std::string& part) {
+  const auto detector = Detector::from_text(card, "card.tcl", 1);
+  ASSERT_EQ(detector.warnings().size(), 1) << part;
+  const std::string message = detector.warnings().front().message();
+  EXPECT_NE(message.find(place), std::string::npos) << message;
+  EXPECT_NE(message.find(part), std::string::npos) << message;
+}
+
+TEST(Card, WhatHasNoEffectIsTold) {
+  expect_warning(card_with(4, "  Tracks Writer"), "card.tcl:4", "twice");
+  expect_warning(card_with(4, ""), "card.tcl", "no TreeWriter");
+}
+
 TEST(Card, ErrorsNameLineAndNearestName) {
   expect_error(card_with(3, "  Trakcs"), "card.tcl:3", "did you mean 'Tracks'");
   expect_error(card_with(10, "module Eficiency Tracks {"), "card.tcl:10", "did you mean 'Efficiency'");
@@ -71,8 +84,6 @@ TEST(Card, ErrorsNameLineAndNearestName) {
   expect_error(card_with(8, "  set Radius [expr {1 +}]"), "card.tcl:8", "Tcl");
   expect_error(card_with(8, "  set Radius $wide"), "card.tcl:8", "wide");
   expect_error(card_with(9, ""), "card.tcl:6", "close-brace");
-  expect_error(card_with(4, "  Tracks Writer"), "card.tcl:4", "twice");
-  expect_error(card_with(4, ""), "card.tcl", "no TreeWriter");
   expect_error("module Merger A { }\n", "card.tcl", "ExecutionPath");
   expect_error("set ExecutionPath {A}\nexec ls\n", "card.tcl:2", "exec");
   expect_error(card_with(16, "module TreeWriter Tracks {"), "card.tcl:16", "Efficiency already");
