@@ -128,7 +128,7 @@ std::string zstandard(const std::string& text) {
 }
 
 std::int64_t count_of(const std::string& bytes) {
-  HepmcReader reader(std::make_unique<std::istringstream>(bytes), "events");
+  HepmcReader reader(std::make_unique<TextBuffer>(std::make_unique<std::istringstream>(bytes)), "events");
   while (reader.read(10).size() > 0) {
   }
   return reader.position();

@@ -36,8 +36,14 @@ std::string maker_of(const std::string& array) { return array.substr(0, array.fi
 class StepWiring final : public Wiring {
  public:
   StepWiring(Step& step, const Card& card, const CardModule& described, Arrays& arrays,
-             const std::vector<std::string>& later, const PileUpOpener& open_source)
-      : step_(step), card_(card), described_(described), arrays_(arrays), later_(later), open_source_(open_source) {}
+             const std::vector<std::string>& later, const PileUpOpener& open_source, CardFindings& findings)
+      : step_(step),
+        card_(card),
+        described_(described),
+        arrays_(arrays),
+        later_(later),
+        open_source_(open_source),
+        findings_(findings) {}
 
   ArrayId input(const std::string& parameter, const std::string& array, std::size_t item) override {
     const ArrayId id = optional_input(array);
@@ -64,6 +70,9 @@ class StepWiring final : public Wiring {
     return step_.makes.back();
   }
 
+  void warn(const std::string& text, const Place& place) override {
+    findings_.warnings.emplace_back(ErrorKind::config, text, place);
+  }
   void changes(ArrayId array) override { step_.changes.push_back(array); }
   void fills(Detail detail) override { arrays_.filled.insert(detail); }
   bool filled(Detail detail) const override { return arrays_.filled.contains(detail); }
@@ -109,6 +118,7 @@ class StepWiring final : public Wiring {
   Arrays& arrays_;
   const std::vector<std::string>& later_;
   const PileUpOpener& open_source_;
+  CardFindings& findings_;
 };
 
 bool is_list(const Parameters::Entry& entry) { return entry.type().starts_with("list"); }
@@ -180,7 +190,7 @@ class ChainBuilder {
     Parameters parameters;
     step.module->declare(parameters);
     assign(parameters, described);
-    StepWiring wiring(step, card_, described, arrays_, later_, open_source_);
+    StepWiring wiring(step, card_, described, arrays_, later_, open_source_, findings_);
     step.module->wire(wiring);
   }
 

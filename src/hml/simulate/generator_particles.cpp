@@ -69,6 +69,13 @@ Events from_delphes(const Events& events, const Collection& p) {
   return out;
 }
 
+// Detectors write their particles in single precision; generators and modules have them in double.
+void widen(Collection& particles) {
+  for (Column& column : particles.columns)
+    if (const auto* single = std::get_if<std::vector<float>>(&column.values); single && column.name != "charge")
+      column.values = std::vector<double>(single->begin(), single->end());
+}
+
 }  // namespace
 
 Events generator_particles(Events events, const std::string& where) {
@@ -83,6 +90,7 @@ Events generator_particles(Events events, const std::string& where) {
   out.set_size(events.size());
   for (auto& collection : events.collections())
     if (collection.name == event_collection || &collection == particles) out.collections().push_back(std::move(collection));
+  widen(*out.find(particle_collection));
   return out;
 }
 

@@ -1,11 +1,13 @@
 #include "hml/simulate/jet_clustering.hpp"
 
 #include <algorithm>
+#include <mutex>
 
 #include <fastjet/CDFJetCluPlugin.hh>
 #include <fastjet/CDFMidPointPlugin.hh>
 #include <fastjet/ClusterSequenceArea.hh>
 #include <fastjet/SISConePlugin.hh>
+#include <siscone/ranlux.h>
 #include <fastjet/contrib/NjettinessPlugin.hh>
 #include <fastjet/contrib/ValenciaPlugin.hh>
 #include <fastjet/tools/JetMedianBackgroundEstimator.hh>
@@ -117,10 +119,25 @@ bool JetAlgorithm::same_as(const JetAlgorithm& o) const {
   }
 }
 
+namespace {
+
+// SISCone draws from a generator of its library's own, which two threads at once run into a state that it never leaves.
+// It has one thread at a time, and the same numbers for every event.
+std::unique_lock<std::mutex> alone_where_it_must(JetAlgorithm::Kind kind) {
+  static std::mutex cones;
+  if (kind != JetAlgorithm::Kind::sis_cone) return {};
+  std::unique_lock lock(cones);
+  siscone::ranlux_init();
+  return lock;
+}
+
+}  // namespace
+
 JetClustering::JetClustering(const JetAlgorithm& algorithm, const JetArea& area, std::vector<P4> particles,
                              Random& random)
     : algorithm_(algorithm), has_area_(area.kind != JetArea::Kind::none), particles_(std::move(particles)) {
   const auto definition = definition_of(algorithm_, particles_.size());
+  const auto alone = alone_where_it_must(algorithm_.kind);
   if (has_area_)
     sequence_ =
         std::make_unique<fastjet::ClusterSequenceArea>(pseudo_jets(particles_), definition, area_of(area, random));

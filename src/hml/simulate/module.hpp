@@ -33,6 +33,8 @@ class Wiring {
   virtual void fills(Detail detail) = 0;
   /// Whether an earlier module does.
   virtual bool filled(Detail detail) const = 0;
+  /// Tells the card's author what has no effect.
+  virtual void warn(const std::string& /*text*/, const Place& /*place*/) {}
   /// Where the card sets (an item of) a parameter, for messages.
   virtual Place place(const std::string& parameter, std::size_t item = 0) const = 0;
   /// The file that a parameter names: beside the card, else in the working directory; an io error where it is in neither.

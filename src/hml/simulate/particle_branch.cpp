@@ -9,15 +9,15 @@ void begin_particles(Collection& c, bool pile_up) {
   c.add<std::int32_t>("mother2", "1", "Index of the last mother, -1 for none.");
   c.add<std::int32_t>("daughter1", "1", "Index of the first daughter, -1 for none.");
   c.add<std::int32_t>("daughter2", "1", "Index of the last daughter, -1 for none.");
-  c.add<double>("px", "GeV", "Momentum along x.");
-  c.add<double>("py", "GeV", "Momentum along y.");
-  c.add<double>("pz", "GeV", "Momentum along z.");
-  c.add<double>("e", "GeV", "Energy.");
-  c.add<double>("mass", "GeV", "Mass.");
-  c.add<double>("x", "mm", "x of production.");
-  c.add<double>("y", "mm", "y of production.");
-  c.add<double>("z", "mm", "z of production.");
-  c.add<double>("t", "mm/c", "Time of production.");
+  c.add<float>("px", "GeV", "Momentum along x.");
+  c.add<float>("py", "GeV", "Momentum along y.");
+  c.add<float>("pz", "GeV", "Momentum along z.");
+  c.add<float>("e", "GeV", "Energy.");
+  c.add<float>("mass", "GeV", "Mass.");
+  c.add<float>("x", "mm", "x of production.");
+  c.add<float>("y", "mm", "y of production.");
+  c.add<float>("z", "mm", "z of production.");
+  c.add<float>("t", "mm/c", "Time of production.");
   c.add<float>("charge", "e", "Electric charge.");
   if (pile_up) c.add<std::int32_t>("pile_up", "1", "1 where it comes from a pile-up interaction.");
 }
@@ -42,17 +42,17 @@ void write_particles(const DetectorEvent& event, std::span<const CandidateId> ob
   write(std::int32_t{}, [](const Candidate& p) { return p.pdg; });
   write(std::int32_t{}, [](const Candidate& p) { return p.status; });
   relative(r.mother1), relative(r.mother2), relative(r.daughter1), relative(r.daughter2);
-  write(double{}, [](const Candidate& p) { return p.momentum.px; });
-  write(double{}, [](const Candidate& p) { return p.momentum.py; });
-  write(double{}, [](const Candidate& p) { return p.momentum.pz; });
-  write(double{}, [](const Candidate& p) { return p.momentum.e; });
-  write(double{}, [&](const Candidate& p) {
+  write(float{}, [](const Candidate& p) { return p.momentum.px; });
+  write(float{}, [](const Candidate& p) { return p.momentum.py; });
+  write(float{}, [](const Candidate& p) { return p.momentum.pz; });
+  write(float{}, [](const Candidate& p) { return p.momentum.e; });
+  write(float{}, [&](const Candidate& p) {
     return in_record(p) ? r.mass[static_cast<std::size_t>(p.particle)] : p.momentum.mass();
   });
-  write(double{}, [](const Candidate& p) { return p.x; });
-  write(double{}, [](const Candidate& p) { return p.y; });
-  write(double{}, [](const Candidate& p) { return p.z; });
-  write(double{}, [](const Candidate& p) { return p.t; });
+  write(float{}, [](const Candidate& p) { return p.x; });
+  write(float{}, [](const Candidate& p) { return p.y; });
+  write(float{}, [](const Candidate& p) { return p.z; });
+  write(float{}, [](const Candidate& p) { return p.t; });
   write(float{}, [&](const Candidate& p) {
     return in_record(p) ? r.charge[static_cast<std::size_t>(p.particle)] : static_cast<float>(p.charge);
   });

@@ -6,7 +6,8 @@
 
 namespace hml {
 
-/// Columns of the class GenParticle, in the units of the collection "Particle"; with `pile_up`, whether it comes from there.
+/// Columns of the class GenParticle, in the units of the collection "Particle" but in single precision, as all that a
+/// detector writes; with `pile_up`, whether it comes from there.
 void begin_particles(Collection& collection, bool pile_up);
 
 /// Appends generator particles. Relatives are indices among those that are written: `index` has them by number of the

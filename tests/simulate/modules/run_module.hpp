@@ -47,6 +47,7 @@ class ModuleBench final : public Wiring {
   bool filled(Detail) const override { return true; }
   Place place(const std::string&, std::size_t) const override { return {}; }
   std::filesystem::path file(const std::string&, const std::string& name) const override { return name; }
+  std::shared_ptr<const PileUpSource> pile_up(const std::string&, const std::string&) override { return nullptr; }
   std::uint64_t key() const override { return 1; }
 
  private:

@@ -89,8 +89,8 @@ class TreeWriter final : public Module {
       throw unknown_name(ErrorKind::config, "class", list_[i + 2], names, w.place("Branch", i + 2));
     for (const auto& b : branches_)
       if (lower_case(b.name) == lower_case(list_[i + 1]))
-        throw Error(ErrorKind::config, fmt::format("there are two branches '{}'", list_[i + 1]),
-                    w.place("Branch", i + 1));
+        return w.warn(fmt::format("there are two branches '{}'; the first is written", list_[i + 1]),
+                      w.place("Branch", i + 1));
     if (lower_case(list_[i + 1]) == lower_case(event_collection))
       throw Error(ErrorKind::config, "'Event' is not free for a branch: it holds number and weight of the events",
                   w.place("Branch", i + 1));
