@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "hml/simulate/detector.hpp"
+#include "hml/simulate/module.hpp"
 
 namespace hml {
 namespace {
@@ -331,10 +332,13 @@ TEST(Card, ShippedCardsAreSound) {
   EXPECT_EQ(full.collections().size(), cms.collections().size() + 3);
 }
 
-TEST(Catalogue, TablesListEverything) {
-  EXPECT_GE(module_table().rows.size(), 15u);
-  for (const auto& row : module_table().rows) EXPECT_FALSE(module_parameter_table(row[0]).rows.empty()) << row[0];
-  EXPECT_THROW(module_parameter_table("Mergr"), Error);
+TEST(Catalogue, EveryModuleTellsItsParameters) {
+  for (const auto& item : module_catalogue().items()) {
+    Parameters parameters;
+    item.make()->declare(parameters);
+    EXPECT_FALSE(parameters.entries().empty()) << item.name;
+    for (const auto& entry : parameters.entries()) EXPECT_FALSE(entry.doc().empty()) << item.name << " " << entry.name();
+  }
 }
 
 }  // namespace

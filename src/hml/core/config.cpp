@@ -38,7 +38,8 @@ bool read_integer(const std::string& text, long long& value) {
 
 }  // namespace
 
-Config::Config(std::string text, Place place) : kind_(Kind::scalar), text_(std::move(text)), place_(std::move(place)) {}
+Config::Config(std::string text, Place place) : Config(SharedText(std::move(text)), std::move(place)) {}
+Config::Config(SharedText text, Place place) : kind_(Kind::scalar), text_(std::move(text)), place_(std::move(place)) {}
 
 Config Config::list(std::vector<Config> items, Place place) {
   Config out;
@@ -151,20 +152,22 @@ namespace {
 
 }  // namespace
 
-const std::string& Config::text() const {
+const std::string& Config::text() const { return shared_text(); }
+
+const SharedText& Config::shared_text() const {
   if (!is_scalar()) wrong_type(*this, "text");
   return text_;
 }
 
 double Config::number() const {
   double value = 0;
-  if (!is_scalar() || !read_double(text_, value)) wrong_type(*this, "a number");
+  if (!is_scalar() || !read_double(text_.str(), value)) wrong_type(*this, "a number");
   return value;
 }
 
 long long Config::integer() const {
   long long value = 0;
-  if (!is_scalar() || !read_integer(text_, value)) wrong_type(*this, "a whole number");
+  if (!is_scalar() || !read_integer(text_.str(), value)) wrong_type(*this, "a whole number");
   return value;
 }
 
@@ -286,15 +289,16 @@ nlohmann::ordered_json Config::json() const {
     return out;
   }
   if (is_null()) return nullptr;
-  if (quoted_) return text_;
-  if (text_ == "true") return true;
-  if (text_ == "false") return false;
+  if (quoted_) return text_.str();
+  const std::string& text = text_;
+  if (text == "true") return true;
+  if (text == "false") return false;
   if (long long whole = 0;
-      std::from_chars(text_.data(), text_.data() + text_.size(), whole).ptr == text_.data() + text_.size() &&
-      !text_.empty())
+      std::from_chars(text.data(), text.data() + text.size(), whole).ptr == text.data() + text.size() &&
+      !text.empty())
     return whole;
-  if (double number = 0; read_double(text_, number) && std::isfinite(number)) return number;
-  return text_;
+  if (double number = 0; read_double(text, number) && std::isfinite(number)) return number;
+  return text;
 }
 
 }  // namespace hml

@@ -7,6 +7,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "hml/core/error.hpp"
+#include "hml/core/shared_text.hpp"
 
 namespace hml {
 
@@ -20,6 +21,7 @@ class Config {
   Config() = default;
   /// A scalar.
   explicit Config(std::string text, Place place = {});
+  explicit Config(SharedText text, Place place = {});
   static Config list(std::vector<Config> items = {}, Place place = {});
   static Config map(std::vector<Entry> entries = {}, Place place = {});
   /// Reads a YAML file; errors carry file and line, a repeated key is one.
@@ -37,6 +39,8 @@ class Config {
 
   /// The scalar's text; an error names the place where something else stands.
   const std::string& text() const;
+  /// The same, without a copy of it for whoever keeps it.
+  const SharedText& shared_text() const;
   /// The scalar as a number, an integer, a truth value (true/false, yes/no, on/off, 1/0).
   double number() const;
   long long integer() const;
@@ -66,7 +70,7 @@ class Config {
   friend class YamlReader;
   Kind kind_ = Kind::null;
   bool quoted_ = false;
-  std::string text_;
+  SharedText text_;
   std::vector<Config> items_;
   std::vector<Entry> entries_;
   Place place_;

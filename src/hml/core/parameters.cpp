@@ -41,6 +41,8 @@ Parameters::Entry& Parameters::bind(std::string name, std::string type, T& targe
   entry.get_ = [&target]() -> nlohmann::ordered_json {
     if constexpr (std::is_same_v<T, Config>)
       return target.json();
+    else if constexpr (std::is_same_v<T, std::vector<SharedText>>)
+      return std::vector<std::string>(target.begin(), target.end());
     else
       return target;
   };
@@ -128,6 +130,13 @@ Parameters::Entry& Parameters::add(std::string name, std::vector<std::string>& t
                                             return item.text();
                                           });
                                         });
+}
+
+Parameters::Entry& Parameters::add(std::string name, std::vector<SharedText>& target, std::string doc) {
+  return bind<std::vector<SharedText>>(std::move(name), "list of text", target, std::move(doc),
+                                       [](const Config& value, const Entry&) {
+                                         return read_list<SharedText>(value, [](const Config& item) { return item.shared_text(); });
+                                       });
 }
 
 Parameters::Entry& Parameters::add(std::string name, std::map<std::string, double>& target, std::string doc) {

@@ -70,6 +70,8 @@ class Parameters {
   Entry& add(std::string name, std::vector<int>& target, std::string doc);
   Entry& add(std::string name, std::vector<double>& target, std::string doc);
   Entry& add(std::string name, std::vector<std::string>& target, std::string doc);
+  /// Long texts that are often the same: none is copied.
+  Entry& add(std::string name, std::vector<SharedText>& target, std::string doc);
   Entry& add(std::string name, std::map<std::string, double>& target, std::string doc);
   /// A subtree that the component reads by itself.
   Entry& add(std::string name, Config& target, std::string doc);

@@ -34,19 +34,24 @@ std::int32_t CalorimeterGrid::Axis::closest(double value) const {
   return static_cast<std::int32_t>(above - edges_.begin()) - (below ? 1 : 0);
 }
 
-CalorimeterGrid::CalorimeterGrid(const std::vector<std::string>& list, const Wiring& wiring) {
+CalorimeterGrid::CalorimeterGrid(const std::vector<SharedText>& list, const Wiring& wiring) {
   const std::string parameter = "EtaPhiBins";
   if (list.size() < 4 || list.size() % 2 != 0)
     throw Error(ErrorKind::config, "EtaPhiBins wants pairs 'add EtaPhiBins {eta} {phi edges}', two or more", wiring.place(parameter));
-  // The same phi edges stand with hundreds of etas: each text is parsed once.
+  // The same phi edges stand with hundreds of etas: each text is parsed once, and one that is shared looked at once.
   std::map<std::string, std::vector<double>> parsed;
+  std::map<const std::string*, std::vector<double>*> seen;
   std::map<double, std::set<const std::vector<double>*>> rows;
   for (std::size_t i = 0; i < list.size(); i += 2) {
-    auto [known, fresh] = parsed.try_emplace(list[i + 1]);
+    std::vector<double>*& edges = seen[&list[i + 1].str()];
     const Place place = wiring.place(parameter, i + 1);
-    if (fresh)
-      for (const auto& edge : split_list({list[i + 1], place})) known->second.push_back(number(edge, place));
-    for (const auto& eta : split_list({list[i], wiring.place(parameter, i)})) rows[number(eta, wiring.place(parameter, i))].insert(&known->second);
+    if (!edges) {
+      const auto [known, fresh] = parsed.try_emplace(list[i + 1].str());
+      edges = &known->second;
+      if (fresh)
+        for (const auto& edge : split_list({list[i + 1], place})) edges->push_back(number(edge, place));
+    }
+    for (const auto& eta : split_list({list[i], place})) rows[number(eta, place)].insert(edges);
   }
   std::vector<double> etas;
   std::map<std::set<const std::vector<double>*>, std::int32_t> kinds;

@@ -14,7 +14,7 @@ class CalorimeterGrid {
  public:
   CalorimeterGrid() = default;
   /// From the card list {eta {phi phi ...} eta {phi phi ...} ...}: each eta with the phi edges of the row that ends there.
-  CalorimeterGrid(const std::vector<std::string>& list, const Wiring& wiring);
+  CalorimeterGrid(const std::vector<SharedText>& list, const Wiring& wiring);
 
   /// Row in the upper and column in the lower 16 bits; -1 outside of the grid.
   std::int32_t cell(double eta, double phi) const;

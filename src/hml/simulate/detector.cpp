@@ -171,24 +171,4 @@ std::vector<Detector::ModuleTime> Detector::times() const {
   return out;
 }
 
-Table module_table() {
-  Table table{"Detector modules", {"module", "what it does"}, {}};
-  for (const auto& item : module_catalogue().items()) table.rows.push_back({item.name, item.doc});
-  return table;
-}
-
-Table module_parameter_table(const std::string& module) {
-  const auto names = module_catalogue().names();
-  if (std::find(names.begin(), names.end(), module) == names.end())
-    throw unknown_name(ErrorKind::usage, "module", module, names);
-  const auto made = module_catalogue().make(module);
-  Parameters parameters;
-  made->declare(parameters);
-  Table table{module, {"parameter", "type", "default", "unit", "bounds", "what it is"}, {}};
-  for (const auto& entry : parameters.entries())
-    table.rows.push_back({entry.name(), entry.type(), entry.is_required() ? "required" : entry.default_value().dump(),
-                          entry.unit(), entry.bounds(), entry.doc()});
-  return table;
-}
-
 }  // namespace hml

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "hml/core/table.hpp"
 #include "hml/event/events.hpp"
 #include "hml/event/pile_up_source.hpp"
 #include "hml/simulate/card_findings.hpp"
@@ -62,11 +61,5 @@ class Detector {
   explicit Detector(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };
-
-/// The catalogue of detector modules: name and sentence.
-Table module_table();
-/// The parameters of a module: name, type, default, unit, bounds, sentence; an unknown module is a usage error with the
-/// nearest names.
-Table module_parameter_table(const std::string& module);
 
 }  // namespace hml

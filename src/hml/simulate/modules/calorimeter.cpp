@@ -186,7 +186,8 @@ class Calorimeter final : public Module {
   std::string particle_name_ = "ParticlePropagator/particles", track_name_ = "ParticlePropagator/tracks", tower_name_ = "towers",
               photon_name_ = "photons", eflow_track_name_ = "eflowTracks", eflow_photon_name_ = "eflowPhotons",
               eflow_hadron_name_ = "eflowNeutralHadrons", em_text_ = "0", had_text_ = "0";
-  std::vector<std::string> bins_, fraction_list_;
+  std::vector<SharedText> bins_;
+  std::vector<std::string> fraction_list_;
   double timing_min_ = 4;
   bool smear_center_ = true;
   Section em_, had_;

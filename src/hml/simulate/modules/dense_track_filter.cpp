@@ -69,7 +69,7 @@ class DenseTrackFilter final : public Module {
 
   std::string track_name_ = "TrackMergerProp/tracks", output_name_ = "tracks", hadron_name_ = "chargedHadrons",
               electron_name_ = "electrons", muon_name_ = "muons";
-  std::vector<std::string> bins_;
+  std::vector<SharedText> bins_;
   double resolution_ = 0.003;
   CalorimeterGrid grid_;
   ArrayId tracks_ = 0, output_ = 0, hadrons_ = 0, electrons_ = 0, muons_ = 0;

@@ -146,7 +146,8 @@ class SimpleCalorimeter final : public Module {
 
   std::string particle_name_ = "ParticlePropagator/particles", track_name_ = "ParticlePropagator/tracks",
               tower_name_ = "towers", eflow_track_name_ = "eflowTracks", eflow_tower_name_ = "eflowTowers", text_ = "0";
-  std::vector<std::string> bins_, blind_bins_, fraction_list_;
+  std::vector<SharedText> bins_;
+  std::vector<std::string> blind_bins_, fraction_list_;
   double energy_min_ = 0, significance_min_ = 0;
   bool is_ecal_ = false, smear_center_ = true;
   CalorimeterGrid grid_;
