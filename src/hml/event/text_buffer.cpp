@@ -139,9 +139,21 @@ class Zstandard : public Unpacker {
   bool frame_over_ = true, done_ = false;
 };
 
+/// A file that is read in large pieces.
+class File : public std::ifstream {
+ public:
+  explicit File(const std::filesystem::path& path) : buffer_(1 << 17) {
+    rdbuf()->pubsetbuf(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+    open(path, std::ios::binary);
+  }
+
+ private:
+  std::vector<char> buffer_;
+};
+
 std::unique_ptr<std::istream> opened(const std::filesystem::path& path) {
   errno = 0;
-  auto file = std::make_unique<std::ifstream>(path == "-" ? "/dev/stdin" : path, std::ios::binary);
+  auto file = std::make_unique<File>(path == "-" ? "/dev/stdin" : path);
   if (!*file) throw Error(ErrorKind::io, fmt::format("cannot read '{}': {}", path.string(), std::strerror(errno)));
   return file;
 }

@@ -1,6 +1,7 @@
 #include "hml/core/hdf5/chunk.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <memory>
 
@@ -52,6 +53,53 @@ void gather(std::span<const std::byte> from, std::span<std::byte> to, std::size_
             to.begin() + static_cast<std::ptrdiff_t>(n * element));
 }
 
+// Whether bytes look as if drawn evenly from all 256 values, by a sample of them: the sum of squared counts of n even
+// draws is n^2 / 256 + n, of the exponents of real numbers many times that.
+bool is_noise(std::span<const std::byte> bytes) {
+  constexpr std::size_t sample = 4096;
+  if (bytes.size() < sample) return false;
+  std::array<std::uint32_t, 256> counts{};
+  const std::size_t step = bytes.size() / sample;
+  for (std::size_t i = 0; i < sample; ++i) ++counts[std::to_integer<std::size_t>(bytes[i * step])];
+  double squares = 0;
+  for (const double count : counts) squares += count * count;
+  constexpr double even = static_cast<double>(sample) * sample / 256 + sample, margin = 1.1;
+  return squares < margin * even;
+}
+
+// How many bytes at the beginning of shuffled elements, whole planes of them, nothing would make smaller: the last bits of
+// real numbers.
+std::size_t noise_first(std::span<const std::byte> shuffled, std::size_t element) {
+  const std::size_t plane = shuffled.size() / element;
+  std::size_t planes = 0;
+  while (planes < element && is_noise(shuffled.subspan(planes * plane, plane))) ++planes;
+  return planes * plane;
+}
+
+// A stream of zlib (RFC 1950): the first `stored` bytes in blocks as they are, the rest deflated (RFC 1951). 0 where it
+// does not fit into `to`.
+std::size_t compress(libdeflate_compressor* compressor, std::span<const std::byte> from, std::size_t stored,
+                     std::span<std::byte> to) {
+  constexpr std::size_t largest_block = 65535, head = 5, ends = 6;
+  const std::size_t blocks = (stored + largest_block - 1) / largest_block;
+  if (stored + blocks * head + ends >= to.size()) return 0;
+  std::byte* at = to.data();
+  const auto put = [&](std::size_t value) { *at++ = static_cast<std::byte>(value & 0xff); };
+  put(0x78), put(0x01);
+  for (std::size_t begin = 0; begin < stored; begin += largest_block) {
+    const std::size_t size = std::min(largest_block, stored - begin);
+    put(0), put(size), put(size >> 8), put(~size), put(~size >> 8);
+    at = std::copy_n(from.data() + begin, size, at);
+  }
+  const std::size_t room = to.size() - static_cast<std::size_t>(at - to.data()) - 4;
+  const std::size_t packed = libdeflate_deflate_compress(compressor, from.data() + stored, from.size() - stored, at, room);
+  if (packed == 0) return 0;
+  at += packed;
+  const std::size_t sum = libdeflate_adler32(1, from.data(), from.size());
+  put(sum >> 24), put(sum >> 16), put(sum >> 8), put(sum);
+  return static_cast<std::size_t>(at - to.data());
+}
+
 bool shuffles(const ChunkFilters& filters) {
   return filters.shuffle && (filters.element == 2 || filters.element == 4 || filters.element == 8);
 }
@@ -70,8 +118,8 @@ PackedChunk pack_chunk(std::span<const std::byte> raw, const ChunkFilters& filte
   if (!filters.deflate) return out.bytes = std::move(shuffled), out;
   const std::unique_ptr<libdeflate_compressor, FreeCompressor> compressor(libdeflate_alloc_compressor(level));
   out.bytes.resize(raw.size());
-  const std::size_t size =
-      libdeflate_zlib_compress(compressor.get(), shuffled.data(), shuffled.size(), out.bytes.data(), out.bytes.size());
+  const std::size_t stored = shuffles(filters) ? noise_first(shuffled, filters.element) : 0;
+  const std::size_t size = compress(compressor.get(), shuffled, stored, out.bytes);
   if (size == 0 || size >= raw.size()) return {std::move(shuffled), bit_of_deflate(filters)};
   out.bytes.resize(size);
   return out;
