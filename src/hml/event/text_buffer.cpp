@@ -41,6 +41,18 @@ class Bytes {
     }
     return ready();
   }
+  /// The next bytes, past the buffer where it is empty; 0 at the end.
+  std::size_t take(char* to, std::size_t size) {
+    if (ready().empty() && stream_->peek() != std::char_traits<char>::eof()) {
+      const auto there = std::clamp<std::streamsize>(stream_->rdbuf()->in_avail(), 1, static_cast<std::streamsize>(size));
+      stream_->read(to, there);
+      return static_cast<std::size_t>(stream_->gcount());
+    }
+    const std::size_t count = std::min(size, ready().size());
+    std::copy_n(ready().data(), count, to);
+    skip(count);
+    return count;
+  }
   bool failed() const { return stream_->bad(); }
 
  private:
@@ -53,10 +65,7 @@ class Plain : public Unpacker {
  public:
   explicit Plain(Bytes bytes) : bytes_(std::move(bytes)) {}
   std::size_t read(char* to, std::size_t size, std::string& problem) override {
-    const auto ready = bytes_.at_least(1);
-    const std::size_t count = std::min(size, ready.size());
-    std::copy_n(ready.data(), count, to);
-    bytes_.skip(count);
+    const std::size_t count = bytes_.take(to, size);
     if (bytes_.failed()) problem = "the system cannot read on";
     return count;
   }

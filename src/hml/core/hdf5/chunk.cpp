@@ -116,7 +116,9 @@ PackedChunk pack_chunk(std::span<const std::byte> raw, const ChunkFilters& filte
   else
     std::copy(raw.begin(), raw.end(), shuffled.begin());
   if (!filters.deflate) return out.bytes = std::move(shuffled), out;
-  const std::unique_ptr<libdeflate_compressor, FreeCompressor> compressor(libdeflate_alloc_compressor(level));
+  // Its tables are large; a thread keeps them.
+  static thread_local const std::unique_ptr<libdeflate_compressor, FreeCompressor> compressor(
+      libdeflate_alloc_compressor(level));
   out.bytes.resize(raw.size());
   const std::size_t stored = shuffles(filters) ? noise_first(shuffled, filters.element) : 0;
   const std::size_t size = compress(compressor.get(), shuffled, stored, out.bytes);
