@@ -54,5 +54,22 @@ TEST(Random, BelowIsUniform) {
   for (int count : counts) EXPECT_NEAR(count, 10000, 5 * std::sqrt(10000 * 6 / 7.0));
 }
 
+TEST(Random, PoissonNumbersHaveMeanAndVariance) {
+  for (const double mean : {0.3, 4.0, 9.9, 10.1, 55.0, 3000.0}) {
+    Random random(7, 1);
+    const int n = 40000;
+    double sum = 0, sum2 = 0;
+    for (int i = 0; i < n; ++i) {
+      const auto k = static_cast<double>(random.poisson(mean));
+      sum += k, sum2 += (k - mean) * (k - mean);
+    }
+    EXPECT_NEAR(sum / n, mean, 5 * std::sqrt(mean / n));
+    EXPECT_NEAR(sum2 / n, mean, 5 * std::sqrt((2 * mean * mean + mean) / n)) << mean;
+  }
+  Random random(7, 1);
+  EXPECT_EQ(random.poisson(0), 0);
+  EXPECT_EQ(random.poisson(std::nan("")), 0);
+}
+
 }  // namespace
 }  // namespace hml

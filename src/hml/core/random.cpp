@@ -68,17 +68,6 @@ double Random::normal() {
   return radius * std::cos(angle);
 }
 
-std::int64_t Random::poisson(double mean) {
-  // Sums of Poisson numbers are Poisson numbers, and exp(-step) stays far from underflow.
-  constexpr double most = 30;
-  std::int64_t n = 0;
-  for (double left = mean; left > 0; left -= most) {
-    const double limit = std::exp(-std::min(left, most));
-    for (double product = uniform(); product > limit; product *= uniform()) ++n;
-  }
-  return n;
-}
-
 std::uint32_t Random::below(std::uint32_t n) {
   std::uint64_t product = std::uint64_t{(*this)()} * n;
   if (auto low = static_cast<std::uint32_t>(product); low < n) {

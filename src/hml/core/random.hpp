@@ -30,8 +30,8 @@ class Random {
   /// Normal with mean 0 and width 1 (Box and Muller; the second value is kept for the next call).
   double normal();
   double normal(double mean, double width) { return mean + width * normal(); }
-  /// Whole number from a Poisson distribution with that mean; 0 where it is not positive. Exact, in a time that grows with
-  /// the mean (Knuth's products of uniform numbers, in steps of the mean).
+  /// Whole number from a Poisson distribution with that mean; 0 where it is not positive. Exact, in a time that does not
+  /// grow with the mean.
   std::int64_t poisson(double mean);
   /// Uniform integer in [0, n), without bias (Lemire, arXiv:1805.10941); n must be positive.
   std::uint32_t below(std::uint32_t n);

@@ -1,7 +1,5 @@
 #include "hml/generate/pile_up.hpp"
 
-#include <cctype>
-#include <fstream>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -10,41 +8,17 @@
 
 #include "hml/core/interrupt.hpp"
 #include "hml/generate/pythia8/instance.hpp"
+#include "hml/generate/pythia_run.hpp"
 
 namespace hml {
 
 namespace {
 
-struct Command {
-  std::string text;
-  Place place;
-};
-
-// As Pythia reads its files: what does not begin with a letter or digit is a comment, and so is what stands between lines
-// that begin with /* and */.
-std::vector<Command> read_commands(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  if (!file) throw Error(ErrorKind::io, fmt::format("cannot read '{}'", path.string()));
-  std::vector<Command> commands;
-  bool comment = false;
-  int number = 0;
-  for (std::string line; std::getline(file, line);) {
-    ++number;
-    const auto begin = line.find_first_not_of(" \t\r");
-    if (begin == std::string::npos) continue;
-    line = line.substr(begin, line.find_last_not_of(" \t\r") + 1 - begin);
-    if (line.starts_with("/*")) comment = true;
-    if (!comment && std::isalnum(static_cast<unsigned char>(line[0]))) commands.push_back({line, {path.string(), number}});
-    if (line.starts_with("*/")) comment = false;
-  }
-  return commands;
-}
-
 /// Instances of Pythia that wait for work; each makes any event's interactions alike.
 class PythiaPileUp final : public PileUpSource {
  public:
   PythiaPileUp(const std::filesystem::path& path, std::uint64_t key)
-      : place_{path.string(), 0}, key_(key), commands_(read_commands(path)) {
+      : place_{path.string(), 0}, key_(key), commands_(read_command_file(path.string())) {
     idle_.push_back(make());
   }
 
@@ -107,7 +81,7 @@ class PythiaPileUp final : public PileUpSource {
 
   Place place_;
   std::uint64_t key_;
-  std::vector<Command> commands_;
+  std::vector<PythiaLine> commands_;
   mutable std::mutex mutex_;
   mutable std::vector<Instance> idle_;
 };

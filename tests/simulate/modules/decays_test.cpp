@@ -6,7 +6,6 @@
 #include "hml/core/units.hpp"
 #include "hml/simulate/ionisation.hpp"
 #include "hml/simulate/lifetimes.hpp"
-#include "hml/simulate/poisson.hpp"
 
 namespace hml {
 namespace {
@@ -132,23 +131,6 @@ TEST(UnstablePropagator, MovesTheDecayOntoTheCircle) {
   EXPECT_NEAR(real_column(out, "T", "t0")[0], path * mother.e / mother.p(), 1e-3);
   // The photon of the neutron's decay moves along: it leaves from beside the x axis.
   EXPECT_NEAR(real_column(out, "N", "y_outer")[0], r * (1 - std::cos(w)), 1e-2);
-}
-
-TEST(Poisson, HasMeanAndVariance) {
-  for (const double mean : {0.3, 4.0, 9.9, 10.1, 55.0, 3000.0}) {
-    Random random(7, 1);
-    const int n = 40000;
-    double sum = 0, sum2 = 0;
-    for (int i = 0; i < n; ++i) {
-      const auto k = static_cast<double>(poisson(mean, random));
-      sum += k, sum2 += (k - mean) * (k - mean);
-    }
-    EXPECT_NEAR(sum / n, mean, 5 * std::sqrt(mean / n));
-    EXPECT_NEAR(sum2 / n, mean, 5 * std::sqrt((2 * mean * mean + mean) / n)) << mean;
-  }
-  Random random(7, 1);
-  EXPECT_EQ(poisson(0, random), 0);
-  EXPECT_EQ(poisson(std::nan(""), random), 0);
 }
 
 TEST(Ionisation, FollowsTheTableToThePlateau) {

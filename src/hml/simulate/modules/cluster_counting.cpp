@@ -3,7 +3,6 @@
 #include "hml/core/units.hpp"
 #include "hml/simulate/ionisation.hpp"
 #include "hml/simulate/module.hpp"
-#include "hml/simulate/poisson.hpp"
 #include "hml/simulate/track_covariance/helix.hpp"
 #include "hml/simulate/track_origin.hpp"
 
@@ -48,7 +47,7 @@ class ClusterCounting final : public Module {
       if (path > 0) {
         TrackFit& fit = event.own_fit(c);
         fit.n_clusters = static_cast<double>(
-            poisson(path * c.charge * c.charge * clusters_per_mm(static_cast<ChamberGas>(gas_), beta_gamma), random));
+            random.poisson(path * c.charge * c.charge * clusters_per_mm(static_cast<ChamberGas>(gas_), beta_gamma)));
         fit.dndx = fit.n_clusters / (path / units::m);
       }
       event.array(output_).push_back(event.add(c));

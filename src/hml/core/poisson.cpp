@@ -1,11 +1,12 @@
-#include "hml/simulate/poisson.hpp"
-
 #include <cmath>
 #include <numbers>
+
+#include "hml/core/random.hpp"
 
 namespace hml {
 namespace {
 
+// Products of uniform numbers.
 std::int64_t small(double mean, Random& random) {
   const double least = std::exp(-mean);
   std::int64_t count = 0;
@@ -22,6 +23,7 @@ double log_factorial(double k) {
          inverse * (1.0 / 12 - inverse2 * (1.0 / 360 - inverse2 / 1260)) - std::log(product);
 }
 
+// Transformed rejection: W. Hoermann, Insurance: Mathematics and Economics 12 (1993) 39, algorithm PTRS.
 std::int64_t large(double mean, Random& random) {
   const double b = 0.931 + 2.53 * std::sqrt(mean), a = -0.059 + 0.02483 * b;
   const double log_inverse_alpha = std::log(1.1239 + 1.1328 / (b - 3.4)), quick = 0.9277 - 3.6224 / (b - 2);
@@ -38,9 +40,9 @@ std::int64_t large(double mean, Random& random) {
 
 }  // namespace
 
-std::int64_t poisson(double mean, Random& random) {
+std::int64_t Random::poisson(double mean) {
   if (!(mean > 0)) return 0;
-  return mean < 10 ? small(mean, random) : large(mean, random);
+  return mean < 10 ? small(mean, *this) : large(mean, *this);
 }
 
 }  // namespace hml
