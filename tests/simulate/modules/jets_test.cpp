@@ -242,5 +242,17 @@ TEST(JetPileUpSubtractor, TakesDensityTimesArea) {
   }
 }
 
+TEST(BTagging, ASmearedCopyOfAJetHasTagsOfItsOwn) {
+  const auto out = run(
+      "set ExecutionPath {F S A W}\n"
+      "module FastJetFinder F { set InputArray Delphes/stableParticles ; set JetPTMin 10 }\n"
+      "module MomentumSmearing S { set InputArray F/jets ; set OutputArray jets ; set ResolutionFormula 0.1 }\n"
+      "module BTagging A { set JetInputArray S/jets ; add EfficiencyFormula 0 1.0 }\n"
+      "module TreeWriter W { add Branch F/jets Jet Jet ; add Branch S/jets Smeared Jet }\n",
+      {{{22, {50, 0, 0, 50}}}});
+  EXPECT_EQ(out.collection("Jet").values<std::int32_t>("btag"), std::vector<std::int32_t>{0});
+  EXPECT_EQ(out.collection("Smeared").values<std::int32_t>("btag"), std::vector<std::int32_t>{1});
+}
+
 }  // namespace
 }  // namespace hml
