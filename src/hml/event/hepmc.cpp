@@ -15,10 +15,8 @@ struct HepmcReader::Implementation {
     constexpr int header_lines = 10;
     std::optional<hepmc::Version> found;
     std::string line;
-    for (int i = 0; i < header_lines && !found && next_line(line);) {
+    for (int i = 0; i < header_lines && !found && buffer.next_line(line);)
       i += !line.empty(), found = hepmc::version_of(line);
-      line.clear();
-    }
     if (!found && buffer.problem().empty())
       throw Error(
           ErrorKind::input,
@@ -28,14 +26,7 @@ struct HepmcReader::Implementation {
   }
 
   [[noreturn]] void torn(const std::string& why) const {
-    throw Error(ErrorKind::input, fmt::format("event {} is torn: {}", events, why), Place{path.string(), lines});
-  }
-
-  // Appends the next line with its end; false where the text is over.
-  bool next_line(std::string& to) {
-    if (!buffer.append_line(to)) return false;
-    ++lines;
-    return true;
+    throw Error(ErrorKind::input, fmt::format("event {} is torn: {}", events, why), Place{path.string(), buffer.line()});
   }
 
   void check_end() const {
@@ -55,7 +46,7 @@ struct HepmcReader::Implementation {
   bool find_beginning() {
     while (!beginning.starts_with("E ")) {
       beginning.clear();
-      if (!next_line(beginning)) return check_end(), false;
+      if (!buffer.append_line(beginning)) return check_end(), false;
       is_marker(beginning);
     }
     return true;
@@ -64,10 +55,10 @@ struct HepmcReader::Implementation {
   // An event ends where the next one or a marker begins.
   bool cut_event(hepmc::Texts& to) {
     if (!find_beginning()) return false;
-    to.starts.push_back({to.text.size(), lines, version});
+    to.starts.push_back({to.text.size(), buffer.line(), version});
     to.text += beginning;
     beginning.clear();
-    for (std::size_t at = to.text.size(); next_line(to.text); at = to.text.size()) {
+    for (std::size_t at = to.text.size(); buffer.append_line(to.text); at = to.text.size()) {
       const auto line = std::string_view(to.text).substr(at);
       if (!line.starts_with("E ") && !is_marker(line)) continue;
       beginning = line;
@@ -83,7 +74,6 @@ struct HepmcReader::Implementation {
   hepmc::Version version{};
   std::string beginning;  // the line that ended the event before
   bool ended = false;     // the listing is over
-  int lines = 0;
   std::int64_t events = 0;
 };
 

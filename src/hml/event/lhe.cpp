@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <istream>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -82,9 +81,9 @@ void fill_daughters(const std::vector<LheEvent::Particle>& particles, ParticleRe
 }  // namespace
 
 struct LheReader::Implementation {
-  explicit Implementation(std::filesystem::path where) : path(std::move(where)), buffer(path), stream(&buffer) {
+  explicit Implementation(std::filesystem::path where) : path(std::move(where)), buffer(path) {
     std::string line;
-    for (int i = 0; i < 10 && std::getline(stream, line); ++i)
+    for (int i = 0; i < 10 && buffer.next_line(line); ++i)
       if (line.find("<LesHouchesEvents") != std::string::npos) {
         auto first = next();
         if (first) name_weights(*first);
@@ -115,7 +114,7 @@ struct LheReader::Implementation {
   }
 
   bool get(std::string& line) {
-    const bool got = static_cast<bool>(std::getline(stream, line));
+    const bool got = buffer.next_line(line);
     if (!buffer.problem().empty()) torn(buffer.problem());
     return got;
   }
@@ -211,7 +210,6 @@ struct LheReader::Implementation {
 
   std::filesystem::path path;
   TextBuffer buffer;
-  std::istream stream;
   std::optional<LheEvent> ahead;
   std::vector<std::string> weight_ids, weight_columns;  // as the file and as we name them
   std::int64_t events = 0;

@@ -2,7 +2,6 @@
 #include <array>
 #include <cctype>
 #include <fstream>
-#include <istream>
 #include <string>
 #include <string_view>
 
@@ -81,17 +80,12 @@ class TextSource : public EventSource {
 
 // The first bytes, unpacked where they are packed.
 std::string head_of(const fs::path& path, bool unpacked) {
-  std::string head(1024, '\0');
-  if (unpacked) {
-    TextBuffer buffer(path);
-    std::istream text(&buffer);
-    text.read(head.data(), static_cast<std::streamsize>(head.size()));
-    head.resize(static_cast<std::size_t>(text.gcount()));
-  } else {
-    std::ifstream file(path, std::ios::binary);
-    file.read(head.data(), static_cast<std::streamsize>(head.size()));
-    head.resize(static_cast<std::size_t>(file.gcount()));
-  }
+  constexpr std::size_t enough = 1024;
+  if (unpacked) return std::string(TextBuffer(path).ahead().substr(0, enough));
+  std::string head(enough, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(file.gcount()));
   return head;
 }
 

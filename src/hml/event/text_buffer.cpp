@@ -183,19 +183,28 @@ TextBuffer::TextBuffer(const std::filesystem::path& path) : TextBuffer(opened(pa
 TextBuffer::TextBuffer(std::unique_ptr<std::istream> bytes) : text_(unpacker(std::move(bytes))) {}
 TextBuffer::~TextBuffer() = default;
 
+bool TextBuffer::more() {
+  if (at_ < end_) return true;
+  at_ = buffer_.data();
+  end_ = at_ + text_->read(buffer_.data(), buffer_.size(), problem_);
+  return at_ < end_;
+}
+
 bool TextBuffer::append_line(std::string& to) {
   constexpr std::size_t longest = 64 << 20;
   const std::size_t before = to.size();
-  while (underflow() != traits_type::eof()) {
-    const auto there = static_cast<std::size_t>(egptr() - gptr());
-    const void* const end = std::memchr(gptr(), '\n', there);
-    const std::size_t taken = end ? static_cast<std::size_t>(static_cast<const char*>(end) - gptr()) + 1 : there;
-    to.append(gptr(), taken);
-    setg(eback(), gptr() + taken, egptr());
+  while (more()) {
+    const auto there = static_cast<std::size_t>(end_ - at_);
+    const void* const end = std::memchr(at_, '\n', there);
+    const std::size_t taken = end ? static_cast<std::size_t>(static_cast<const char*>(end) - at_) + 1 : there;
+    to.append(at_, taken);
+    at_ += taken;
     if (to.size() - before > longest) return problem_ = "a line is longer than 64 MB", to.resize(before), false;
     if (end) break;
   }
-  return to.size() > before;
+  if (to.size() == before) return false;
+  ++lines_;
+  return true;
 }
 
 bool TextBuffer::next_line(std::string& line) {
@@ -207,22 +216,8 @@ bool TextBuffer::next_line(std::string& line) {
 }
 
 std::string_view TextBuffer::ahead() {
-  if (underflow() == traits_type::eof()) return {};
-  return {gptr(), static_cast<std::size_t>(egptr() - gptr())};
-}
-
-int TextBuffer::line() const { return lines_ + static_cast<int>(std::count(eback(), gptr(), '\n')); }
-
-TextBuffer::int_type TextBuffer::underflow() {
-  if (gptr() < egptr()) return traits_type::to_int_type(*gptr());
-  lines_ = line();
-  const std::size_t n = text_->read(buffer_.data(), buffer_.size(), problem_);
-  setg(buffer_.data(), buffer_.data(), buffer_.data() + n);
-  if (n == 0) return traits_type::eof();
-  constexpr std::size_t kept = 64;
-  tail_.append(buffer_.data() + n - std::min(n, kept), std::min(n, kept));
-  tail_.erase(0, tail_.size() - std::min(tail_.size(), kept));
-  return traits_type::to_int_type(*gptr());
+  if (!more()) return {};
+  return {at_, static_cast<std::size_t>(end_ - at_)};
 }
 
 }  // namespace hml

@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <iosfwd>
 #include <memory>
-#include <streambuf>
 #include <string>
 #include <string_view>
 
@@ -20,15 +19,15 @@ class Unpacker {
   virtual std::size_t read(char* to, std::size_t size, std::string& problem) = 0;
 };
 
-/// The text of a plain, gzipped or Zstandard file (several members or frames end to end make one text), for an istream,
-/// with the number of the line that is being read. What is read once only, a pipe, will do: "-" is the standard input.
-class TextBuffer : public std::streambuf {
+/// The text of a plain, gzipped or Zstandard file (several members or frames end to end make one text), line by line,
+/// with the number of the line that was read last. What is read once only, a pipe, will do: "-" is the standard input.
+class TextBuffer {
  public:
   /// An io error where the file cannot be opened.
   explicit TextBuffer(const std::filesystem::path& path);
   /// From a stream of bytes, packed or not.
   explicit TextBuffer(std::unique_ptr<std::istream> bytes);
-  ~TextBuffer() override;
+  ~TextBuffer();
   TextBuffer(const TextBuffer&) = delete;
   TextBuffer& operator=(const TextBuffer&) = delete;
 
@@ -39,20 +38,20 @@ class TextBuffer : public std::streambuf {
   bool append_line(std::string& to);
   /// The text that comes next, some of it: thousands of characters where there are as many.
   std::string_view ahead();
-  /// Number of line ends before the position.
-  int line() const;
+  /// Number of lines taken so far.
+  int line() const { return lines_; }
   /// What is wrong with the packed file; empty while all is well.
   const std::string& problem() const { return problem_; }
-  /// The last characters read so far, at least 64 where there are as many.
-  const std::string& tail() const { return tail_; }
 
  private:
-  int_type underflow() override;
+  // Whether there is more; reads on where the buffer is spent.
+  bool more();
 
   std::unique_ptr<Unpacker> text_;
   std::array<char, 1 << 16> buffer_;
+  char *at_ = nullptr, *end_ = nullptr;  // what of the buffer was not taken yet
   int lines_ = 0;
-  std::string problem_, tail_;
+  std::string problem_;
 };
 
 }  // namespace hml

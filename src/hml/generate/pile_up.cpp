@@ -1,12 +1,12 @@
 #include "hml/generate/pile_up.hpp"
 
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "hml/core/interrupt.hpp"
+#include "hml/generate/pythia8/idle_instances.hpp"
 #include "hml/generate/pythia8/instance.hpp"
 #include "hml/generate/pythia_run.hpp"
 
@@ -14,58 +14,51 @@ namespace hml {
 
 namespace {
 
-/// Instances of Pythia that wait for work; each makes any event's interactions alike.
+/// Interactions of Pythia; each instance makes those of any event alike.
 class PythiaPileUp final : public PileUpSource {
  public:
   PythiaPileUp(const std::filesystem::path& path, std::uint64_t key)
       : place_{path.string(), 0}, key_(key), commands_(read_command_file(path.string())) {
-    idle_.push_back(make());
+    idle_.give(make());
   }
 
   void draw(std::int64_t event, std::int64_t interactions, Random&, const Visit& visit) const override {
-    Instance instance = take();
-    Pythia8::Pythia* pythia = instance.pythia.get();
-    pythia->rndm.setState(
-        pythia8::random_state(Random(stream_key(key_, "generate", "pile-up"), static_cast<std::uint64_t>(event))));
-    std::vector<PileUpParticle> particles;
-    for (std::int64_t k = 0; k < interactions; ++k) {
-      check_interrupt();
-      pythia8::next_event(*pythia, place_);
-      collect(pythia->event, particles);
-      visit(particles);
-    }
-    const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(instance));
+    idle_.with([&] { return make(); },
+               [&](Instance& instance) { draw(started(instance), event, interactions, visit); });
   }
 
  private:
   struct Instance {
-    std::unique_ptr<Pythia8::Pythia> pythia;
+    Pythia8::Pythia pythia{"../share/Pythia8/xmldoc", false};
     bool started = false;
   };
 
   // Configured, but not started, which takes its time.
-  Instance make() const {
-    auto pythia = std::make_unique<Pythia8::Pythia>("../share/Pythia8/xmldoc", false);
-    for (const auto& command : commands_) pythia8::read_line(*pythia, command.text, command.place);
-    pythia8::be_quiet(*pythia, stream_key(key_, "generate", "start of pile-up"));
-    return {std::move(pythia), false};
+  std::unique_ptr<Instance> make() const {
+    auto instance = std::make_unique<Instance>();
+    for (const auto& command : commands_) pythia8::read_line(instance->pythia, command.text, command.place);
+    pythia8::be_quiet(instance->pythia, stream_key(key_, "generate", "start of pile-up"));
+    return instance;
   }
 
-  Instance take() const {
-    Instance instance;
-    {
-      const std::lock_guard lock(mutex_);
-      if (!idle_.empty()) {
-        instance = std::move(idle_.back());
-        idle_.pop_back();
-      }
-    }
-    if (!instance.pythia) instance = make();
-    if (!instance.started && !instance.pythia->init())
-      throw Error(ErrorKind::physics, fmt::format("Pythia cannot start the pile-up: {}", pythia8::messages(*instance.pythia)), place_);
+  Pythia8::Pythia& started(Instance& instance) const {
+    if (!instance.started && !instance.pythia.init())
+      throw Error(ErrorKind::physics,
+                  fmt::format("Pythia cannot start the pile-up: {}", pythia8::messages(instance.pythia)), place_);
     instance.started = true;
-    return instance;
+    return instance.pythia;
+  }
+
+  void draw(Pythia8::Pythia& pythia, std::int64_t event, std::int64_t interactions, const Visit& visit) const {
+    pythia.rndm.setState(
+        pythia8::random_state(Random(stream_key(key_, "generate", "pile-up"), static_cast<std::uint64_t>(event))));
+    std::vector<PileUpParticle> particles;
+    for (std::int64_t k = 0; k < interactions; ++k) {
+      check_interrupt();
+      pythia8::next_event(pythia, place_);
+      collect(pythia.event, particles);
+      visit(particles);
+    }
   }
 
   static void collect(const Pythia8::Event& event, std::vector<PileUpParticle>& particles) {
@@ -82,8 +75,7 @@ class PythiaPileUp final : public PileUpSource {
   Place place_;
   std::uint64_t key_;
   std::vector<PythiaLine> commands_;
-  mutable std::mutex mutex_;
-  mutable std::vector<Instance> idle_;
+  mutable pythia8::IdleInstances<Instance> idle_;
 };
 
 }  // namespace

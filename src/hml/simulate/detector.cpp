@@ -5,10 +5,6 @@
 #include <chrono>
 #include <cmath>
 
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
-#include "hml/simulate/card.hpp"
 #include "hml/simulate/chain.hpp"
 
 namespace hml {
@@ -97,7 +93,9 @@ struct Detector::Parts {
 Detector::Detector(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Detector::Detector(const std::filesystem::path& card, std::uint64_t seed, const ModuleCatalogue& modules,
                    const PileUpOpener& open_source)
-    : parts_(std::make_unique<Parts>(Card::load(card), modules, seed, open_source)) {}
+    : Detector(Card::load(card), seed, modules, open_source) {}
+Detector::Detector(Card card, std::uint64_t seed, const ModuleCatalogue& modules, const PileUpOpener& open_source)
+    : Detector(std::make_unique<Parts>(std::move(card), modules, seed, open_source)) {}
 Detector::Detector(Detector&&) noexcept = default;
 Detector& Detector::operator=(Detector&&) noexcept = default;
 Detector::~Detector() = default;
@@ -107,14 +105,9 @@ Detector Detector::from_text(const std::string& card, const std::string& name, s
   return Detector(std::make_unique<Parts>(Card::parse(card, name), module_catalogue(), seed, open_source));
 }
 
-CardFindings Detector::check(const std::filesystem::path& card, const ModuleCatalogue& modules,
-                             const PileUpOpener& open_source) {
+CardFindings Detector::check(const Card& card, const ModuleCatalogue& modules, const PileUpOpener& open_source) {
   CardFindings out;
-  try {
-    build_chain(Card::load(card), modules, 0, open_source, out);
-  } catch (const Error& error) {
-    out.problems.push_back(error);
-  }
+  build_chain(card, modules, 0, open_source, out);
   return out;
 }
 

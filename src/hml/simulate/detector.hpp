@@ -8,6 +8,7 @@
 
 #include "hml/event/events.hpp"
 #include "hml/event/pile_up_source.hpp"
+#include "hml/simulate/card.hpp"
 #include "hml/simulate/card_findings.hpp"
 #include "hml/simulate/module_catalogue.hpp"
 
@@ -20,11 +21,14 @@ class Detector {
   /// event. Config errors name card, line and the nearest names. `open_source` opens what the card names for pile-up.
   Detector(const std::filesystem::path& card, std::uint64_t seed, const ModuleCatalogue& modules = module_catalogue(),
            const PileUpOpener& open_source = open_pile_up);
+  /// From a card that was read.
+  Detector(Card card, std::uint64_t seed, const ModuleCatalogue& modules = module_catalogue(),
+           const PileUpOpener& open_source = open_pile_up);
   /// From the text of a card; `name` stands for its file in messages.
   static Detector from_text(const std::string& card, const std::string& name, std::uint64_t seed,
                             const PileUpOpener& open_source = open_pile_up);
   /// All that is wrong with a card, not the first fault alone, and what in it has no effect.
-  static CardFindings check(const std::filesystem::path& card, const ModuleCatalogue& modules = module_catalogue(),
+  static CardFindings check(const Card& card, const ModuleCatalogue& modules = module_catalogue(),
                             const PileUpOpener& open_source = open_pile_up);
   /// What the card says without effect.
   const std::vector<Error>& warnings() const;

@@ -169,6 +169,12 @@ class DetectorEvent {
   }
   /// Adds a particle of a pile-up interaction and numbers it.
   CandidateId add_pile_up(Candidate candidate);
+  /// A copy of a candidate to change: what modules set in place on a jet, its flavour and tags, is the copy's own.
+  Candidate copy(CandidateId id) {
+    Candidate c = (*this)[id];
+    if (c.jet >= 0) own_jet(c);
+    return c;
+  }
   Candidate& operator[](CandidateId id) { return candidates[static_cast<std::size_t>(id)]; }
   const Candidate& operator[](CandidateId id) const { return candidates[static_cast<std::size_t>(id)]; }
   std::vector<CandidateId>& array(ArrayId id) { return arrays[static_cast<std::size_t>(id)]; }

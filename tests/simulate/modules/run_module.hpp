@@ -1,16 +1,16 @@
 #pragma once
 #include <initializer_list>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "hml/simulate/module.hpp"
+#include "loose_wiring.hpp"
 
 namespace hml {
 
 /// One module on hand-made candidates: what no card can make without the modules before it (pile-up, densities).
-class ModuleBench final : public Wiring {
+class ModuleBench {
  public:
   DetectorEvent event;
 
@@ -28,38 +28,22 @@ class ModuleBench final : public Wiring {
   /// Adds a candidate to an array that the module reads.
   CandidateId add(const std::string& array, const Candidate& c) {
     const CandidateId id = event.add(c);
-    event.array(find(array)).push_back(id);
+    event.array(wiring_.id(array)).push_back(id);
     return id;
   }
   void run(std::uint64_t seed = 1) {
-    if (!wired_) module_->wire(*this), wired_ = true;
+    if (!wired_) module_->wire(wiring_), wired_ = true;
     Random random(seed, 0);
     module_->process(event, random);
   }
-  const std::vector<CandidateId>& array(const std::string& name) { return event.array(find(name)); }
+  ArrayId id(const std::string& name) { return wiring_.id(name); }
+  const std::vector<CandidateId>& array(const std::string& name) { return event.array(wiring_.id(name)); }
   const Candidate& first(const std::string& name) { return event[array(name).at(0)]; }
 
-  ArrayId input(const std::string&, const std::string& array, std::size_t) override { return find(array); }
-  ArrayId optional_input(const std::string& array) override { return find(array); }
-  ArrayId output(const std::string& name) override { return find(name); }
-  void changes(ArrayId) override {}
-  void fills(Detail) override {}
-  bool filled(Detail) const override { return true; }
-  Place place(const std::string&, std::size_t) const override { return {}; }
-  std::filesystem::path file(const std::string&, const std::string& name) const override { return name; }
-  std::shared_ptr<const PileUpSource> pile_up(const std::string&, const std::string&) override { return nullptr; }
-  std::uint64_t key() const override { return 1; }
-
  private:
-  ArrayId find(const std::string& name) {
-    const auto [known, fresh] = ids_.try_emplace(name, static_cast<ArrayId>(event.arrays.size()));
-    if (fresh) event.arrays.emplace_back();
-    return known->second;
-  }
-
   std::unique_ptr<Module> module_;
   Parameters parameters_;
-  std::map<std::string, ArrayId> ids_;
+  LooseWiring wiring_{event};
   bool wired_ = false;
 };
 

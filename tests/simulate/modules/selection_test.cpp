@@ -60,7 +60,7 @@ TEST(Isolation, DensityOfTheRangeOfEta) {
 TEST(Isolation, MiniConeLeavesOutWhatIsClose) {
   auto bench = isolation({{"UseMiniCone", "true"}, {"DeltaRMin", "0.05"}, {"PTRatioMax", "0.1"}});
   const CandidateId lepton = bench.add("c", candidate(at(50, 0, 0), -1, 11));
-  bench.event.array(bench.input("", "around", 0)).push_back(lepton);
+  bench.event.array(bench.id("around")).push_back(lepton);
   bench.add("around", candidate(at(30, 0.03, 0), 1));
   bench.add("around", candidate(at(3, 0.3, 0), 1));
   bench.run();

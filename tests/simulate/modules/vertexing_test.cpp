@@ -9,34 +9,16 @@
 
 #include "hml/simulate/module.hpp"
 #include "hml/simulate/vertex_annealing.hpp"
+#include "loose_wiring.hpp"
 
 namespace hml {
 namespace {
 
-/// Arrays by name, for a module that stands alone.
-class LooseWiring final : public Wiring {
- public:
-  ArrayId input(const std::string&, const std::string& array, std::size_t) override { return id(array); }
-  ArrayId optional_input(const std::string& array) override { return id(array); }
-  ArrayId output(const std::string& name) override { return id(name); }
-  void changes(ArrayId) override {}
-  void fills(Detail) override {}
-  bool filled(Detail) const override { return true; }
-  Place place(const std::string&, std::size_t) const override { return {}; }
-  std::filesystem::path file(const std::string&, const std::string& name) const override { return name; }
-  std::shared_ptr<const PileUpSource> pile_up(const std::string&, const std::string&) override { return nullptr; }
-  std::uint64_t key() const override { return 0; }
-  ArrayId id(const std::string& name) { return ids_.try_emplace(name, static_cast<ArrayId>(ids_.size())).first->second; }
-
- private:
-  std::map<std::string, ArrayId> ids_;
-};
-
 /// A module with its arrays and an event to work on.
 struct Bench {
   std::unique_ptr<Module> module;
-  LooseWiring wiring;
   DetectorEvent event;
+  LooseWiring wiring{event};
 
   Bench(const std::string& type, const nlohmann::json& settings) : module(module_catalogue().make(type)) {
     Parameters parameters;
@@ -44,7 +26,6 @@ struct Bench {
     for (const auto& [name, value] : settings.items())
       parameters.assign(name, Config::from_json(nlohmann::ordered_json(value)), type);
     module->wire(wiring);
-    event.arrays.resize(8);
   }
   std::vector<CandidateId>& array(const std::string& name) { return event.array(wiring.id(name)); }
   CandidateId add_track(const std::vector<double>& v) {

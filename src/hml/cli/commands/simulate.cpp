@@ -75,12 +75,11 @@ nlohmann::ordered_json settings_of(const ParticleRequest& particles, const Detec
 }
 
 void simulate_events(const Options& options) {
-  const fs::path path = find_resource(Config(options.card), {});
-  const Card card = Card::load(path);
+  const Card card = Card::load(find_resource(Config(options.card), {}));
   ParticleRequest particles{.path = options.events, .pythia = options.pythia, .seed = seed_of(options, card)};
   particles.skip = options.skip.value_or(number_of_card(card, "SkipEvents").value_or(0));
   particles.most = options.most.value_or(number_of_card(card, "MaxEvents").value_or(0));
-  const Detector detector(path, particles.seed, modules_of(card, options.plugins), open_generated_pile_up);
+  const Detector detector(card, particles.seed, modules_of(card, options.plugins), open_generated_pile_up);
   particles.piece = std::min(particles.piece, detector.batch_events());
   std::vector<std::string> libraries = options.plugins;
   for (const auto& library : card.libraries()) libraries.push_back(library.text);
@@ -105,9 +104,9 @@ bool check(const std::string& name, const std::vector<std::string>& plugins) {
   try {
     const Card card = Card::load(path);
     const auto modules = modules_of(card, plugins);
-    found = Detector::check(path, modules, open_generated_pile_up);
+    found = Detector::check(card, modules, open_generated_pile_up);
     if (found.problems.empty()) {
-      const Detector detector(path, default_seed, modules, open_generated_pile_up);
+      const Detector detector(card, default_seed, modules, open_generated_pile_up);
       fmt::print("{}: {} modules, {} branches: ready\n", name, card.execution_path().size(),
                  detector.collections().size());
     }

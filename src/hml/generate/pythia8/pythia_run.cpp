@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cctype>
 #include <fstream>
-#include <mutex>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -11,6 +10,7 @@
 
 #include "hml/core/interrupt.hpp"
 #include "hml/event/particle_record.hpp"
+#include "hml/generate/pythia8/idle_instances.hpp"
 #include "hml/generate/pythia8/instance.hpp"
 #include "hml/generate/pythia8/record.hpp"
 
@@ -141,28 +141,23 @@ struct PythiaRun::Implementation {
 
   template <class Work>
   Events with_instance(Work work) {
-    std::unique_ptr<Instance> instance;
-    {
-      const std::lock_guard lock(mutex);
-      if (!idle.empty()) instance = std::move(idle.back()), idle.pop_back();
-    }
-    if (!instance) instance = make();
-    Events events = work(*instance);
-    const std::lock_guard lock(mutex);
-    idle.push_back(std::move(instance));
+    Events events;
+    idle.with([&] { return make(); }, [&](Instance& instance) { events = work(instance); });
     return events;
   }
 
   std::vector<PythiaLine> lines;
   std::string head;
   std::uint64_t seed;
-  std::mutex mutex;
-  std::vector<std::unique_ptr<Instance>> idle;
+  std::int64_t asked = 0;  // events, by the lines
+  pythia8::IdleInstances<Instance> idle;
 };
 
 PythiaRun::PythiaRun(std::vector<PythiaLine> lines, std::string lhe_head, std::uint64_t seed)
-    : implementation_(new Implementation{std::move(lines), std::move(lhe_head), seed, {}, {}}) {
-  implementation_->idle.push_back(implementation_->make());
+    : implementation_(new Implementation{std::move(lines), std::move(lhe_head), seed}) {
+  auto first = implementation_->make();
+  implementation_->asked = first->events_asked();
+  implementation_->idle.give(std::move(first));
 }
 PythiaRun::~PythiaRun() = default;
 
@@ -172,7 +167,7 @@ std::int64_t PythiaRun::events_asked() const {
   const bool asked = std::any_of(lines.begin(), lines.end(), [](const PythiaLine& line) {
     return lower_case(line.text).find("main:numberofevents") != std::string::npos;
   });
-  return asked ? implementation_->idle.front()->events_asked() : 0;
+  return asked ? implementation_->asked : 0;
 }
 
 Events PythiaRun::generate(std::int64_t first, std::int64_t events) {

@@ -23,8 +23,7 @@ class AngularSmearing final : public Module {
 
   void process(DetectorEvent& event, Random& random) const override {
     for (CandidateId id : event.array(input_)) {
-      Candidate c = event[id];
-      if (c.jet >= 0) event.own_jet(c);  // of a jet: flavour and tags are for this copy alone
+      Candidate c = event.copy(id);
       const FormulaInput in = event.formula_input(c, true);
       const double eta = random.normal(in.eta, eta_error_(in)), phi = random.normal(in.phi, phi_error_(in));
       if (!(in.pt > 0) || !std::isfinite(eta + phi)) continue;

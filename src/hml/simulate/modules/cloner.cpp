@@ -18,8 +18,7 @@ class Cloner final : public Module {
 
   void process(DetectorEvent& event, Random&) const override {
     for (CandidateId id : event.array(input_)) {
-      Candidate copy = event[id];
-      if (copy.jet >= 0) event.own_jet(copy);
+      Candidate copy = event.copy(id);
       event.array(output_).push_back(event.add(copy));
     }
   }

@@ -39,7 +39,7 @@ class ClusterCounting final : public Module {
 
   void process(DetectorEvent& event, Random& random) const override {
     for (CandidateId id : event.array(input_)) {
-      Candidate c = event[id];
+      Candidate c = event.copy(id);
       const Candidate origin = track_origin(event, c);
       const double path = c.charge != 0 && origin.momentum.pt2() > 0 ? path_in_gas(origin, c.charge) : 0;
       const double mass = origin.momentum.mass();

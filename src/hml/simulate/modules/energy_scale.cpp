@@ -20,10 +20,9 @@ class EnergyScale final : public Module {
 
   void process(DetectorEvent& event, Random&) const override {
     for (CandidateId id : event.array(input_)) {
-      Candidate jet = event[id];
+      Candidate jet = event.copy(id);
       const double scale = formula_(event.formula_input(jet, true));
       if (scale > 0) jet.momentum = scale * jet.momentum;
-      if (jet.jet >= 0) event.own_jet(jet);  // flavour and tags are for this copy alone
       event.array(output_).push_back(event.add(jet));
     }
   }

@@ -21,8 +21,7 @@ class EnergySmearing final : public Module {
 
   void process(DetectorEvent& event, Random& random) const override {
     for (CandidateId id : event.array(input_)) {
-      Candidate c = event[id];
-      if (c.jet >= 0) event.own_jet(c);  // of a jet: flavour and tags are for this copy alone
+      Candidate c = event.copy(id);
       c.mother = id;
       FormulaInput in = event.formula_input(c, false);
       in.pt = in.radius;

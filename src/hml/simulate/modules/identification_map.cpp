@@ -34,7 +34,7 @@ class IdentificationMap final : public Module {
 
   void process(DetectorEvent& event, Random& random) const override {
     for (CandidateId id : event.array(input_)) {
-      Candidate c = event[id];
+      Candidate c = event.copy(id);
       const int code = has(c.pdg) ? c.pdg : has(-c.pdg) ? -c.pdg : 0;
       const FormulaInput in = event.formula_input(c, false);
       double left = random.uniform();

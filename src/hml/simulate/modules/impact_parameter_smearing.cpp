@@ -29,7 +29,7 @@ class ImpactParameterSmearing final : public Module {
 
   void process(DetectorEvent& event, Random& random) const override {
     for (CandidateId id : event.array(input_)) {
-      Candidate c = event[id];
+      Candidate c = event.copy(id);
       const double error = std::max(0.0, formula_(event.formula_input(track_origin(event, c), true)));
       const double dx = error * random.normal(), dy = error * random.normal(), dz = error * random.normal();
       TrackFit& fit = event.own_fit(c);

@@ -73,7 +73,7 @@ class JetFakeParticle final : public Module {
   }
 
   void add(DetectorEvent& event, CandidateId id, int kind, double sign) const {
-    Candidate fake = event[id];
+    Candidate fake = event.copy(id);
     if (kind == 22) {
       fake.pdg = 22;
     } else {

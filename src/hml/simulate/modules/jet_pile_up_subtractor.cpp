@@ -23,13 +23,12 @@ class JetPileUpSubtractor final : public Module {
 
   void process(DetectorEvent& event, Random&) const override {
     for (CandidateId id : event.array(jets_)) {
-      Candidate jet = event[id];
+      Candidate jet = event.copy(id);
       const double rho = density(event, jet.momentum.eta());
       const P4 area = event.jet(jet).area;
       if (!(jet.momentum.pt() > rho * area.pt())) continue;
       jet.momentum += (-rho) * area;
       if (!(jet.momentum.pt() > pt_min_)) continue;
-      if (jet.jet >= 0) event.own_jet(jet);  // flavour and tags are for this copy alone
       event.array(output_).push_back(event.add(jet));
     }
   }

@@ -24,7 +24,7 @@ class LeptonDressing final : public Module {
     const auto& bare = event.array(candidates_);
     auto& dressed = event.array(output_);
     for (CandidateId id : bare) {
-      Candidate lepton = event[id];
+      Candidate lepton = event.copy(id);
       lepton.mother = id;
       dressed.push_back(event.add(lepton));
     }

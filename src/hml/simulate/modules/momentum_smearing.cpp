@@ -23,8 +23,7 @@ class MomentumSmearing final : public Module {
 
   void process(DetectorEvent& event, Random& random) const override {
     for (CandidateId id : event.array(input_)) {
-      Candidate track = event[id];
-      if (track.jet >= 0) event.own_jet(track);  // of a jet: flavour and tags are for this copy alone
+      Candidate track = event.copy(id);
       track.mother = id;
       const FormulaInput in = event.formula_input(track, momentum_direction_);
       track.resolution = std::min(formula_(in), 1.0);

@@ -32,7 +32,7 @@ class PhotonId final : public Module {
 
   void process(DetectorEvent& event, Random& random) const override {
     for (CandidateId id : event.array(photons_)) {
-      Candidate photon = event[id];
+      Candidate photon = event.copy(id);
       if (!(photon.momentum.pt() >= pt_min_)) continue;
       photon.mother = id;
       const bool isolated = event.isolation(photon).ratio < isolation_max_;

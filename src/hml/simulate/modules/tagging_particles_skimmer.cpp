@@ -23,7 +23,7 @@ class TaggingParticlesSkimmer final : public Module {
 
   void process(DetectorEvent& event, Random&) const override {
     for (CandidateId id : event.array(partons_)) {
-      Candidate c = event[id];
+      Candidate c = event.copy(id);
       if (std::abs(c.pdg) != tau || !(c.momentum.pt() > pt_min_) || !(std::abs(finite_eta(c.momentum)) <= eta_max_)) continue;
       if (find_visible(event.record, c)) event.array(output_).push_back(event.add(c));
     }

@@ -26,7 +26,7 @@ class TimeOfFlight final : public Module {
   void process(DetectorEvent& event, Random&) const override {
     if (mode_ == 2) note_vertices(event);
     for (CandidateId id : event.array(input_)) {
-      Candidate c = event[id];
+      Candidate c = event.copy(id);
       double t = 0;
       if (mode_ == 0) {
         t = track_origin(event, c).t;

@@ -23,7 +23,7 @@ class TimeSmearing final : public Module {
 
   void process(DetectorEvent& event, Random& random) const override {
     for (CandidateId id : event.array(input_)) {
-      Candidate c = event[id];
+      Candidate c = event.copy(id);
       const double error = std::max(0.0, formula_(event.formula_input(c, true))) * units::s;
       c.t = random.normal(c.t, error);
       if (c.charge != 0 || c.track >= 0) event.own_track(c).error_t = error;

@@ -45,7 +45,7 @@ class TrackCovariance final : public Module {
 
   void process(DetectorEvent& event, Random& random) const override {
     for (CandidateId id : event.array(input_)) {
-      Candidate c = event[id];
+      Candidate c = event.copy(id);
       const Candidate origin = track_origin(event, c);
       if (c.charge == 0 || !(origin.momentum.pt2() > 0)) continue;
       const Helix truth = Helix::through(origin.x, origin.y, origin.z, origin.momentum, c.charge, bz_);

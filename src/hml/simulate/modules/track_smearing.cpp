@@ -54,7 +54,7 @@ class TrackSmearing final : public Module {
   void process(DetectorEvent& event, Random& random) const override {
     const BeamSpot spot = beam_spot(event, beam_spot_);
     for (CandidateId id : event.array(input_)) {
-      Candidate c = event[id];
+      Candidate c = event.copy(id);
       const FormulaInput in = event.formula_input(c, true);
       const Candidate origin = track_origin(event, c);
       const double true_p = origin.momentum.p();
