@@ -58,8 +58,8 @@ Member text(std::string_view name) { return {"TStreamerString", name, "TString",
 Member counter(std::string_view name) { return {"TStreamerBasicType", name, "int", 6, 4, 0, {}, 0}; }
 
 Member counted(std::string_view type, std::string_view name, std::string_view count) {
-  const int code = plain_type(type.substr(0, type.size() - 1)).code + pointer_array;
-  return {"TStreamerBasicPointer", name, type, code, 8, 0, count, 0};
+  const Plain& known = plain_type(type.substr(0, type.size() - 1));
+  return {"TStreamerBasicPointer", name, type, known.code + pointer_array, known.size, 0, count, 0};
 }
 
 Member bits(std::string_view name) { return {"TStreamerBasicType", name, "unsigned int", 15, 4, 0, {}, 0}; }
