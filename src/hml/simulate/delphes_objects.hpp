@@ -1,5 +1,4 @@
 #pragma once
-#include <map>
 #include <string>
 
 #include "hml/event/events.hpp"
@@ -13,9 +12,5 @@ void add_weights(Events& events);
 
 /// Adds "HardEnergyFraction" where the collection's class has it and no module filled it: without pile-up it is 1.
 void add_hard_fraction(Collection& collection, const std::string& class_name);
-
-/// Adds to each collection of class Jet the relation "Particles": the generator's particles behind its constituents, as
-/// far as these are written. `classes` are those of the collections.
-void add_jet_particles(Events& events, const std::map<std::string, std::string>& classes);
 
 }  // namespace hml

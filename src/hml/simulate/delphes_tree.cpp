@@ -223,7 +223,6 @@ Events DelphesTree::convert(const Events& events) const {
     else if (!events.find("Weight"))
       add_weights(out);
   }
-  if (form_ == DelphesForm::delphes) add_jet_particles(out, classes_);
   return out;
 }
 

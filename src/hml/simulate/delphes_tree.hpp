@@ -24,7 +24,7 @@ class DelphesTree {
   explicit DelphesTree(std::map<std::string, std::string> classes, DelphesForm form = DelphesForm::columns)
       : classes_(std::move(classes)), form_(form) {}
 
-  /// The events as the tree has them; objects of Delphes' form have weights and the jets' particles, too.
+  /// The events as the tree has them; Delphes' form has all of the event's weights, too.
   Events convert(const Events& events) const;
   /// How to write them.
   RootOptions options() const;
