@@ -66,6 +66,39 @@ TEST(Simulate, DelphesTreeHoldsWhatTheStoreHolds) {
   EXPECT_EQ(one.out, two.out) << two.err;
 }
 
+// Both forms hold the same objects; the second as Delphes' classes, relations included.
+TEST(Simulate, WritesDelphesOwnForm) {
+  const Folder folder;
+  succeeds(folder, {"simulate", hepmc, "--card", full, "-o", "flat.root", "--seed", "5", "--root-form", "columns"});
+  succeeds(folder, {"simulate", hepmc, "--card", full, "-o", "own.root", "--seed", "5", "--root-form", "delphes"});
+  RootEventSource flat(folder / "flat.root"), own(folder / "own.root");
+  EXPECT_EQ(own.tree().find("EFlowPhoton")->counts, "Tower");
+  EXPECT_EQ(own.tree().find("Event")->counts, "HepMCEvent");
+  const Events columns = flat.read(0, 2), objects = own.read(0, 2);
+  for (const auto& c : columns.collections()) {
+    const Collection& other = objects.collection(c.name);
+    EXPECT_EQ(c.offsets, other.offsets) << c.name;
+    for (const auto& column : c.columns)
+      EXPECT_TRUE(column.values == other.column(column.name).values) << c.name << "." << column.name;
+    for (const auto& relation : c.relations)
+      EXPECT_EQ(relation.index, other.find_relation(relation.name)->index) << c.name << "." << relation.name;
+  }
+  const Outcome one = folder.hml({"observe", "flat.root", "jet0.constituents.pt"}), two = folder.hml({"observe", "own.root", "jet0.constituents.pt"});
+  EXPECT_EQ(one.code, 0) << one.err;
+  EXPECT_EQ(one.out, two.out) << two.err;
+}
+
+TEST(Simulate, FormsAreOfRootFiles) {
+  const Folder folder;
+  const Outcome other = folder.hml({"simulate", hepmc, "-o", "events.h5", "--root-form", "delphes"});
+  EXPECT_EQ(other.code, 2);
+  EXPECT_NE(other.err.find("'events.h5' is not"), std::string::npos) << other.err;
+  const Outcome unknown = folder.hml({"simulate", hepmc, "-o", "events.root", "--root-form", "delfes"});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_NE(unknown.err.find("delfes"), std::string::npos) << unknown.err;
+  EXPECT_FALSE(fs::exists(folder / "events.h5") || fs::exists(folder / "events.root"));
+}
+
 TEST(Simulate, ReadsAPipe) {
   const Folder folder;
   succeeds(folder, {"simulate", hepmc, "-o", "file.h5"});
