@@ -1,13 +1,17 @@
 // Trees of TClonesArrays: objects, their numbers and references, read back by our own reader, which is tested with files
-// of ROOT's own.
+// of ROOT's own. tests/data/event/clones.root was checked against clones.json by ROOT and uproot
+// (tools/check_clones_file.py); the writer must go on giving these bytes. HML_KEEP=FOLDER leaves both files as they are
+// written now in that folder.
 #include "hml/event/root/write_clones.hpp"
 
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <set>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <sys/resource.h>
 
 #include "hml/core/files.hpp"
@@ -75,11 +79,15 @@ Events sample(std::int64_t events, std::int64_t first = 0) {
 class RootClones : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::path(testing::TempDir()) /
-              fmt::format("clones-{}", testing::UnitTest::GetInstance()->current_test_info()->name());
+    const char* keep = std::getenv("HML_KEEP");
+    folder_ = keep ? fs::path(keep)
+                   : fs::path(testing::TempDir()) /
+                         fmt::format("clones-{}", testing::UnitTest::GetInstance()->current_test_info()->name());
     fs::create_directories(folder_);
   }
-  void TearDown() override { fs::remove_all(folder_); }
+  void TearDown() override {
+    if (!std::getenv("HML_KEEP")) fs::remove_all(folder_);
+  }
 
   // Writes events in batches of `batch`, and returns the file's bytes.
   std::string written(const std::string& name, std::int64_t events, std::int64_t batch, int threads = 1) {
@@ -97,6 +105,58 @@ class RootClones : public testing::Test {
 
   fs::path folder_;
 };
+
+// Of each branch that uproot reads, too: what every event has of it.
+nlohmann::json branches(const Events& events) {
+  nlohmann::json out = nlohmann::json::object();
+  for (const auto& c : events.collections())
+    for (std::int64_t e = 0; e < events.size(); ++e) {
+      out[c.name + "_size"].push_back(c.count(e));
+      for (const auto& column : c.columns) {
+        if (column.name.starts_with("Sum.")) continue;  // a part of an object
+        std::visit(
+            [&](const auto& values) {
+              const auto first = values.begin() + c.first(e) * column.width;
+              out[c.name + "." + column.name].push_back(std::vector(first, first + c.count(e) * column.width));
+            },
+            column.values);
+      }
+    }
+  return out;
+}
+
+// The numbers that the references of each group name: objects count through hits and cells of the event.
+nlohmann::json references(const Events& events, const char* name) {
+  const Collection& groups = events.collection("Groups");
+  const Relation& relation = *groups.find_relation(name);
+  nlohmann::json out = nlohmann::json::array();
+  for (std::int64_t e = 0; e < events.size(); ++e) {
+    nlohmann::json event = nlohmann::json::array();
+    for (auto group = static_cast<std::size_t>(groups.first(e)); group < static_cast<std::size_t>(groups.first(e + 1)); ++group) {
+      nlohmann::json numbers = nlohmann::json::array();
+      for (auto k = static_cast<std::size_t>(relation.offsets[group]); k < static_cast<std::size_t>(relation.offsets[group + 1]); ++k) {
+        const bool hit = relation.targets[relation.target[k]] == "Hits";
+        numbers.push_back(1 + relation.index[k] + (hit ? 0 : events.collection("Hits").count(e)));
+      }
+      event.push_back(std::move(numbers));
+    }
+    out.push_back(std::move(event));
+  }
+  return out;
+}
+
+TEST_F(RootClones, GivesTheBytesThatRootAndUprootRead) {
+  constexpr std::int64_t events = 25;
+  const std::string bytes = written("clones.root", events, 10);
+  const nlohmann::json beside = {
+      {"entries", events},
+      {"branches", branches(sample(events))},
+      {"references", {{"Groups.Seed", references(sample(events), "Seed")}, {"Groups.Parts", references(sample(events), "Parts")}}}};
+  write_text(folder_ / "clones.json", beside.dump() + "\n");
+  const fs::path data = fs::path(HML_TEST_DATA) / "event";
+  EXPECT_EQ(read_text(folder_ / "clones.json"), read_text(data / "clones.json"));
+  EXPECT_TRUE(bytes == read_text(data / "clones.root"));
+}
 
 TEST_F(RootClones, MembersAreColumnsAndZeroWithoutOne) {
   written("back.root", 40, 40);
