@@ -63,8 +63,8 @@ std::uint64_t seed_of(const Options& options, const Card& card) {
 
 // What the result depends on. A file is known by its bytes, a stream by nothing.
 nlohmann::ordered_json settings_of(const ParticleRequest& particles, const Detector& detector,
-                                   const std::vector<std::string>& plugins, bool readable) {
-  nlohmann::ordered_json settings{{"source", readable ? fingerprint_file(particles.path) : particles.path},
+                                   const std::vector<std::string>& plugins, bool readable, int threads) {
+  nlohmann::ordered_json settings{{"source", readable ? fingerprint_file(particles.path, threads) : particles.path},
                                   {"seed", particles.seed},
                                   {"card", detector.card_text()}};
   if (particles.skip > 0) settings["skip"] = particles.skip;
@@ -86,13 +86,14 @@ void simulate_events(const Options& options) {
   for (const auto& library : card.libraries()) libraries.push_back(library.text);
   std::error_code ignored;
   const bool readable = fs::is_regular_file(particles.path, ignored);
+  const int threads = resolve_threads(options.threads);
   const Simulation simulation{.detector = detector,
                               .particles = particles,
                               .output = options.output,
                               .root_form = options.root_form == "delphes" ? DelphesForm::delphes : DelphesForm::columns,
-                              .settings = settings_of(particles, detector, libraries, readable),
+                              .settings = settings_of(particles, detector, libraries, readable, threads),
                               .resumes = readable,
-                              .threads = resolve_threads(options.threads)};
+                              .threads = threads};
   const SimulationTimes times = simulate_file(simulation);
   if (options.profile)
     fmt::print("{}{} events in {:.2f} s on {} threads: {:.0f} events/s\n", profile_table(detector, times).text(),

@@ -22,9 +22,9 @@ struct RootOptions {
   int threads = 1;                              ///< that pack; 0: one a processor
 };
 
-/// Writes events as one TTree, flat or of TClonesArrays, in the layouts of docs/guide/root_writing.md, readable by ROOT and
-/// uproot without any library of ours. The file's bytes depend on the events, the provenance and the options but for `threads`, not on
-/// the batches the events came in. It stands in its place only when complete.
+/// Writes events as one TTree, flat or of TClonesArrays, in the layouts of docs/guide/root_writing.md, readable by ROOT
+/// and uproot without any library of ours. The file's bytes depend on the events, the provenance and the options but for
+/// `threads`, not on the batches the events came in. It stands in its place only when complete.
 class RootWriter {
  public:
   /// An io error where the file cannot be made, a config error for an option out of bounds.
