@@ -83,8 +83,8 @@ class CollectionBranches {
           out.read = reader_of_objects(column.width * static_cast<std::int64_t>(sizeof(T)),
                                        [k](const Collection& c, std::int64_t first, std::int64_t last) {
                                          const Column& values = c.columns[k];
-                                         return big_endian(std::get<std::vector<T>>(values.values), first * values.width,
-                                                        last * values.width);
+                                         return big_endian(std::get<std::vector<T>>(values.values),
+                                                           first * values.width, last * values.width);
                                        });
         },
         column.values);
@@ -117,13 +117,14 @@ class CollectionBranches {
   template <class T>
   void add_links(std::size_t k, const std::string& name, std::string title, std::vector<T> Relation::*member,
                  int counter) {
-    add_branch(name, std::move(title), leaf_type<T>(), counter).read =
-        [i = index_, k, member](const Events& events, std::int64_t begin, std::int64_t end) {
-          const Collection& c = in(events, i);
-          const Relation& r = c.relations[k];
-          const auto first = [&](std::int64_t e) { return first_link(c, r, e); };
-          return Entries{big_endian(r.*member, first(begin), first(end)), entry_starts(begin, end, sizeof(T), first), 0};
-        };
+    add_branch(name, std::move(title), leaf_type<T>(), counter).read = [i = index_, k, member](const Events& events,
+                                                                                               std::int64_t begin,
+                                                                                               std::int64_t end) {
+      const Collection& c = in(events, i);
+      const Relation& r = c.relations[k];
+      const auto first = [&](std::int64_t e) { return first_link(c, r, e); };
+      return Entries{big_endian(r.*member, first(begin), first(end)), entry_starts(begin, end, sizeof(T), first), 0};
+    };
   }
 
   std::vector<BranchColumn>& out_;
