@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -64,6 +65,45 @@ TEST(Simulate, DelphesTreeHoldsWhatTheStoreHolds) {
   const Outcome one = folder.hml({"observe", "1.h5", question}), two = folder.hml({"observe", "1.root", question});
   EXPECT_EQ(one.code, 0) << one.err;
   EXPECT_EQ(one.out, two.out) << two.err;
+}
+
+// What each object points at, whatever the order.
+std::vector<std::multiset<std::pair<std::string, std::int32_t>>> targets_of(const Relation& relation) {
+  std::vector<std::multiset<std::pair<std::string, std::int32_t>>> out(relation.offsets.size() - 1);
+  for (std::size_t o = 0; o < out.size(); ++o)
+    for (auto k = static_cast<std::size_t>(relation.offsets[o]); k < static_cast<std::size_t>(relation.offsets[o + 1]); ++k)
+      out[o].emplace(relation.targets[relation.target[k]], relation.index[k]);
+  return out;
+}
+
+// Both forms hold the same objects; the second as Delphes' classes, relations included.
+TEST(Simulate, WritesDelphesOwnForm) {
+  const Folder folder;
+  succeeds(folder, {"simulate", hepmc, "--card", full, "-o", "flat.root", "--seed", "5", "--root-form", "columns"});
+  succeeds(folder, {"simulate", hepmc, "--card", full, "-o", "own.root", "--seed", "5", "--root-form", "delphes"});
+  RootEventSource flat(folder / "flat.root"), own(folder / "own.root");
+  EXPECT_EQ(own.tree().find("EFlowPhoton")->counts, "Tower");
+  EXPECT_EQ(own.tree().find("Event")->counts, "HepMCEvent");
+  const Events columns = flat.read(0, 2), objects = own.read(0, 2);
+  for (const auto& c : columns.collections()) {
+    const Collection& other = objects.collection(c.name);
+    EXPECT_EQ(c.offsets, other.offsets) << c.name;
+    for (const auto& column : c.columns)
+      EXPECT_TRUE(column.values == other.column(column.name).values) << c.name << "." << column.name;
+    for (const auto& relation : c.relations)
+      EXPECT_EQ(targets_of(relation), targets_of(*other.find_relation(relation.name))) << c.name << "." << relation.name;
+  }
+}
+
+TEST(Simulate, FormsAreOfRootFiles) {
+  const Folder folder;
+  const Outcome other = folder.hml({"simulate", hepmc, "-o", "events.h5", "--root-form", "delphes"});
+  EXPECT_EQ(other.code, 2);
+  EXPECT_NE(other.err.find("'events.h5' is not"), std::string::npos) << other.err;
+  const Outcome unknown = folder.hml({"simulate", hepmc, "-o", "events.root", "--root-form", "delfes"});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_NE(unknown.err.find("delfes"), std::string::npos) << unknown.err;
+  EXPECT_FALSE(fs::exists(folder / "events.h5") || fs::exists(folder / "events.root"));
 }
 
 TEST(Simulate, ReadsAPipe) {

@@ -15,7 +15,6 @@
 #include "hml/event/particle_record.hpp"
 #include "hml/event/root/write_events.hpp"
 #include "hml/event/store.hpp"
-#include "hml/simulate/delphes_tree.hpp"
 
 namespace hml::cli {
 
@@ -29,14 +28,14 @@ bool ends_with(const fs::path& path, const char* ending) { return path.extension
 class Output {
  public:
   explicit Output(const Simulation& simulation)
-      : tree_(simulation.detector.classes()), delphes_(ends_with(simulation.output, ".root")) {
+      : tree_(simulation.detector.classes(), simulation.root_form), delphes_(ends_with(simulation.output, ".root")) {
     const std::string key = product_key("events", simulation.settings);
     const std::string record = provenance("events", key, simulation.settings).dump(1);
-    if (delphes_)
-      root_.emplace(simulation.output, record,
-                    RootOptions{.tree = std::string(DelphesTree::name), .names = DelphesTree::branch_name,
-                                .count_event = true, .threads = simulation.threads});
-    else if (ends_with(simulation.output, ".h5") || ends_with(simulation.output, ".hdf5"))
+    if (delphes_) {
+      RootOptions options = tree_.options();
+      options.threads = simulation.threads;
+      root_.emplace(simulation.output, record, std::move(options));
+    } else if (ends_with(simulation.output, ".h5") || ends_with(simulation.output, ".hdf5"))
       store_.emplace(simulation.output, record, simulation.resumes ? key : "", simulation.threads);
     else
       other_ = event_file_writer(simulation.output, record, simulation.threads);

@@ -7,6 +7,7 @@
 
 #include "hml/cli/particle_input.hpp"
 #include "hml/core/table.hpp"
+#include "hml/simulate/delphes_tree.hpp"
 #include "hml/simulate/detector.hpp"
 
 namespace hml::cli {
@@ -16,6 +17,7 @@ struct Simulation {
   const Detector& detector;
   ParticleRequest particles;
   std::filesystem::path output;  ///< .h5, .root (Delphes' tree) or .parquet, told by the ending
+  DelphesForm root_form = DelphesForm::columns;
   nlohmann::ordered_json settings;  ///< all that the result depends on, for the provenance
   bool resumes = true;  ///< whether the input can be read again, so that an interrupted run may go on
   int threads = 1;

@@ -298,21 +298,21 @@ const std::vector<BranchClass>& branch_classes() {
   using Kind = BranchClass::Relation;
   using Order = BranchClass::Order;
   static const std::vector<BranchClass> classes = {
-      {"GenParticle", {}, Kind::none, Order::as_is, true},
-      {"Vertex", vertex_columns(), Kind::constituents, Order::by_sum_pt2},
-      {"Track", track_columns(), Kind::particle, Order::as_is, true},
-      {"Tower", tower_columns(), Kind::particles, Order::as_is, true},
-      {"ParticleFlowCandidate", particle_flow_columns(), Kind::particles, Order::as_is, true},
-      {"Photon", photon_columns(), Kind::particles, Order::by_pt},
-      {"Electron", direction() + Columns{charge(), time()} + impact() + isolation_columns(), Kind::particle, Order::by_pt},
-      {"Muon", direction() + Columns{charge(), time()} + impact() + isolation_columns(), Kind::particle, Order::by_pt},
-      {"Jet", jet_columns(), Kind::constituents, Order::by_pt, true},
-      {"MissingET", missing_columns(), Kind::none, Order::as_is, false, true},
-      {"ScalarHT", {{"ht", "HT", "GeV", "Scalar sum of transverse momenta.", real, 1, [](const E&, const C& c, int) { return c.momentum.px; }}}, Kind::none, Order::as_is, false, true},
+      {"GenParticle", {}, {}, Order::as_is, true},
+      {"Vertex", vertex_columns(), {Kind::constituents}, Order::by_sum_pt2},
+      {"Track", track_columns(), {Kind::particle}, Order::as_is, true},
+      {"Tower", tower_columns(), {Kind::particles}, Order::as_is, true},
+      {"ParticleFlowCandidate", particle_flow_columns(), {Kind::particles}, Order::as_is, true},
+      {"Photon", photon_columns(), {Kind::particles}, Order::by_pt},
+      {"Electron", direction() + Columns{charge(), time()} + impact() + isolation_columns(), {Kind::particle}, Order::by_pt},
+      {"Muon", direction() + Columns{charge(), time()} + impact() + isolation_columns(), {Kind::particle}, Order::by_pt},
+      {"Jet", jet_columns(), {Kind::constituents, Kind::particles}, Order::by_pt, true},
+      {"MissingET", missing_columns(), {}, Order::as_is, false, true},
+      {"ScalarHT", {{"ht", "HT", "GeV", "Scalar sum of transverse momenta.", real, 1, [](const E&, const C& c, int) { return c.momentum.px; }}}, {}, Order::as_is, false, true},
       {"Rho", rho_columns()},
-      {"Weight", {{"weight", "Weight", "1", "Weight of the event.", real, 1, [](const E&, const C& c, int) { return c.momentum.e; }}}, Kind::none, Order::as_is, false, true},
-      {"HectorHit", hector_columns(), Kind::particle},
-      {"CscCluster", cluster_columns(), Kind::none, Order::by_pt},
+      {"Weight", {{"weight", "Weight", "1", "Weight of the event.", real, 1, [](const E&, const C& c, int) { return c.momentum.e; }}}, {}, Order::as_is, false, true},
+      {"HectorHit", hector_columns(), {Kind::particle}},
+      {"CscCluster", cluster_columns(), {}, Order::by_pt},
   };
   return classes;
 }

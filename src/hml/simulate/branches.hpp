@@ -21,11 +21,11 @@ struct BranchColumn {
 
 /// What a TreeWriter branch of some class ("Jet", "Track", ...) holds.
 struct BranchClass {
-  enum class Relation { none, particle, particles, constituents };
+  enum class Relation { particle, particles, constituents };
   enum class Order { as_is, by_pt, by_sum_pt2 };
   std::string name;
   std::vector<BranchColumn> columns;
-  Relation relation = Relation::none;
+  std::vector<Relation> relations;
   Order order = Order::as_is;
   bool constituent = false;   ///< jets and vertices may point at objects of this class
   bool first_only = false;    ///< an array's first object stands for the event

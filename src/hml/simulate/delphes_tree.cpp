@@ -1,7 +1,6 @@
 #include "hml/simulate/delphes_tree.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 
@@ -10,6 +9,8 @@
 #include "hml/core/p4.hpp"
 #include "hml/core/units.hpp"
 #include "hml/simulate/branches.hpp"
+#include "hml/simulate/delphes_classes.hpp"
+#include "hml/simulate/delphes_objects.hpp"
 
 namespace hml {
 
@@ -20,17 +21,10 @@ using Doubles = std::vector<double>;
 /// The types of Delphes' members: Float_t, Double_t, Int_t, UInt_t and Long64_t.
 enum class Type { single, twofold, whole, natural, large };
 
-// Member variables that are no Float_t or Int_t.
-constexpr std::array twofold_members = {"ErrorT", "ErrorX", "ErrorY", "ErrorZ", "Sigma", "SumPT2", "GenSumPT2", "GenDeltaZ", "BTVSumPT2"};
-constexpr std::array natural_members = {"Flavor", "FlavorAlgo", "FlavorPhys", "TauFlavor", "BTag", "BTagAlgo", "BTagPhys", "TauTag"};
-
-bool is_one_of(const auto& names, const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); }
-
 Type type_of(const std::string& class_name, const BranchColumn& rule) {
-  if (class_name == "Vertex" && is_one_of(twofold_members, rule.delphes)) return Type::twofold;
-  if (rule.delphes.starts_with("ExclYmerge") || rule.delphes.find(".f") != std::string::npos) return Type::twofold;
-  if (class_name == "Jet" && is_one_of(natural_members, rule.delphes)) return Type::natural;
-  return rule.type == BranchColumn::Type::whole ? Type::whole : Type::single;
+  if (rule.delphes.find(".f") != std::string::npos) return Type::twofold;  // of a four-vector
+  const auto type = delphes_member_type(class_name, rule.delphes);
+  return type == "double" ? Type::twofold : type == "unsigned int" ? Type::natural : type == "int" ? Type::whole : Type::single;
 }
 
 template <class To, class From>
@@ -223,8 +217,22 @@ Events DelphesTree::convert(const Events& events) const {
       relation.name = delphes_relation(relation.name);
       to.relations.push_back(std::move(relation));
     }
+    if (form_ != DelphesForm::delphes) continue;
+    if (from.name != event_collection)
+      add_hard_fraction(to, known->second);
+    else if (!events.find("Weight"))
+      add_weights(out);
   }
   return out;
+}
+
+RootOptions DelphesTree::options() const {
+  RootOptions options{.tree = std::string(name), .names = branch_name, .count_event = true};
+  if (form_ == DelphesForm::columns) return options;
+  options.clones = {.class_of = classes_, .classes = delphes_classes()};
+  options.clones->class_of.emplace(event_collection, "HepMCEvent");
+  options.clones->class_of.emplace("Weight", "Weight");
+  return options;
 }
 
 std::string DelphesTree::branch_name(std::string_view collection, std::string_view column) {

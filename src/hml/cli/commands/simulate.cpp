@@ -25,6 +25,7 @@ namespace fs = std::filesystem;
 
 struct Options {
   std::string events, card = "cards/cms.tcl", output;
+  std::optional<std::string> root_form;
   std::vector<std::string> plugins, pythia, check;
   std::optional<std::uint64_t> seed;
   std::optional<std::int64_t> most, skip;
@@ -89,6 +90,7 @@ void simulate_events(const Options& options) {
   const Simulation simulation{.detector = detector,
                               .particles = particles,
                               .output = options.output,
+                              .root_form = options.root_form == "delphes" ? DelphesForm::delphes : DelphesForm::columns,
                               .settings = settings_of(particles, detector, libraries, readable, threads),
                               .resumes = readable,
                               .threads = threads};
@@ -132,6 +134,9 @@ void simulate(const Options& options) {
   if (!options.check.empty()) return check_cards(options);
   if (options.events.empty()) throw Error(ErrorKind::usage, "name the EVENTS to simulate (see hml simulate --help)");
   if (options.output.empty()) throw Error(ErrorKind::usage, "name the file to write: -o OUTPUT (see hml simulate --help)");
+  if (options.root_form && fs::path(options.output).extension() != ".root")
+    throw Error(ErrorKind::usage,
+                fmt::format("--root-form is the form of a .root file, which '{}' is not", options.output));
   simulate_events(options);
 }
 
@@ -148,6 +153,10 @@ Command simulate_command() {
         app.add_option("--card", options->card, "Detector card");
         app.add_option("-o,--output", options->output,
                        "File to write: .h5, .root (Delphes' tree) or .parquet (in a build with Arrow)");
+        app.add_option("--root-form", options->root_form,
+                       "Form of a .root file: columns (flat branches) or delphes (TClonesArrays of Delphes' classes, "
+                       "with references; for its macros)")
+            ->check(CLI::IsMember({"columns", "delphes"}));
         app.add_option("--events", options->most, "Number of events (default: the card's MaxEvents, else all)")
             ->check(CLI::PositiveNumber);
         app.add_option("--skip", options->skip, "Events to pass over first (default: the card's SkipEvents, else none)")

@@ -1,4 +1,5 @@
 #pragma once
+#include <concepts>
 #include <cstdint>
 #include <cstring>
 #include <map>
@@ -45,12 +46,16 @@ class Buffer {
     body();
     close(place);
   }
-  /// An object behind a pointer; the number returned is what refer() takes.
+  /// An object behind a pointer; the number returned is what refer() takes. A `body` that itself refers to the object
+  /// takes the number, too.
   template <class Body>
   std::uint32_t pointed_object(const std::string& class_name, Body body) {
     const std::size_t place = open();
     put_class(class_name);
-    body();
+    if constexpr (std::invocable<Body, std::uint32_t>)
+      body(reference(place));
+    else
+      body();
     close(place);
     return reference(place);
   }

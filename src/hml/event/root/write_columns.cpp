@@ -1,7 +1,5 @@
 #include "hml/event/root/write_columns.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -17,38 +15,6 @@ namespace write {
 namespace {
 
 std::size_t at(std::int64_t index) { return static_cast<std::size_t>(index); }
-
-// Numbers [first, last), big-endian.
-template <class T>
-std::vector<std::uint8_t> numbers(const std::vector<T>& values, std::int64_t first, std::int64_t last) {
-  std::vector<std::uint8_t> bytes(at(last - first) * sizeof(T));
-  std::uint8_t* to = bytes.data();
-  for (std::int64_t i = first; i < last; ++i, to += sizeof(T)) {
-    const T swapped = swap_bytes(values[at(i)]);
-    std::memcpy(to, &swapped, sizeof swapped);
-  }
-  return bytes;
-}
-
-// An entry that holds one number: an event's count of something.
-template <class Count>
-Entries counts(std::int64_t begin, std::int64_t end, Count count) {
-  std::vector<std::int32_t> values;
-  for (std::int64_t e = begin; e < end; ++e) values.push_back(static_cast<std::int32_t>(count(e)));
-  Entries entries{numbers(values, 0, end - begin), {}, 0};
-  if (!values.empty()) entries.largest = *std::max_element(values.begin(), values.end());
-  return entries;
-}
-
-// Where entries start whose events own [offset(e), offset(e + 1)), of so many bytes each.
-template <class Offset>
-std::vector<std::int32_t> starts(std::int64_t begin, std::int64_t end, std::int64_t bytes, Offset offset) {
-  std::vector<std::int32_t> out;
-  out.reserve(at(end - begin) + 1);
-  for (std::int64_t e = begin; e <= end; ++e)
-    out.push_back(static_cast<std::int32_t>((offset(e) - offset(begin)) * bytes));
-  return out;
-}
 
 // Where the links of an event's objects start.
 std::int64_t first_link(const Collection& c, const Relation& r, std::int64_t event) {
@@ -92,7 +58,7 @@ class CollectionBranches {
   int add_counter() {
     const int counter = add_counter_branch("", fmt::format("Number of objects in {}.", collection_.name));
     out_.back().read = [i = index_](const Events& events, std::int64_t begin, std::int64_t end) {
-      return counts(begin, end, [&](std::int64_t e) { return in(events, i).count(e); });
+      return count_entries(begin, end, [&](std::int64_t e) { return in(events, i).count(e); });
     };
     return counter;
   }
@@ -103,7 +69,7 @@ class CollectionBranches {
                                                                    std::int64_t end) {
       const Collection& c = in(events, i);
       Entries entries{numbers_of(c, c.offsets[at(begin)], c.offsets[at(end)]), {}, 0};
-      if (jagged) entries.starts = starts(begin, end, bytes, [&](std::int64_t e) { return c.offsets[at(e)]; });
+      if (jagged) entries.starts = entry_starts(begin, end, bytes, [&](std::int64_t e) { return c.offsets[at(e)]; });
       return entries;
     };
   }
@@ -117,8 +83,8 @@ class CollectionBranches {
           out.read = reader_of_objects(column.width * static_cast<std::int64_t>(sizeof(T)),
                                        [k](const Collection& c, std::int64_t first, std::int64_t last) {
                                          const Column& values = c.columns[k];
-                                         return numbers(std::get<std::vector<T>>(values.values), first * values.width,
-                                                        last * values.width);
+                                         return big_endian(std::get<std::vector<T>>(values.values),
+                                                           first * values.width, last * values.width);
                                        });
         },
         column.values);
@@ -134,12 +100,12 @@ class CollectionBranches {
           std::vector<std::int32_t> values;
           for (std::int64_t o = first; o < last; ++o)
             values.push_back(static_cast<std::int32_t>(offsets[at(o) + 1] - offsets[at(o)]));
-          return numbers(values, 0, last - first);
+          return big_endian(values, 0, last - first);
         });
     const int links = add_counter_branch(name + "_size", fmt::format("Number of entries in {}_index.", name));
     out_.back().read = [i = index_, k](const Events& events, std::int64_t begin, std::int64_t end) {
       const Collection& c = in(events, i);
-      return counts(begin, end, [&](std::int64_t e) {
+      return count_entries(begin, end, [&](std::int64_t e) {
         return first_link(c, c.relations[k], e + 1) - first_link(c, c.relations[k], e);
       });
     };
@@ -151,13 +117,14 @@ class CollectionBranches {
   template <class T>
   void add_links(std::size_t k, const std::string& name, std::string title, std::vector<T> Relation::*member,
                  int counter) {
-    add_branch(name, std::move(title), leaf_type<T>(), counter).read =
-        [i = index_, k, member](const Events& events, std::int64_t begin, std::int64_t end) {
-          const Collection& c = in(events, i);
-          const Relation& r = c.relations[k];
-          const auto first = [&](std::int64_t e) { return first_link(c, r, e); };
-          return Entries{numbers(r.*member, first(begin), first(end)), starts(begin, end, sizeof(T), first), 0};
-        };
+    add_branch(name, std::move(title), leaf_type<T>(), counter).read = [i = index_, k, member](const Events& events,
+                                                                                               std::int64_t begin,
+                                                                                               std::int64_t end) {
+      const Collection& c = in(events, i);
+      const Relation& r = c.relations[k];
+      const auto first = [&](std::int64_t e) { return first_link(c, r, e); };
+      return Entries{big_endian(r.*member, first(begin), first(end)), entry_starts(begin, end, sizeof(T), first), 0};
+    };
   }
 
   std::vector<BranchColumn>& out_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hml/event/events.hpp"
+#include "hml/event/root/write_entries.hpp"
 #include "hml/event/root/write_tree.hpp"
 
 namespace hml::root {
@@ -18,17 +19,13 @@ std::string branch_name(std::string_view collection, std::string_view column);
 
 namespace write {
 
-/// Some entries of a branch, not packed: numbers, big-endian, and where each entry starts among them.
-struct Entries {
-  std::vector<std::uint8_t> bytes;
-  std::vector<std::int32_t> starts;  ///< one more than there are entries; empty where all entries are equally long
-  std::int64_t largest = 0;          ///< number, of a counter
-};
+/// What a branch holds of events [begin, end).
+using EntryReader = std::function<Entries(const Events& events, std::int64_t begin, std::int64_t end)>;
 
 /// A branch and where its numbers come from.
 struct BranchColumn {
   Branch branch;
-  std::function<Entries(const Events& events, std::int64_t begin, std::int64_t end)> read;
+  EntryReader read;
 };
 
 /// The branches of events with these collections, columns and relations, whatever events there are. Each collection is

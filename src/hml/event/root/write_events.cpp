@@ -120,7 +120,8 @@ struct RootWriter::Implementation {
 
   void lay_out(const Events& events) {
     layout = waiting = events.slice(0, 0);
-    columns = root::write::branch_columns(events, options.names, options.count_event);
+    columns = options.clones ? root::write::clones_columns(events, *options.clones)
+                             : root::write::branch_columns(events, options.names, options.count_event);
     std::set<std::string> names;
     for (const auto& column : columns)
       if (!names.insert(column.branch.name).second)
@@ -180,11 +181,22 @@ struct RootWriter::Implementation {
   void close() {
     flush();
     for (const auto& column : columns) tree.branches.push_back(column.branch);
+    if (options.clones) add_process();
     const Label key{"TTree", tree.name, tree.title};
     file.add_object(key, root::write::tree_object(tree, key.key_bytes()));
     if (!provenance.empty()) add_provenance();
     file.finish();
     atomic.commit();
+  }
+
+  // What numbers the objects that references name; known by an identifier, which differs from file to file.
+  void add_process() {
+    const std::string name = "ProcessID0";
+    const Label key{"TProcessID", name, file.identifier()};
+    Buffer process(key.key_bytes());
+    process.object(1, [&] { process.put_named(name, key.title); });
+    file.add_object(key, process);
+    file.describe(root::write::classes_of(*options.clones));
   }
 
   void add_provenance() {

@@ -10,6 +10,7 @@
 #include "hml/core/error.hpp"
 #include "hml/core/files.hpp"
 #include "hml/event/root/write_layouts.hpp"
+#include "hml/event/root/write_root_classes.hpp"
 
 namespace hml::root::write {
 
@@ -36,7 +37,11 @@ constexpr std::size_t directory_bytes = 2 + 4 * 4 + 3 * 8 + 18;
 std::size_t Label::key_bytes() const { return 34 + text_bytes(class_name) + text_bytes(name) + text_bytes(title); }
 
 OutputFile::OutputFile(const std::filesystem::path& path, std::filesystem::path shown, Compression compression)
-    : shown_(std::move(shown)), out_(path, std::ios::binary), compression_(compression), packer_(compression) {
+    : shown_(std::move(shown)),
+      out_(path, std::ios::binary),
+      compression_(compression),
+      packer_(compression),
+      classes_(tree_classes()) {
   if (!out_) refuse();
   Buffer room;
   room.put_zeros(static_cast<std::size_t>(file_begin) + directory_name_bytes() + directory_bytes);
@@ -118,16 +123,32 @@ Place OutputFile::add_free_space() {
   return add(directory_label, Buffer(), list.bytes(), segment_bytes, 1);
 }
 
+void OutputFile::describe(const std::vector<ClassLayout>& classes) {
+  classes_.insert(classes_.end(), classes.begin(), classes.end());
+}
+
 // A UUID of version 8, which is free to be a hash.
+std::array<std::uint8_t, 16> OutputFile::identifier_bytes() const {
+  std::array<std::uint8_t, 16> bytes{};
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    std::from_chars(digest_.data() + 2 * i, digest_.data() + 2 * i + 2, bytes[i], 16);
+  bytes[6] = static_cast<std::uint8_t>(0x80 | (bytes[6] & 0x0f));
+  bytes[8] = static_cast<std::uint8_t>(0x80 | (bytes[8] & 0x3f));
+  return bytes;
+}
+
+std::string OutputFile::identifier() const {
+  std::string text;
+  for (const std::uint8_t byte : identifier_bytes()) {
+    if (text.size() == 8 || text.size() == 13 || text.size() == 18 || text.size() == 23) text += '-';
+    text += fmt::format("{:02x}", byte);
+  }
+  return text;
+}
+
 void OutputFile::put_identifier(Buffer& out) const {
   out.put(std::int16_t{1});
-  for (std::size_t i = 0; i < 16; ++i) {
-    std::uint8_t byte = 0;
-    std::from_chars(digest_.data() + 2 * i, digest_.data() + 2 * i + 2, byte, 16);
-    if (i == 6) byte = static_cast<std::uint8_t>(0x80 | (byte & 0x0f));
-    if (i == 8) byte = static_cast<std::uint8_t>(0x80 | (byte & 0x3f));
-    out.put(byte);
-  }
+  for (const std::uint8_t byte : identifier_bytes()) out.put(byte);
 }
 
 void OutputFile::put_header(Buffer& out, Place layouts, Place free) const {
@@ -165,7 +186,7 @@ void OutputFile::put_directory(Buffer& out, Place keys) const {
 }
 
 void OutputFile::finish() {
-  const Place layouts = add_packed(layouts_label, class_layouts(layouts_label.key_bytes()));
+  const Place layouts = add_packed(layouts_label, class_layouts(classes_, layouts_label.key_bytes()));
   const Place keys = add_keys();
   const Place free = add_free_space();
   Buffer front;

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -6,6 +7,7 @@
 #include <vector>
 
 #include "hml/event/root/write_buffer.hpp"
+#include "hml/event/root/write_class.hpp"
 #include "hml/event/root/write_compression.hpp"
 
 namespace hml::root::write {
@@ -36,6 +38,10 @@ class OutputFile {
                    std::int32_t object_bytes);
   /// An object that the directory lists.
   void add_object(const Label& label, const Buffer& object);
+  /// Adds to the classes that the file describes; it always does those of trees.
+  void describe(const std::vector<ClassLayout>& classes);
+  /// A UUID in letters, made of what was written so far.
+  std::string identifier() const;
   /// Writes the class layouts, the list of keys, the free space and the header; an io error where the disk is full.
   void finish();
 
@@ -49,6 +55,7 @@ class OutputFile {
   Place add_free_space();
   void put_header(Buffer& out, Place layouts, Place free) const;
   void put_directory(Buffer& out, Place keys) const;
+  std::array<std::uint8_t, 16> identifier_bytes() const;
   void put_identifier(Buffer& out) const;
   void write(const Buffer& bytes);
   [[noreturn]] void refuse() const;
@@ -57,6 +64,7 @@ class OutputFile {
   std::ofstream out_;
   Compression compression_;
   Packer packer_;
+  std::vector<ClassLayout> classes_;
   std::int64_t end_ = 0;
   std::string digest_;  // of what was written so far
   Buffer keys_;

@@ -87,12 +87,17 @@ void put_numbers(Buffer& out, const Tree& tree, const std::vector<ClusterRange>&
   for (std::size_t i = 0; i + 1 < ranges.size(); ++i) out.put(ranges[i].size);
 }
 
-// ROOT's branches of a class's members bear their width in their own name, "Jet.Tau[5]", and not in their leaf's; TTree::Draw
-// counts on either.
+// ROOT's branches of a class's members bear their width in their own name, "Jet.Tau[5]", and not in their leaf's;
+// TTree::Draw counts on either.
 bool names_width(const Branch& b) { return b.name.ends_with(']'); }
-std::string leaf_name(const Branch& b) { return b.name.substr(0, b.name.find('[')); }
+
+bool is_member(const Branch& b) { return b.element && b.element->type == Element::Type::member; }
+bool is_clones_array(const Branch& b) { return b.element && b.element->type == Element::Type::clones_array; }
+
+std::string leaf_name(const Branch& b) { return is_clones_array(b) ? b.title : b.name.substr(0, b.name.find('[')); }
 
 std::string leaf_title(const Branch& b, const std::vector<Branch>& all) {
+  if (b.element) return b.title;
   std::string title = leaf_name(b);
   if (b.counter >= 0) title += fmt::format("[{}]", all[static_cast<std::size_t>(b.counter)].name);
   if (b.width > 1 && !names_width(b)) title += fmt::format("[{}]", b.width);
@@ -123,23 +128,6 @@ void put_limits(Buffer& out, const Branch& b) {
   }
 }
 
-std::uint32_t put_leaf(Buffer& out, const Branch& b, const std::vector<Branch>& all, std::uint32_t counter) {
-  return out.pointed_object(fmt::format("TLeaf{}", b.type.letter), [&] {
-    out.object(1, [&] {
-      out.object(2, [&] {  // TLeaf
-        out.put_named(leaf_name(b), leaf_title(b, all));
-        out.put(static_cast<std::int32_t>(b.width));
-        out.put(static_cast<std::int32_t>(b.type.bytes));
-        out.put(std::int32_t{0});
-        out.put(static_cast<std::uint8_t>(b.is_counter));
-        out.put(static_cast<std::uint8_t>(b.type.is_unsigned));
-        out.refer(counter);
-      });
-      put_limits(out, b);
-    });
-  });
-}
-
 void put_baskets(Buffer& out, const Tree& tree, const Branch& b) {
   const std::size_t room = b.baskets.size() + 1;
   out.put(std::uint8_t{1});
@@ -152,56 +140,145 @@ void put_baskets(Buffer& out, const Tree& tree, const Branch& b) {
   out.put(std::int64_t{0});
 }
 
-// Returns the number by which other leaves refer to this branch's.
-std::uint32_t put_branch(Buffer& out, const Tree& tree, const Branch& b, std::uint32_t counter) {
-  constexpr std::uint32_t no_buffer_map = 1u << 22;
-  constexpr std::int32_t least_buffer = 32000, offsets = 1000;
-  std::uint32_t leaf = 0;
-  out.pointed_object("TBranch", [&] {
-    out.object(13, [&] {
-      out.put_named(b.name, b.title, no_buffer_map);
-      put_fill_attributes(out);
-      out.put(static_cast<std::int32_t>(tree.compression.code()));
-      out.put(std::max(b.basket_bytes, least_buffer));
-      out.put(b.counter >= 0 ? offsets : 0);  // not 0: entries differ in length, baskets end with a table of offsets
-      out.put(static_cast<std::int32_t>(b.baskets.size()));
-      out.put(tree.entries());
-      put_features(out);
-      out.put(std::int32_t{0});  // fOffset
-      out.put(static_cast<std::int32_t>(b.baskets.size() + 1));
-      out.put(std::int32_t{0});  // fSplitLevel
-      out.put(tree.entries());
-      out.put(std::int64_t{0});  // fFirstEntry
-      out.put(b.bytes);
-      out.put(b.packed_bytes);
-      out.object_array(0, [] {});  // branches below
-      out.object_array(1, [&] { leaf = put_leaf(out, b, tree.branches, counter); });
-      out.object_array(0, [] {});  // baskets kept with the branch
-      put_baskets(out, tree, b);
-      out.put_text("");  // the baskets are in this file
+// The branches of a tree and their leaves, which refer to one another.
+class BranchStream {
+ public:
+  BranchStream(Buffer& out, const Tree& tree)
+      : out_(out), tree_(tree), branches_(tree.branches.size(), 0), leaves_(tree.branches.size(), 0) {}
+
+  void put_branches() {
+    put_array([](const Branch& b) { return !is_member(b); });
+  }
+
+  void put_leaves() {
+    out_.object_array(leaves_.size(), [&] {
+      for (const auto leaf : leaves_) out_.refer(leaf);
     });
-  });
-  return leaf;
-}
+  }
+
+ private:
+  const Branch& at(std::size_t i) const { return tree_.branches[i]; }
+
+  template <class Which>
+  void put_array(Which which) {
+    const auto& all = tree_.branches;
+    out_.object_array(static_cast<std::size_t>(std::count_if(all.begin(), all.end(), which)), [&] {
+      for (std::size_t i = 0; i < all.size(); ++i)
+        if (which(all[i])) put_branch(i);
+    });
+  }
+
+  void put_branch(std::size_t i) {
+    const auto& element = at(i).element;
+    out_.pointed_object(element ? "TBranchElement" : "TBranch", [&](std::uint32_t number) {
+      branches_[i] = number;
+      if (!element) return put_plain(i);
+      out_.object(10, [&] {
+        put_plain(i);
+        put_element(at(i));
+      });
+    });
+  }
+
+  void put_plain(std::size_t i) {
+    constexpr std::int32_t least_buffer = 32000, offsets = 1000;
+    const Branch& b = at(i);
+    out_.object(13, [&] {
+      out_.put_named(b.name, b.title, status_bits(b));
+      put_fill_attributes(out_);
+      out_.put(static_cast<std::int32_t>(tree_.compression.code()));
+      out_.put(std::max(b.basket_bytes, least_buffer));
+      out_.put(b.counter >= 0 ? offsets : 0);  // not 0: entries differ in length, baskets end with a table of offsets
+      out_.put(static_cast<std::int32_t>(b.baskets.size()));
+      out_.put(tree_.entries());
+      put_features(out_);
+      out_.put(std::int32_t{0});  // fOffset
+      out_.put(static_cast<std::int32_t>(b.baskets.size() + 1));
+      out_.put(is_clones_array(b) ? split : 0);
+      out_.put(tree_.entries());
+      out_.put(std::int64_t{0});  // fFirstEntry
+      out_.put(b.bytes);
+      out_.put(b.packed_bytes);
+      put_array([&](const Branch& below) { return is_member(below) && below.counter == static_cast<int>(i); });
+      out_.object_array(1, [&] { put_leaf(i); });
+      out_.object_array(0, [] {});  // baskets kept with the branch
+      put_baskets(out_, tree_, b);
+      out_.put_text("");  // the baskets are in this file
+    });
+  }
+
+  static std::uint32_t status_bits(const Branch& b) {
+    constexpr std::uint32_t branch_object = 1u << 12, branch_any = 1u << 17, no_buffer_map = 1u << 22;
+    constexpr int object = 61, objects = 81;
+    const int code = b.element ? b.element->code : 0;
+    return no_buffer_map | (code == object ? branch_object : code == objects ? branch_any : 0);
+  }
+
+  void put_element(const Branch& b) {
+    const Element& e = *b.element;
+    out_.put_text(e.class_name);
+    out_.put_text(e.parent_name);
+    out_.put_text(e.clones_name);
+    out_.put(e.checksum);
+    out_.put(static_cast<std::int16_t>(e.version));
+    out_.put(static_cast<std::int32_t>(e.id));
+    out_.put(static_cast<std::int32_t>(e.type));
+    out_.put(static_cast<std::int32_t>(e.code));
+    out_.put(static_cast<std::int32_t>(b.largest));
+    out_.refer(b.counter < 0 ? 0 : branches_[static_cast<std::size_t>(b.counter)]);
+    out_.refer(0);  // fBranchCount2: no arrays behind pointers
+  }
+
+  // A leaf is written where it is met first: that of a TClonesArray as the counter of the first member.
+  void put_leaf(std::size_t i) {
+    if (leaves_[i] != 0) return out_.refer(leaves_[i]);
+    const Branch& b = at(i);
+    const std::string class_name = b.element ? "TLeafElement" : fmt::format("TLeaf{}", b.type.letter);
+    leaves_[i] = out_.pointed_object(class_name, [&] {
+      out_.object(1, [&] {
+        put_plain_leaf(b);
+        if (!b.element) return put_limits(out_, b);
+        out_.put(static_cast<std::int32_t>(b.element->id));
+        out_.put(static_cast<std::int32_t>(b.element->code));
+      });
+    });
+  }
+
+  void put_plain_leaf(const Branch& b) {
+    out_.object(2, [&] {
+      out_.put_named(leaf_name(b), leaf_title(b, tree_.branches));
+      out_.put(static_cast<std::int32_t>(b.width));
+      out_.put(static_cast<std::int32_t>(b.type.bytes));
+      out_.put(std::int32_t{0});
+      out_.put(static_cast<std::uint8_t>(b.is_counter));
+      out_.put(static_cast<std::uint8_t>(b.type.is_unsigned));
+      if (b.counter < 0)
+        out_.refer(0);
+      else
+        put_leaf(static_cast<std::size_t>(b.counter));
+    });
+  }
+
+  static constexpr std::int32_t split = 99;  // fSplitLevel of arrays whose objects are stored member by member
+
+  Buffer& out_;
+  const Tree& tree_;
+  std::vector<std::uint32_t> branches_, leaves_;  // by which others refer to them; 0: not written yet
+};
 
 }  // namespace
 
 Buffer tree_object(const Tree& tree, std::size_t key_bytes) {
   constexpr std::uint32_t must_clean_up = 8;
   Buffer out(key_bytes);
-  std::vector<std::uint32_t> leaves;
+  BranchStream branches(out, tree);
   out.object(20, [&] {
     out.put_named(tree.name, tree.title, must_clean_up);
     put_attributes(out);
     put_numbers(out, tree, cluster_ranges(tree));
     put_features(out);
-    out.object_array(tree.branches.size(), [&] {
-      for (const auto& b : tree.branches)
-        leaves.push_back(put_branch(out, tree, b, b.counter < 0 ? 0 : leaves[static_cast<std::size_t>(b.counter)]));
-    });
-    out.object_array(leaves.size(), [&] {
-      for (const auto leaf : leaves) out.refer(leaf);
-    });
+    branches.put_branches();
+    branches.put_leaves();
     out.put_zeros(4);      // fAliases: none
     out.put_zeros(4 + 4);  // fIndexValues, fIndex: empty arrays
     out.put_zeros(4 * 4);  // fTreeIndex, fFriends, fUserInfo, fBranchRef: none

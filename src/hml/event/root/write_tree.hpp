@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,16 +25,30 @@ constexpr LeafType leaf_type() {
     return {bytes == 1 ? 'B' : bytes == 2 ? 'S' : bytes == 4 ? 'I' : 'L', bytes, std::unsigned_integral<T>};
 }
 
+/// What a TBranchElement says more than a TBranch: that it is a TClonesArray, or one member of the objects in one.
+struct Element {
+  enum class Type : std::int32_t { clones_array = 3, member = 31 };
+  Type type = Type::clones_array;
+  std::string class_name;  ///< that has the member; "TClonesArray"
+  std::uint32_t checksum = 0;
+  int version = 0;
+  std::string parent_name;  ///< of a member: the class of the objects
+  std::string clones_name;  ///< of an array: the class of its objects
+  int id = 0;               ///< which member of its class
+  int code = -1;            ///< how the member is written (TVirtualStreamerInfo::EReadWrite)
+};
+
 /// A branch with its one leaf of the same name (RDataFrame asks for that), and what became of its baskets.
 struct Branch {
   std::string name;
   std::string title;
   LeafType type;
-  int width = 1;             ///< numbers an object
-  int counter = -1;          ///< the branch that says how many objects an entry has; an earlier one; none: one object
-  bool is_counter = false;   ///< others name it as their counter
-  std::int64_t largest = 0;  ///< number that a counter holds
-  std::int64_t bytes = 0;    ///< of all baskets, keys included
+  int width = 1;            ///< numbers an object
+  int counter = -1;         ///< the branch that says how many objects an entry has; an earlier one; none: one object
+  bool is_counter = false;  ///< others name it as their counter
+  std::optional<Element> element;  ///< a member's branch is part of its counter's, which it follows
+  std::int64_t largest = 0;        ///< number that a counter holds
+  std::int64_t bytes = 0;          ///< of all baskets, keys included
   std::int64_t packed_bytes = 0;
   std::int32_t basket_bytes = 0;  ///< the largest basket's, unpacked
   std::vector<std::int32_t> baskets;

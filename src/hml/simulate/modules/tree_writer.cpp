@@ -11,7 +11,7 @@ namespace {
 
 /// Writes arrays as collections: "add Branch ARRAY COLLECTION CLASS". Leptons, photons and jets come sorted by falling
 /// transverse momentum, vertices by that of their tracks. Jets and vertices point at their constituents (jets made of
-/// jets at those jets), tracks and towers at their particles, as far as those are written too. Columns that no module of
+/// jets at those jets), jets, tracks and towers at their particles, as far as those are written too. Columns that no module of
 /// the card fills are left out.
 class TreeWriter final : public Module {
  public:
@@ -44,7 +44,7 @@ class TreeWriter final : public Module {
         else
           c.add<std::int32_t>(column->name, column->unit, column->doc, column->width);
       }
-      if (!branch.targets.empty()) begin_relation(branch, c);
+      for (const auto& pointer : branch.pointers) begin_relation(pointer, c);
     }
   }
 
@@ -63,13 +63,18 @@ class TreeWriter final : public Module {
 
  private:
   using Kind = BranchClass::Relation;
+  // A relation of the branch's objects, and the branches that it may point at.
+  struct Pointer {
+    Kind kind;
+    std::vector<std::size_t> targets;
+  };
   struct Branch {
     ArrayId array;
     std::string name;
     const BranchClass* kind;
     std::vector<const BranchColumn*> columns;  // those that a module fills
     bool pile_up;                              // whether particles tell where they come from
-    std::vector<std::size_t> targets;          // branches that the relation may point at
+    std::vector<Pointer> pointers;             // one a relation
     bool is_particles() const { return kind->name == "GenParticle"; }
   };
   // Where an object stands: the branch and the index there.
@@ -110,23 +115,29 @@ class TreeWriter final : public Module {
       if (branches_[b].kind->constituent) made_first_.push_back(b);
     std::stable_sort(made_first_.begin(), made_first_.end(),
                      [&](auto a, auto b) { return branches_[a].array < branches_[b].array; });
-    for (auto& branch : branches_) {
-      if (branch.kind->relation == Kind::particle || branch.kind->relation == Kind::particles) {
-        if (particles_ >= 0) branch.targets = {static_cast<std::size_t>(particles_)};
-      } else if (branch.kind->relation == Kind::constituents) {
-        for (const std::size_t target : made_first_)
-          if (branches_[target].kind->name != "Jet" || branches_[target].array < branch.array)
-            branch.targets.push_back(target);
-      }
-    }
+    for (auto& branch : branches_)
+      for (const Kind kind : branch.kind->relations)
+        if (auto targets = targets_of(branch, kind); !targets.empty())
+          branch.pointers.push_back({kind, std::move(targets)});
   }
 
-  void begin_relation(const Branch& branch, Collection& c) const {
+  std::vector<std::size_t> targets_of(const Branch& branch, Kind kind) const {
+    std::vector<std::size_t> targets;
+    if (kind != Kind::constituents) {
+      if (particles_ >= 0) targets = {static_cast<std::size_t>(particles_)};
+      return targets;
+    }
+    for (const std::size_t target : made_first_)
+      if (branches_[target].kind->name != "Jet" || branches_[target].array < branch.array) targets.push_back(target);
+    return targets;
+  }
+
+  void begin_relation(const Pointer& pointer, Collection& c) const {
     Relation relation;
-    relation.name = branch.kind->relation == Kind::particle    ? "particle"
-                    : branch.kind->relation == Kind::particles ? "particles"
-                                                               : "constituents";
-    for (const std::size_t target : branch.targets) relation.targets.push_back(branches_[target].name);
+    relation.name = pointer.kind == Kind::particle    ? "particle"
+                    : pointer.kind == Kind::particles ? "particles"
+                                                      : "constituents";
+    for (const std::size_t target : pointer.targets) relation.targets.push_back(branches_[target].name);
     c.relations.push_back(std::move(relation));
   }
 
@@ -164,7 +175,8 @@ class TreeWriter final : public Module {
     if (branch.is_particles()) write_particles(event, objects, where.particle, branch.pile_up, c);
     for (std::size_t k = 0; k < branch.columns.size(); ++k)
       write_column(event, *branch.columns[k], objects, c.columns[k]);
-    if (!c.relations.empty()) write_relation(event, branch, objects, where, c.relations.front());
+    for (std::size_t k = 0; k < branch.pointers.size(); ++k)
+      write_relation(event, branch.pointers[k], objects, where, c.relations[k]);
     c.offsets.push_back(c.offsets.back() + static_cast<std::int64_t>(objects.size()));
   }
 
@@ -179,31 +191,37 @@ class TreeWriter final : public Module {
         column.values);
   }
 
-  void write_relation(const DetectorEvent& event, const Branch& branch, std::span<const CandidateId> objects,
+  void write_relation(const DetectorEvent& event, const Pointer& pointer, std::span<const CandidateId> objects,
                       const Where& where, Relation& relation) const {
     std::vector<std::int32_t> particles;
     for (CandidateId id : objects) {
       const Candidate& c = event[id];
-      if (branch.kind->relation == Kind::constituents) {
-        for (CandidateId part : event.parts_of(c)) point_at(branch, where.candidate[static_cast<std::size_t>(part)], relation);
+      if (pointer.kind == Kind::constituents) {
+        for (CandidateId part : event.parts_of(c)) point_at(pointer, where.candidate[static_cast<std::size_t>(part)], relation);
       } else {
-        particles.clear();
-        event.for_each_particle(c, [&](std::int32_t i) {
-          if (const auto index = where.particle[static_cast<std::size_t>(i)]; index >= 0) particles.push_back(index);
-        });
-        std::sort(particles.begin(), particles.end());
-        particles.erase(std::unique(particles.begin(), particles.end()), particles.end());
-        if (branch.kind->relation == Kind::particle && particles.size() > 1) particles.erase(particles.begin() + 1, particles.end());
-        for (const std::int32_t i : particles) point_at(branch, {particles_, i}, relation);
+        find_particles(event, c, where, particles);
+        if (pointer.kind == Kind::particle && particles.size() > 1) particles.resize(1);
+        for (const std::int32_t i : particles) point_at(pointer, {particles_, i}, relation);
       }
       relation.offsets.push_back(static_cast<std::int64_t>(relation.index.size()));
     }
   }
 
-  static void point_at(const Branch& branch, const Spot& spot, Relation& relation) {
-    const auto target = std::find(branch.targets.begin(), branch.targets.end(), static_cast<std::size_t>(spot.branch));
-    if (spot.branch < 0 || target == branch.targets.end()) return;
-    relation.target.push_back(static_cast<std::uint8_t>(target - branch.targets.begin()));
+  // The particles behind a candidate that are written, each once, in the order of their branch.
+  static void find_particles(const DetectorEvent& event, const Candidate& c, const Where& where,
+                             std::vector<std::int32_t>& particles) {
+    particles.clear();
+    event.for_each_particle(c, [&](std::int32_t i) {
+      if (const auto index = where.particle[static_cast<std::size_t>(i)]; index >= 0) particles.push_back(index);
+    });
+    std::sort(particles.begin(), particles.end());
+    particles.erase(std::unique(particles.begin(), particles.end()), particles.end());
+  }
+
+  static void point_at(const Pointer& pointer, const Spot& spot, Relation& relation) {
+    const auto target = std::find(pointer.targets.begin(), pointer.targets.end(), static_cast<std::size_t>(spot.branch));
+    if (spot.branch < 0 || target == pointer.targets.end()) return;
+    relation.target.push_back(static_cast<std::uint8_t>(target - pointer.targets.begin()));
     relation.index.push_back(spot.index);
   }
 
