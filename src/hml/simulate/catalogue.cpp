@@ -13,6 +13,7 @@
   MODULE(StatusPidFilter, make_status_pid_filter, "Keeps the generated particles of interest.")                                   \
   MODULE(Weighter, make_weighter, "Weighs events by the particles of their hard process.")                                        \
   MODULE(TaggingParticlesSkimmer, make_tagging_particles_skimmer, "Collects visible taus and partons for flavour tags.")          \
+  MODULE(Hector, make_hector, "Carries forward particles through the magnets of the accelerator to a detector near the beam.")    \
   MODULE(DenseTrackFilter, make_dense_track_filter, "Loses tracks that lie too close to a harder one.")                           \
   MODULE(ParticleDensity, make_particle_density, "Gives candidates the density around them.")                                     \
   MODULE(Efficiency, make_efficiency, "Keeps candidates with a probability that is a formula.")                                   \
