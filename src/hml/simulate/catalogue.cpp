@@ -29,6 +29,7 @@
   MODULE(EnergySmearing, make_energy_smearing, "Smears the energy of candidates.")                                                \
   MODULE(SimpleCalorimeter, make_simple_calorimeter, "An electromagnetic or hadronic calorimeter with particle flow.")            \
   MODULE(Calorimeter, make_calorimeter, "An electromagnetic and a hadronic calorimeter on one grid, with particle flow.")         \
+  MODULE(OldCalorimeter, make_old_calorimeter, "An electromagnetic and a hadronic calorimeter, with particle flow that counts tracks.")   \
   MODULE(DualReadoutCalorimeter, make_dual_readout_calorimeter, "A calorimeter for both kinds of showers together, with particle flow.")\
   MODULE(Merger, make_merger, "Joins arrays and sums their momenta.")                                                             \
   MODULE(PdgCodeFilter, make_pdg_code_filter, "Keeps or drops candidates by PDG code.")                                           \
