@@ -1,5 +1,4 @@
 # `cmake --install BUILD --prefix PREFIX`: the command, the headers, what it ships, and a package for find_package(hml).
-include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 add_library(hml_headers INTERFACE)
@@ -13,6 +12,10 @@ set(package "${CMAKE_INSTALL_LIBDIR}/cmake/hml")
 set_target_properties(hml PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
 install(TARGETS hml_headers EXPORT hmlTargets)
 install(TARGETS hml RUNTIME)
+if(HML_NETWORKS)
+  set_target_properties(hml_networks_library PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
+  install(TARGETS hml_networks_library LIBRARY DESTINATION "${HML_COMPONENTS}")
+endif()
 install(EXPORT hmlTargets NAMESPACE hml:: DESTINATION "${package}")
 install(DIRECTORY src/hml TYPE INCLUDE FILES_MATCHING PATTERN "*.hpp")
 install(DIRECTORY cards examples DESTINATION "${CMAKE_INSTALL_DATADIR}/hml")

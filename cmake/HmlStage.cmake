@@ -1,6 +1,8 @@
 # hml_stage(NAME [SOURCE folder] [LEAVE_OUT regex] LINK libs... [PRIVATE libs...] [PRECOMPILE headers...])
 #   One stage of the road: every .cpp below src/hml/<folder> becomes the library hml_<NAME>. A new component is a new
 #   file there and needs no edit here. A nested folder that is a stage of its own is left out, and what LEAVE_OUT fits.
+# hml_component_library(NAME LINK libs...)
+#   The stage NAME as a library that the command opens when it needs it; the other stages it finds in the command.
 # hml_program(NAME SOURCE folder)
 #   The command, from every .cpp of src/hml/<folder>.
 set(HML_WARNINGS -Wall -Wextra -Wshadow -Wno-missing-field-initializers)
@@ -38,6 +40,18 @@ function(hml_stage name)
   hml_options(hml_${name})
 endfunction()
 
+# Beside the command's folder, in the build as after its installation.
+set(HML_COMPONENTS "${CMAKE_INSTALL_LIBDIR}/hml")
+
+function(hml_component_library name)
+  cmake_parse_arguments(LIBRARY "" "" "LINK" ${ARGN})
+  set_target_properties(hml_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  add_library(hml_${name}_library MODULE $<TARGET_OBJECTS:hml_${name}>)
+  target_link_libraries(hml_${name}_library PRIVATE ${LIBRARY_LINK})
+  set_target_properties(hml_${name}_library PROPERTIES PREFIX "" OUTPUT_NAME ${name} LINKER_LANGUAGE CXX
+    LIBRARY_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/${HML_COMPONENTS}")
+endfunction()
+
 function(hml_program name)
   cmake_parse_arguments(PROGRAM "" "SOURCE" "" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/hml/${PROGRAM_SOURCE}/*.cpp")
@@ -45,16 +59,17 @@ function(hml_program name)
   # The command without its main, so that tests can call it.
   add_library(hml_${PROGRAM_SOURCE} STATIC ${sources})
   target_link_libraries(hml_${PROGRAM_SOURCE} PUBLIC hml_generate hml_simulate hml_learn hml_report CLI11::CLI11)
-  if(HML_NETWORKS)
-    target_link_libraries(hml_${PROGRAM_SOURCE} PUBLIC hml_networks)
-  endif()
   target_compile_definitions(hml_${PROGRAM_SOURCE} PRIVATE HML_VERSION="${PROJECT_VERSION}"
-    HML_DEPENDENCIES="${HML_DEPENDENCIES}" HML_NETWORKS=$<BOOL:${HML_NETWORKS}> HML_SHARE="${PROJECT_SOURCE_DIR}")
+    HML_DEPENDENCIES="${HML_DEPENDENCIES}" HML_NETWORKS=$<BOOL:${HML_NETWORKS}> HML_SHARE="${PROJECT_SOURCE_DIR}"
+    HML_NETWORKS_LIBRARY="${HML_COMPONENTS}/networks.so")
   hml_options(hml_${PROGRAM_SOURCE})
   add_executable(${name} "${PROJECT_SOURCE_DIR}/src/hml/${PROGRAM_SOURCE}/main.cpp")
   target_link_libraries(${name} PRIVATE hml_${PROGRAM_SOURCE})
   # Plugins find in the program whatever the public headers promise, used by the program itself or not.
   target_sources(${name} PRIVATE $<TARGET_OBJECTS:hml_core> $<TARGET_OBJECTS:hml_event>
-    $<TARGET_OBJECTS:hml_simulate> $<TARGET_OBJECTS:hml_observe>)
+    $<TARGET_OBJECTS:hml_simulate> $<TARGET_OBJECTS:hml_observe> $<TARGET_OBJECTS:hml_learn>)
+  if(HML_NETWORKS)
+    add_dependencies(${name} hml_networks_library)
+  endif()
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin" ENABLE_EXPORTS ON)
 endfunction()

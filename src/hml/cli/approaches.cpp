@@ -2,7 +2,9 @@
 
 #include "hml/learn/catalogue.hpp"
 #if HML_NETWORKS
-#include "hml/learn/networks/networks.hpp"
+#include <filesystem>
+
+#include "hml/learn/plugin.hpp"
 #endif
 
 namespace hml::cli {
@@ -10,7 +12,8 @@ namespace hml::cli {
 Approaches all_approaches() {
   Approaches known = approaches();
 #if HML_NETWORKS
-  add_networks(known);
+  const auto program = std::filesystem::read_symlink("/proc/self/exe");
+  add_approaches(SharedLibrary(program.parent_path().parent_path() / HML_NETWORKS_LIBRARY), known);
 #endif
   return known;
 }

@@ -113,14 +113,14 @@ std::string escaped_cell(std::string text) {
 }  // namespace
 
 std::vector<Chapter> catalogue_chapters() {
-  return {{"processes", "Processes", processes()},
-          {"modules", "Detector modules", components(module_catalogue())},
-          {"observables", "Observables", observables()},
-          {"feature_sets", "Feature sets", components(default_feature_sets())},
-          {"representations", "Representations", components(default_representations())},
-          {"layouts", "Layouts of published sets", layouts()},
-          {"approaches", "Approaches", components(all_approaches())},
-          {"metrics", "Metrics", components(metrics())}};
+  return {{"processes", "Processes", processes},
+          {"modules", "Detector modules", [] { return components(module_catalogue()); }},
+          {"observables", "Observables", observables},
+          {"feature_sets", "Feature sets", [] { return components(default_feature_sets()); }},
+          {"representations", "Representations", [] { return components(default_representations()); }},
+          {"layouts", "Layouts of published sets", layouts},
+          {"approaches", "Approaches", [] { return components(all_approaches()); }},
+          {"metrics", "Metrics", [] { return components(metrics()); }}};
 }
 
 std::string catalogue_preface() {
@@ -130,7 +130,7 @@ std::string catalogue_preface() {
 
 std::string Chapter::text() const {
   std::string out = title + "\n\n";
-  for (const auto& entry : entries) {
+  for (const auto& entry : entries()) {
     out += fmt::format("  {}{}\n      {}\n", entry.name, facts_text(entry), entry.doc);
     if (!entry.parameters.rows.empty()) {
       std::string table = entry.parameters.text();
@@ -147,7 +147,7 @@ std::string Chapter::text() const {
 
 std::string Chapter::markdown() const {
   std::string out = fmt::format("## {}\n\n", title);
-  for (const auto& entry : entries) {
+  for (const auto& entry : entries()) {
     out += fmt::format("### `{}`{}\n\n{}\n\n", entry.name, facts_text(entry), entry.doc);
     if (entry.parameters.rows.empty()) continue;
     out += "| parameter | type | default | unit | bounds | what it is |\n|---|---|---|---|---|---|\n";

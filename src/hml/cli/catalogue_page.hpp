@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,10 @@ struct CatalogueEntry {
   Table parameters;                                        ///< empty where there are none
 };
 
-/// The components of one stage.
+/// The components of one stage; they are made when they are asked for.
 struct Chapter {
   std::string name, title;
-  std::vector<CatalogueEntry> entries;
+  std::function<std::vector<CatalogueEntry>()> entries;
 
   /// For the terminal.
   std::string text() const;

@@ -14,6 +14,7 @@
 #include <xxhash.h>
 
 #include "hml/core/error.hpp"
+#include "hml/core/threads.hpp"
 
 namespace hml {
 
@@ -79,15 +80,29 @@ std::string hex(XXH128_hash_t hash) { return fmt::format("{:016x}{:016x}", hash.
 
 std::string fingerprint(std::string_view text) { return hex(XXH3_128bits(text.data(), text.size())); }
 
-std::string fingerprint_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) refuse("read", path);
-  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(), &XXH3_freeState);
-  XXH3_128bits_reset(state.get());
-  std::vector<char> buffer(1 << 20);
-  while (file.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || file.gcount() > 0)
-    XXH3_128bits_update(state.get(), buffer.data(), static_cast<std::size_t>(file.gcount()));
-  return hex(XXH3_128bits_digest(state.get()));
+std::string fingerprint_file(const fs::path& path, int threads) {
+  constexpr std::streamoff block = 1 << 25;
+  const auto opened = [&] {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) refuse("read", path);
+    return file;
+  };
+  const std::streamoff size = opened().seekg(0, std::ios::end).tellg();
+  const std::int64_t blocks = size / block + 1;
+  std::vector<XXH128_canonical_t> digests(static_cast<std::size_t>(blocks));
+  parallel_for(blocks, threads, [&](std::int64_t i, int) {
+    const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(), &XXH3_freeState);
+    XXH3_128bits_reset(state.get());
+    std::ifstream file = opened();
+    file.seekg(i * block);
+    std::vector<char> buffer(1 << 18);
+    for (std::streamoff left = block; left > 0 && file; left -= file.gcount()) {
+      file.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+      XXH3_128bits_update(state.get(), buffer.data(), static_cast<std::size_t>(file.gcount()));
+    }
+    XXH128_canonicalFromHash(&digests[static_cast<std::size_t>(i)], XXH3_128bits_digest(state.get()));
+  });
+  return hex(XXH3_128bits(digests.data(), digests.size() * sizeof(XXH128_canonical_t)));
 }
 
 }  // namespace hml

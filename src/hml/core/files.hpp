@@ -32,8 +32,9 @@ class AtomicFile {
 /// Writes a whole text file through an AtomicFile.
 void write_text(const std::filesystem::path& path, std::string_view text);
 
-/// 128-bit XXH3 hash of some text or of a file's bytes as 32 hex digits: tells versions apart, proves nothing.
+/// 128-bit XXH3 hash of some text as 32 hex digits: tells versions apart, proves nothing.
 std::string fingerprint(std::string_view text);
-std::string fingerprint_file(const std::filesystem::path& path);
+/// The same of a file: the hash of the hashes of its blocks of 32 MiB, so that threads can share the work.
+std::string fingerprint_file(const std::filesystem::path& path, int threads = 1);
 
 }  // namespace hml

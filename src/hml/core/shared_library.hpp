@@ -6,8 +6,8 @@
 
 namespace hml {
 
-/// A shared library of a user's own code, opened for the rest of the program: what it brought in may be in use until
-/// the end. It is built against the installed headers and finds the product's functions in the program that opens it.
+/// A shared library of components, a user's own or the product's, opened for the rest of the program: what it brought
+/// in may be in use until the end. It is built against the installed headers and finds the product's functions in the program that opens it.
 class SharedLibrary {
  public:
   /// A config error with the system's reason where it cannot be opened; `place` is where it was named.

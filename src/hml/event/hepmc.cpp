@@ -58,12 +58,11 @@ struct HepmcReader::Implementation {
     to.starts.push_back({to.text.size(), buffer.line(), version});
     to.text += beginning;
     beginning.clear();
-    for (std::size_t at = to.text.size(); buffer.append_line(to.text); at = to.text.size()) {
-      const auto line = std::string_view(to.text).substr(at);
-      if (!line.starts_with("E ") && !is_marker(line)) continue;
-      beginning = line;
-      to.text.resize(at);
-      return true;
+    while (buffer.append_lines(to.text, "EH")) {
+      buffer.append_line(beginning);
+      if (beginning.starts_with("E ") || is_marker(beginning)) return true;
+      to.text += beginning;
+      beginning.clear();
     }
     return check_end(), true;
   }
@@ -75,6 +74,7 @@ struct HepmcReader::Implementation {
   std::string beginning;  // the line that ended the event before
   bool ended = false;     // the listing is over
   std::int64_t events = 0;
+  std::size_t usual_size = 0;  // of the texts that were cut last
 };
 
 HepmcReader::HepmcReader(std::filesystem::path path)
@@ -91,7 +91,10 @@ PendingEvents HepmcReader::prepare(std::int64_t most) {
   auto texts = std::make_shared<hepmc::Texts>();
   texts->path = implementation_->path;
   texts->first = implementation_->events;
+  // Growing step by step would copy a text of megabytes several times.
+  texts->text.reserve(implementation_->usual_size + implementation_->usual_size / 8);
   while (texts->size() < most && implementation_->cut_event(*texts)) ++implementation_->events;
+  implementation_->usual_size = texts->text.size();
   return {texts->size(), [texts] { return hepmc::parse(*texts); }};
 }
 

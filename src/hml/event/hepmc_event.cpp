@@ -68,28 +68,35 @@ void Event::add_to(ParticleRecord& record) const {
   record.weight.push_back(weights.empty() ? 1.0 : weights.front());
   record.process_id.push_back(process_id);
   record.scale.push_back(scale);
-  for (const Particle& p : particles) {
-    const Vertex* made = p.made >= 0 ? &vertices[at(p.made)] : nullptr;
-    const Vertex* gone = p.gone >= 0 ? &vertices[at(p.gone)] : nullptr;
-    const bool mothers = made && made->in >= 0, daughters = gone && gone->last_out >= 0;
-    record.pdg.push_back(p.pdg);
-    record.status.push_back(p.status);
-    record.mother1.push_back(mothers ? made->least_in : -1);
-    record.mother2.push_back(mothers ? made->greatest_in : -1);
-    record.daughter1.push_back(daughters ? gone->first_out : -1);
-    record.daughter2.push_back(daughters ? gone->last_out : -1);
-    record.px.push_back(p.momentum[0] * to_gev);
-    record.py.push_back(p.momentum[1] * to_gev);
-    record.pz.push_back(p.momentum[2] * to_gev);
-    record.e.push_back(p.momentum[3] * to_gev);
-    record.mass.push_back(p.momentum[4] * to_gev);
-    const auto where = place(p.made);
-    record.x.push_back(where[0] * to_mm);
-    record.y.push_back(where[1] * to_mm);
-    record.z.push_back(where[2] * to_mm);
-    record.t.push_back(where[3] * to_mm);
-    record.charge.push_back(static_cast<float>(pdg_charge(p.pdg)));
-  }
+  // A column at a time: seventeen that grow together would cost more than the numbers.
+  const auto add = [&]<class T>(std::vector<T>& column, const auto& value) {
+    const std::size_t before = column.size();
+    column.resize(before + particles.size());
+    for (std::size_t i = 0; i < particles.size(); ++i) column[before + i] = static_cast<T>(value(particles[i]));
+  };
+  const auto relative = [&](std::vector<std::int32_t>& column, int Particle::*end, int Vertex::*of, auto there) {
+    add(column, [&](const Particle& p) {
+      const Vertex* const vertex = p.*end >= 0 ? &vertices[at(p.*end)] : nullptr;
+      return vertex && there(*vertex) ? vertex->*of : -1;
+    });
+  };
+  const auto has_in = [](const Vertex& v) { return v.in >= 0; };
+  const auto has_out = [](const Vertex& v) { return v.last_out >= 0; };
+  add(record.pdg, [](const Particle& p) { return p.pdg; });
+  add(record.status, [](const Particle& p) { return p.status; });
+  relative(record.mother1, &Particle::made, &Vertex::least_in, has_in);
+  relative(record.mother2, &Particle::made, &Vertex::greatest_in, has_in);
+  relative(record.daughter1, &Particle::gone, &Vertex::first_out, has_out);
+  relative(record.daughter2, &Particle::gone, &Vertex::last_out, has_out);
+  const std::array momentum{&record.px, &record.py, &record.pz, &record.e, &record.mass};
+  for (std::size_t k = 0; k < momentum.size(); ++k)
+    add(*momentum[k], [&](const Particle& p) { return p.momentum[k] * to_gev; });
+  std::vector<std::array<double, 4>> places;
+  for (const Particle& p : particles) places.push_back(place(p.made));
+  const std::array where{&record.x, &record.y, &record.z, &record.t};
+  for (std::size_t k = 0; k < where.size(); ++k)
+    add(*where[k], [&](const Particle& p) { return places[static_cast<std::size_t>(&p - particles.data())][k] * to_mm; });
+  add(record.charge, [](const Particle& p) { return pdg_charge(p.pdg); });
   record.end_event();
 }
 

@@ -1,12 +1,14 @@
 #pragma once
 #include <array>
 #include <charconv>
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "hml/core/decimal.hpp"
 #include "hml/event/particle_record.hpp"
 
 namespace hml::hepmc {
@@ -34,13 +36,18 @@ class Fields {
     skip_blanks();
     const char* const begin = at_;
     T out{};
-    const auto [end, problem] = std::from_chars(at_ + (at_ != end_ && *at_ == '+'), end_, out);
+    const auto [end, problem] = read(at_ + (at_ != end_ && *at_ == '+'), out);
     if (problem != std::errc() || (end != end_ && !is_blank(*end))) fail(begin);
     at_ = end;
     return out;
   }
 
  private:
+  std::from_chars_result read(const char* from, double& out) const { return read_decimal(from, end_, out); }
+  template <std::integral T>
+  std::from_chars_result read(const char* from, T& out) const {
+    return std::from_chars(from, end_, out);
+  }
   static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
   void skip_blanks() {
     while (at_ != end_ && is_blank(*at_)) ++at_;

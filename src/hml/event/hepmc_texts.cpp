@@ -35,7 +35,9 @@ void parse_event(Lines& lines, std::string_view text, int& number, Event& event)
 }  // namespace
 
 Events parse(const Texts& texts) {
-  ParticleRecord record(static_cast<std::size_t>(texts.size()));
+  // What a particle takes as a rule, with its share of the vertices.
+  constexpr std::size_t usual_text = 150;
+  ParticleRecord record(static_cast<std::size_t>(texts.size()), texts.text.size() / usual_text);
   Event event;
   std::unique_ptr<Lines> lines;
   for (std::size_t i = 0; i < texts.starts.size(); ++i) {

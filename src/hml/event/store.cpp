@@ -277,7 +277,10 @@ struct EventWriter::Implementation {
   void append(const Events& events) {
     for (std::int64_t begin = 0; begin < events.size() || !laid_out;) {
       const std::int64_t end = std::min(events.size(), begin + group_events - pending.size());
-      pending.append(events.slice(begin, end));
+      if (begin == 0 && end == events.size())
+        pending.append(events);
+      else
+        pending.append(events.slice(begin, end));
       begin = end;
       if (!laid_out) lay_out();
       if (pending.size() == group_events) flush();

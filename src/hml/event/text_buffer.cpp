@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <string_view>
-#include <vector>
+#include <functional>
+#include <istream>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 #include <zlib.h>
@@ -17,12 +19,16 @@ namespace hml {
 
 namespace {
 
+constexpr std::size_t buffer_size = 1 << 17, longest_line = 64 << 20;
 constexpr std::string_view gzip_magic = "\x1f\x8b", zstd_magic = "\x28\xb5\x2f\xfd";
+
+/// Reads up to so many bytes to an address: their number, 0 at the end, -1 where the system cannot.
+using ReadSome = std::function<std::ptrdiff_t(char* to, std::size_t size)>;
 
 /// The bytes of a file by pieces; may look ahead.
 class Bytes {
  public:
-  explicit Bytes(std::unique_ptr<std::istream> stream) : stream_(std::move(stream)), buffer_(1 << 17) {}
+  explicit Bytes(ReadSome read) : read_(std::move(read)), buffer_(1 << 17) {}
 
   std::string_view ready() const { return {buffer_.data() + begin_, end_ - begin_}; }
   void skip(std::size_t count) { begin_ += count; }
@@ -31,34 +37,34 @@ class Bytes {
     if (ready().size() >= count) return ready();
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_, begin_ = 0;
-    while (end_ < count && stream_->good()) {
-      // A pipe gives what it has: read() would wait for a full buffer.
-      if (stream_->peek() == std::char_traits<char>::eof()) break;
-      const auto free = static_cast<std::streamsize>(buffer_.size() - end_);
-      const auto there = std::clamp<std::streamsize>(stream_->rdbuf()->in_avail(), 1, free);
-      stream_->read(buffer_.data() + end_, there);
-      end_ += static_cast<std::size_t>(stream_->gcount());
+    while (end_ < count) {
+      const std::size_t more = read(buffer_.data() + end_, buffer_.size() - end_);
+      if (more == 0) break;
+      end_ += more;
     }
     return ready();
   }
   /// The next bytes, past the buffer where it is empty; 0 at the end.
   std::size_t take(char* to, std::size_t size) {
-    if (ready().empty() && stream_->peek() != std::char_traits<char>::eof()) {
-      const auto there = std::clamp<std::streamsize>(stream_->rdbuf()->in_avail(), 1, static_cast<std::streamsize>(size));
-      stream_->read(to, there);
-      return static_cast<std::size_t>(stream_->gcount());
-    }
+    if (ready().empty()) return read(to, size);
     const std::size_t count = std::min(size, ready().size());
     std::copy_n(ready().data(), count, to);
     skip(count);
     return count;
   }
-  bool failed() const { return stream_->bad(); }
+  bool failed() const { return failed_; }
 
  private:
-  std::unique_ptr<std::istream> stream_;
+  std::size_t read(char* to, std::size_t size) {
+    const std::ptrdiff_t count = read_(to, size);
+    failed_ = failed_ || count < 0;
+    return count < 0 ? 0 : static_cast<std::size_t>(count);
+  }
+
+  ReadSome read_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0, end_ = 0;
+  bool failed_ = false;
 };
 
 class Plain : public Unpacker {
@@ -148,27 +154,27 @@ class Zstandard : public Unpacker {
   bool frame_over_ = true, done_ = false;
 };
 
-/// A file that is read in large pieces.
-class File : public std::ifstream {
- public:
-  explicit File(const std::filesystem::path& path) : buffer_(1 << 17) {
-    rdbuf()->pubsetbuf(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
-    open(path, std::ios::binary);
-  }
-
- private:
-  std::vector<char> buffer_;
-};
-
-std::unique_ptr<std::istream> opened(const std::filesystem::path& path) {
-  errno = 0;
-  auto file = std::make_unique<File>(path == "-" ? "/dev/stdin" : path);
-  if (!*file) throw Error(ErrorKind::io, fmt::format("cannot read '{}': {}", path.string(), std::strerror(errno)));
-  return file;
+ReadSome opened(const std::filesystem::path& path) {
+  const int file = ::open(path == "-" ? "/dev/stdin" : path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) throw Error(ErrorKind::io, fmt::format("cannot read '{}': {}", path.string(), std::strerror(errno)));
+  const std::shared_ptr<void> closing(nullptr, [file](void*) { ::close(file); });
+  return [file, closing](char* to, std::size_t size) -> std::ptrdiff_t {
+    ssize_t count;
+    do count = ::read(file, to, size);
+    while (count < 0 && errno == EINTR);
+    return count;
+  };
 }
 
-std::unique_ptr<Unpacker> unpacker(std::unique_ptr<std::istream> stream) {
-  Bytes bytes(std::move(stream));
+ReadSome reading(std::shared_ptr<std::istream> stream) {
+  return [stream](char* to, std::size_t size) -> std::ptrdiff_t {
+    stream->read(to, static_cast<std::streamsize>(size));
+    return stream->bad() ? -1 : stream->gcount();
+  };
+}
+
+std::unique_ptr<Unpacker> unpacker(ReadSome read) {
+  Bytes bytes(std::move(read));
   const auto head = bytes.at_least(zstd_magic.size());
   if (head.starts_with(gzip_magic)) return std::make_unique<Gzip>(std::move(bytes));
   if (head.starts_with(zstd_magic)) return std::make_unique<Zstandard>(std::move(bytes));
@@ -179,9 +185,12 @@ std::unique_ptr<Unpacker> unpacker(std::unique_ptr<std::istream> stream) {
 
 bool is_packed(std::string_view head) { return head.starts_with(gzip_magic) || head.starts_with(zstd_magic); }
 
-TextBuffer::TextBuffer(const std::filesystem::path& path) : TextBuffer(opened(path)) {}
-TextBuffer::TextBuffer(std::unique_ptr<std::istream> bytes) : text_(unpacker(std::move(bytes))) {}
+TextBuffer::TextBuffer(const std::filesystem::path& path) : text_(unpacker(opened(path))), buffer_(buffer_size) {}
+TextBuffer::TextBuffer(std::unique_ptr<std::istream> bytes)
+    : text_(unpacker(reading(std::move(bytes)))), buffer_(buffer_size) {}
 TextBuffer::~TextBuffer() = default;
+
+void TextBuffer::too_long() { problem_ = "a line is longer than 64 MB"; }
 
 bool TextBuffer::more() {
   if (at_ < end_) return true;
@@ -191,7 +200,6 @@ bool TextBuffer::more() {
 }
 
 bool TextBuffer::append_line(std::string& to) {
-  constexpr std::size_t longest = 64 << 20;
   const std::size_t before = to.size();
   while (more()) {
     const auto there = static_cast<std::size_t>(end_ - at_);
@@ -199,12 +207,34 @@ bool TextBuffer::append_line(std::string& to) {
     const std::size_t taken = end ? static_cast<std::size_t>(static_cast<const char*>(end) - at_) + 1 : there;
     to.append(at_, taken);
     at_ += taken;
-    if (to.size() - before > longest) return problem_ = "a line is longer than 64 MB", to.resize(before), false;
+    if (to.size() - before > longest_line) return too_long(), to.resize(before), false;
     if (end) break;
   }
   if (to.size() == before) return false;
   ++lines_;
   return true;
+}
+
+bool TextBuffer::append_lines(std::string& to, std::string_view stops) {
+  bool begins = true;      // whether a line begins where the reading stands
+  std::size_t length = 0;  // of a line's pieces in the buffers before
+  while (more()) {
+    const char* at = at_;
+    while (at != end_ && !(begins && stops.find(*at) != stops.npos)) {
+      const void* const end = std::memchr(at, '\n', static_cast<std::size_t>(end_ - at));
+      begins = end;
+      lines_ += begins;
+      length = begins ? 0 : length + static_cast<std::size_t>(end_ - at);
+      at = begins ? static_cast<const char*>(end) + 1 : end_;
+    }
+    const bool stopped = at != end_;
+    to.append(at_, at);
+    at_ = at;
+    if (stopped) return true;
+    if (length > longest_line) return too_long(), false;
+  }
+  lines_ += !begins;
+  return false;
 }
 
 bool TextBuffer::next_line(std::string& line) {

@@ -1,10 +1,10 @@
 #pragma once
-#include <array>
 #include <filesystem>
 #include <iosfwd>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace hml {
 
@@ -36,6 +36,9 @@ class TextBuffer {
   bool next_line(std::string& line);
   /// Appends the next line with its end, as it stands; false, and nothing appended, at the end of the text.
   bool append_line(std::string& to);
+  /// Appends lines as they stand, up to one that begins with a character of `stops`, which comes next; false where the
+  /// text ends before one does.
+  bool append_lines(std::string& to, std::string_view stops);
   /// The text that comes next, some of it: thousands of characters where there are as many.
   std::string_view ahead();
   /// Number of lines taken so far.
@@ -44,12 +47,13 @@ class TextBuffer {
   const std::string& problem() const { return problem_; }
 
  private:
+  void too_long();
   // Whether there is more; reads on where the buffer is spent.
   bool more();
 
   std::unique_ptr<Unpacker> text_;
-  std::array<char, 1 << 16> buffer_;
-  char *at_ = nullptr, *end_ = nullptr;  // what of the buffer was not taken yet
+  std::vector<char> buffer_;
+  const char *at_ = nullptr, *end_ = nullptr;  // what of the buffer was not taken yet
   int lines_ = 0;
   std::string problem_;
 };

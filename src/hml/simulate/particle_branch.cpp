@@ -29,7 +29,9 @@ void write_particles(const DetectorEvent& event, std::span<const CandidateId> ob
   std::size_t column = 0;
   const auto write = [&]<class T>(T, const auto& value) {
     auto& values = std::get<std::vector<T>>(c.columns[column++].values);
-    for (const CandidateId id : objects) values.push_back(static_cast<T>(value(event[id])));
+    const std::size_t before = values.size();
+    values.resize(before + objects.size());
+    for (std::size_t i = 0; i < objects.size(); ++i) values[before + i] = static_cast<T>(value(event[objects[i]]));
   };
   const auto relative = [&](const std::span<const std::int32_t> of) {
     write(std::int32_t{}, [&](const Candidate& p) {

@@ -70,9 +70,9 @@ std::vector<std::string> files_of(const std::vector<std::string>& events) {
 
 // What the result depends on. A file is known by its bytes, a stream by nothing.
 nlohmann::ordered_json settings_of(const ParticleRequest& particles, const Detector& detector,
-                                   const std::vector<std::string>& plugins, bool readable) {
+                                   const std::vector<std::string>& plugins, bool readable, int threads) {
   nlohmann::ordered_json sources;
-  for (const auto& path : particles.paths) sources.push_back(readable ? fingerprint_file(path) : path);
+  for (const auto& path : particles.paths) sources.push_back(readable ? fingerprint_file(path, threads) : path);
   nlohmann::ordered_json settings{{"source", sources.size() == 1 ? sources.front() : sources},
                                   {"seed", particles.seed},
                                   {"card", detector.card_text()}};
@@ -101,12 +101,13 @@ void simulate_events(const Options& options) {
   std::error_code ignored;
   const bool readable = std::all_of(particles.paths.begin(), particles.paths.end(),
                                     [&](const auto& path) { return fs::is_regular_file(path, ignored); });
+  const int threads = resolve_threads(options.threads);
   const Simulation simulation{.detector = detector,
                               .particles = particles,
                               .output = options.output,
-                              .settings = settings_of(particles, detector, libraries, readable),
+                              .settings = settings_of(particles, detector, libraries, readable, threads),
                               .resumes = readable,
-                              .threads = resolve_threads(options.threads)};
+                              .threads = threads};
   const SimulationTimes times = simulate_file(simulation);
   if (options.profile)
     fmt::print("{}{} events in {:.2f} s on {} threads: {:.0f} events/s\n", profile_table(detector, times).text(),

@@ -1,6 +1,7 @@
 #include "hml/event/root/write_compression.hpp"
 
 #include <algorithm>
+#include <array>
 #include <new>
 
 #include <libdeflate.h>
@@ -26,9 +27,19 @@ Packer::Packer(Compression compression) {
   if (!compressor_) throw std::bad_alloc();
 }
 
+// Deflate makes the last bits of real numbers no shorter and takes long to find that out; some of the object tells.
+bool Packer::worth_it(std::span<const std::uint8_t> object) {
+  constexpr std::size_t sample = 1 << 12, large = 8 * sample;
+  constexpr double least_gain = 0.15;
+  if (object.size() < large) return true;
+  std::array<std::uint8_t, sample> packed;
+  return libdeflate_deflate_compress(compressor_.get(), object.data() + object.size() / 2, sample, packed.data(),
+                                     static_cast<std::size_t>((1 - least_gain) * sample)) > 0;
+}
+
 std::vector<std::uint8_t> Packer::pack(std::span<const std::uint8_t> object) {
   const std::vector<std::uint8_t> plain(object.begin(), object.end());
-  if (!compressor_) return plain;
+  if (!compressor_ || !worth_it(object)) return plain;
   // No longer than the object: what does not become shorter is kept as it is, and a reader tells it by its length.
   std::vector<std::uint8_t> packed(object.size());
   std::size_t used = 0;

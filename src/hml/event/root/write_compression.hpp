@@ -20,10 +20,12 @@ class Packer {
  public:
   explicit Packer(Compression compression);
 
-  /// The object in blocks of "ZL", or its bytes themselves where those are not longer.
+  /// The object in blocks of "ZL", or its bytes themselves where those are hardly longer.
   std::vector<std::uint8_t> pack(std::span<const std::uint8_t> object);
 
  private:
+  bool worth_it(std::span<const std::uint8_t> object);
+
   struct Free {
     void operator()(libdeflate_compressor* compressor) const;
   };

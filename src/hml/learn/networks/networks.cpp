@@ -4,6 +4,7 @@
 
 #include "hml/learn/networks/cnn.hpp"
 #include "hml/learn/networks/mlp.hpp"
+#include "hml/learn/plugin.hpp"
 
 namespace hml {
 
@@ -17,3 +18,5 @@ std::string torch_version() { return TORCH_VERSION; }
 bool cuda_available() { return torch::cuda::is_available(); }
 
 }  // namespace hml
+
+HML_APPROACHES(approaches) { hml::add_networks(approaches); }
