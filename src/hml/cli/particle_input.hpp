@@ -37,9 +37,9 @@ class ParticleInput {
   struct Piece {
     std::int64_t first = 0;  ///< number of the first event in the input
     std::int64_t events = 0;
-    PendingEvents read;       ///< where the input is a stream of particles
-    std::string text;                  ///< of an LHE file,
-    std::shared_ptr<PythiaRun> shower; ///< and what showers it
+    PendingEvents read;                 ///< where the input is a stream of particles
+    std::string text;                   ///< of an LHE file,
+    std::shared_ptr<PythiaRun> shower;  ///< and what showers it
   };
 
   /// Number of events to come; none where only the end of the input tells.

@@ -59,7 +59,8 @@ BeamState carry(const BeamElement& e, double length, const BeamState& start, dou
   const double h = e.bend / e.length, k1 = rigidity * e.gradient / e.length;
   const double edge = e.parallel_faces ? std::tan(e.bend / 2) * h * rigidity : 0;
   state.slope_x += edge * state.x, state.slope_y -= edge * state.y;
-  Plane(h * h * (2 * rigidity - 1) * (h != 0) + k1, length).carry(state.x, state.slope_x, h * (1 - rigidity) + rigidity * e.kick_x / e.length);
+  Plane(h * h * (2 * rigidity - 1) + k1, length)
+      .carry(state.x, state.slope_x, h * (1 - rigidity) + rigidity * e.kick_x / e.length);
   Plane(-k1, length).carry(state.y, state.slope_y, rigidity * e.kick_y / e.length);
   if (length == e.length) state.slope_x += edge * state.x, state.slope_y -= edge * state.y;
   return state;

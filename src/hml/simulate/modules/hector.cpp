@@ -45,9 +45,12 @@ class Hector final : public Module {
     for (const auto& kind : line_->unknown_apertures())
       w.warn("apertures of the kind '" + kind + "' in '" + file_ + "' stop nothing", w.place("BeamLineFile"));
     if (distance_ > line_->end())
-      throw Error(ErrorKind::config, fmt::format("the detector at {} m is behind the end of the beam line at {:.1f} m", distance_, line_->end()), w.place("Distance"));
+      throw Error(ErrorKind::config,
+                  fmt::format("the detector at {} m is behind the end of the beam line at {:.1f} m", distance_, line_->end()),
+                  w.place("Distance"));
     const auto orbit = line_->transport(line_->orbit(), 0, distance_, 1);
-    if (!orbit) throw Error(ErrorKind::config, fmt::format("an aperture of '{}' stops the beam itself", file_), w.place("BeamLineFile"));
+    if (!orbit)
+      throw Error(ErrorKind::config, fmt::format("an aperture of '{}' stops the beam itself", file_), w.place("BeamLineFile"));
     orbit_ = *orbit;
   }
 
@@ -79,7 +82,8 @@ class Hector final : public Module {
     hit.mother = id;
     hit.x = (end->x - orbit_.x) / micro, hit.y = (end->y - orbit_.y) / micro, hit.z = distance_, hit.t = time;
     hit.exit_eta = hit.exit_phi = Candidate::unknown;
-    hit.momentum = {(std::atan(end->slope_x) - std::atan(orbit_.slope_x)) / micro, (std::atan(end->slope_y) - std::atan(orbit_.slope_y)) / micro, 0, energy};
+    const auto angle = [](double slope, double beam_slope) { return (std::atan(slope) - std::atan(beam_slope)) / micro; };
+    hit.momentum = {angle(end->slope_x, orbit_.slope_x), angle(end->slope_y, orbit_.slope_y), 0, energy};
     event.array(output_).push_back(event.add(hit));
   }
 
@@ -89,7 +93,8 @@ class Hector final : public Module {
     return (distance * units::m * std::sqrt(1 + tx * tx + ty * ty) / beta + c.t) / units::s;
   }
 
-  std::string input_name_ = "ParticlePropagator/stableParticles", output_name_ = "hits", file_ = "cards/LHCB1IR5_5TeV.tfs", ip_ = "IP5", direction_ = "1";
+  std::string input_name_ = "ParticlePropagator/stableParticles", output_name_ = "hits";
+  std::string file_ = "cards/LHCB1IR5_5TeV.tfs", ip_ = "IP5", direction_ = "1";
   double length_ = 430, distance_ = 420, sigma_e_ = 0, sigma_x_ = 0, sigma_y_ = 0, sigma_t_ = 0, eta_min_ = 5;
   int side_ = 1;
   std::optional<BeamLine> line_;
