@@ -186,8 +186,6 @@ def compare_columns(ours, tree, name, same, names, matching, args):
         a, b = np.asarray(data[()], dtype=float)[same[0]], theirs[same[1]]
         if a.size == 0:
             continue
-        if re.match("isolation|sum_pt", column):
-            b = np.where((b == -999) & (a == 0), 0, b)  # Delphes' mark of an object that no isolation was computed of
         floor, tolerance = floor_and_tolerance(name, column, unit)
         if data.dtype.kind in "iu":
             tolerance = 0

@@ -185,6 +185,64 @@ TEST(Simulate, ShowersLheEvents) {
   EXPECT_FALSE(fs::exists(folder / "x.h5"));
 }
 
+TEST(Simulate, ReadsSeveralFilesAsOne) {
+  const Folder folder;
+  const std::string whole = lhe_events(8);
+  const std::size_t fourth = whole.find("<event>\n5 1 5 "), first = whole.find("<event>");
+  folder.write("pairs_1.lhe", whole.substr(0, fourth) + "</LesHouchesEvents>\n");
+  folder.write("pairs_2.lhe", whole.substr(0, first) + whole.substr(fourth));
+  succeeds(folder, {"simulate", "pairs_1.lhe", "pairs_2.lhe", "--card", full, "-o", "two.h5"});
+  succeeds(folder, {"simulate", "pairs_*.lhe", "--card", full, "-o", "pattern.h5"});
+  succeeds(folder, {"simulate", "pairs_1.lhe", "pairs_2.lhe", "--card", full, "-o", "last.h5", "--skip", "4", "--events", "2"});
+  const Events two = read_all(folder / "two.h5");
+  EXPECT_EQ(two.collection("Event").values<double>("weight"), (std::vector<double>{1, 2, 3, 4, 5, 6, 7, 8}));
+  expect_same(two, read_all(folder / "pattern.h5"));
+  // Blocks begin where files do: the same events, wherever one starts.
+  expect_same(two.slice(4, 6), read_all(folder / "last.h5"));
+
+  succeeds(folder, {"simulate", hepmc, hepmc, "-o", "twice.h5"});
+  EXPECT_EQ(read_all(folder / "twice.h5").size(), 4);
+  const Outcome mixed = folder.hml({"simulate", "pairs_1.lhe", hepmc, "-o", "x.h5"});
+  EXPECT_EQ(mixed.code, 1);
+  EXPECT_NE(mixed.err.find("is no LHE file, but 'pairs_1.lhe' is"), std::string::npos) << mixed.err;
+}
+
+TEST(Simulate, KeepsTheHardProcessOfLheEvents) {
+  const Folder folder;
+  folder.write("pairs.lhe", lhe_events(5));
+  folder.write("hard.tcl",
+               "set ExecutionPath {All W}\nmodule Merger All { add InputArray Delphes/allParticlesLHEF\n set OutputArray all }\n"
+               "module TreeWriter W {\nadd Branch All/all Hard GenParticle\nadd Branch Delphes/stableParticlesLHEF Stable GenParticle\n"
+               "add Branch Delphes/partonsLHEF Parton GenParticle\n}\n");
+  succeeds(folder, {"simulate", "pairs.lhe", "--card", "hard.tcl", "-o", "hard.h5"});
+  const Events events = read_all(folder / "hard.h5");
+  const Collection& hard = events.collection("Hard");
+  EXPECT_EQ(hard.objects(), 5 * 5);
+  const std::vector<std::int32_t> pdg{2, -2, 23, 13, -13}, status{-1, -1, 2, 1, 1};
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(hard.values<std::int32_t>("pdg")[5 + i], pdg[i]);
+    EXPECT_EQ(hard.values<std::int32_t>("status")[5 + i], status[i]);
+  }
+  // Of the second event, as the file has them.
+  EXPECT_NEAR(hard.values<float>("px")[8], 45.6 * std::cos(0.1), 1e-3);
+  EXPECT_NEAR(hard.values<float>("py")[8], 45.6 * std::sin(0.1), 1e-3);
+  EXPECT_EQ(events.collection("Stable").objects(), 2 * 5);
+  EXPECT_EQ(events.collection("Parton").objects(), 2 * 5);
+  // A generator's record without a hard process beside leaves them empty.
+  succeeds(folder, {"simulate", hepmc, "--card", "hard.tcl", "-o", "none.h5"});
+  EXPECT_EQ(read_all(folder / "none.h5").collection("Hard").objects(), 0);
+}
+
+TEST(Simulate, SaysHowManySettingsHaveNoEffect) {
+  const Folder folder;
+  folder.write("card.tcl",
+               "set ExecutionPath {R W W}\nmodule Merger R { add InputArray Delphes/stableParticles }\n"
+               "module TreeWriter W { add Branch Delphes/stableParticles Stable GenParticle }\n");
+  const Outcome outcome = folder.hml({"simulate", hepmc, "--card", "card.tcl", "-o", "x.h5"});
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(outcome.err, "card.tcl: 1 of its settings has no effect: see 'hml simulate --check card.tcl'\n");
+}
+
 TEST(Simulate, RunsPythiasCommandFile) {
   const Folder folder;
   folder.write("z.cmnd", "! Z to muons\nBeams:eCM = 13000.\nWeakSingleBoson:ffbar2gmZ = on\n23:onMode = off\n23:onIfAny = 13\n");

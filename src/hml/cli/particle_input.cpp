@@ -40,7 +40,7 @@ class Window {
 class FileInput : public ParticleInput {
  public:
   FileInput(std::unique_ptr<EventSource> source, const ParticleRequest& request)
-      : source_(std::move(source)), name_(request.path), window_(request.skip, request.most), piece_(request.piece) {
+      : source_(std::move(source)), name_(request.name()), window_(request.skip, request.most), piece_(request.piece) {
     const std::int64_t there = std::max<std::int64_t>(*source_->size() - request.skip, 0);
     left_ = std::min(there, window_.left());
     generator_particles(source_->read(0, 0), name_);
@@ -74,7 +74,7 @@ class StreamInput : public ParticleInput {
  public:
   /// `read` gives the next events, at most so many, from where it stands.
   StreamInput(std::function<PendingEvents(std::int64_t)> read, const ParticleRequest& request)
-      : read_(std::move(read)), name_(request.path), window_(request.skip, request.most), skip_(request.skip), piece_(request.piece) {}
+      : read_(std::move(read)), name_(request.name()), window_(request.skip, request.most), skip_(request.skip), piece_(request.piece) {}
 
   std::optional<std::int64_t> size() const override { return {}; }
 
@@ -104,53 +104,80 @@ class StreamInput : public ParticleInput {
   std::int64_t skip_, piece_;
 };
 
+bool is_command_file(const fs::path& path) { return path.extension() == ".cmnd"; }
+
+bool is_lhe(TextBuffer& text) { return text.ahead().substr(0, 4096).find("<LesHouchesEvents") != std::string_view::npos; }
+
 std::vector<PythiaLine> lines_of(const ParticleRequest& request) {
   std::vector<PythiaLine> lines;
-  if (fs::path(request.path).extension() == ".cmnd") lines = read_command_file(request.path);
+  if (is_command_file(request.paths.front())) lines = read_command_file(request.paths.front());
   for (const auto& line : request.pythia) lines.push_back({line, {"--pythia", 0}});
   return lines;
 }
 
+/// LHE files, one behind the other. Each has a Pythia of its own where its head differs from that of the one before.
 class LheInput : public ParticleInput {
  public:
-  LheInput(std::unique_ptr<TextBuffer> text, const ParticleRequest& request)
-      : text_(std::move(text), request.path),
-        pythia_(lines_of(request), text_.head(), request.seed),
-        window_(request.skip, request.most) {
-    text_.read(request.skip);
+  /// `first`: the text of the first file.
+  LheInput(std::unique_ptr<TextBuffer> first, const ParticleRequest& request) : request_(request), window_(request.skip, request.most) {
+    open(std::move(first));
+    for (std::int64_t left = request.skip; left > 0;) {
+      const std::int64_t passed = text_->read(left).events;
+      left -= passed;
+      if (passed == 0 && !open_next()) break;
+    }
   }
 
   std::optional<std::int64_t> size() const override { return {}; }
 
   std::optional<Piece> next() override {
-    auto hard = text_.read(std::min(PythiaRun::block_events, window_.left()));
+    const std::int64_t wanted = std::min(PythiaRun::block_events, window_.left());
+    auto hard = text_->read(wanted);
+    while (hard.events == 0 && wanted > 0 && open_next()) hard = text_->read(wanted);
     if (hard.events == 0) return {};
     Piece piece;
     piece.first = window_.next();
     piece.events = hard.events;
     piece.text = std::move(hard.text);
+    piece.shower = pythia_;
     window_.advance(piece.events);
     return piece;
   }
 
   Events particles(Piece piece) override {
-    return pythia_.shower(piece.first, {std::move(piece.text), piece.events});
+    return piece.shower->shower(piece.first, {std::move(piece.text), piece.events});
   }
 
  private:
-  LheText text_;
-  PythiaRun pythia_;
+  void open(std::unique_ptr<TextBuffer> text) {
+    const std::string& path = request_.paths[opened_++];
+    if (!is_lhe(*text)) throw Error(ErrorKind::input, fmt::format("'{}' is no LHE file, but '{}' is", path, request_.paths.front()));
+    const std::string before = text_ ? text_->head() : std::string();
+    text_.emplace(std::move(text), path);
+    if (!pythia_ || text_->head() != before)
+      pythia_ = std::make_shared<PythiaRun>(lines_of(request_), text_->head(), request_.seed, request_.hard_process);
+  }
+  bool open_next() {
+    if (opened_ == request_.paths.size()) return false;
+    open(std::make_unique<TextBuffer>(request_.paths[opened_]));
+    return true;
+  }
+
+  ParticleRequest request_;
+  std::size_t opened_ = 0;  // files so far
+  std::optional<LheText> text_;
+  std::shared_ptr<PythiaRun> pythia_;
   Window window_;
 };
 
 class GeneratorInput : public ParticleInput {
  public:
   explicit GeneratorInput(const ParticleRequest& request)
-      : pythia_(lines_of(request), {}, request.seed),
+      : pythia_(lines_of(request), {}, request.seed, request.hard_process),
         window_(request.skip, request.most > 0 ? request.most : pythia_.events_asked()) {
     if (request.most <= 0 && pythia_.events_asked() <= 0)
       throw Error(ErrorKind::usage, fmt::format("'{}' does not say how many events to generate (Main:numberOfEvents): give --events",
-                                                request.path));
+                                                request.name()));
   }
 
   std::optional<std::int64_t> size() const override { return window_.left(); }
@@ -177,25 +204,14 @@ bool is_pipe(const fs::path& path) {
   return path == "-" || fs::is_fifo(path, ignored) || fs::is_character_file(path, ignored);
 }
 
-}  // namespace
-
-std::unique_ptr<ParticleInput> open_particles(const ParticleRequest& request) {
-  const fs::path path = request.path;
-  if (path.extension() == ".cmnd") return std::make_unique<GeneratorInput>(request);
+// The text of a file or pipe; nothing for what is neither, such as a pattern or the tree of a file.
+std::unique_ptr<TextBuffer> open_text(const fs::path& path) {
   std::error_code ignored;
-  if (is_pipe(path) || fs::is_regular_file(path, ignored)) {
-    auto text = std::make_unique<TextBuffer>(path);
-    const auto head = text->ahead().substr(0, 4096);
-    if (head.find("<LesHouchesEvents") != head.npos) return std::make_unique<LheInput>(std::move(text), request);
-    if (is_pipe(path)) {
-      // What is no HepMC is said so by the reader.
-      auto reader = std::make_shared<HepmcReader>(std::move(text), request.path);
-      return std::make_unique<StreamInput>([reader](std::int64_t most) { return reader->prepare(most); }, request);
-    }
-  }
-  if (!request.pythia.empty())
-    throw Error(ErrorKind::usage, fmt::format("'{}' needs no Pythia: --pythia is for LHE and command files", request.path));
-  auto source = open_events(path);
+  return is_pipe(path) || fs::is_regular_file(path, ignored) ? std::make_unique<TextBuffer>(path) : nullptr;
+}
+
+std::unique_ptr<ParticleInput> read_events(const ParticleRequest& request) {
+  auto source = open_events(std::vector<fs::path>(request.paths.begin(), request.paths.end()));
   if (source->size()) return std::make_unique<FileInput>(std::move(source), request);
   std::shared_ptr<EventSource> stream = std::move(source);
   auto position = std::make_shared<std::int64_t>(0);
@@ -206,6 +222,38 @@ std::unique_ptr<ParticleInput> open_particles(const ParticleRequest& request) {
         return pending;
       },
       request);
+}
+
+}  // namespace
+
+std::string ParticleRequest::name() const {
+  return paths.size() > 1 ? fmt::format("{} and {} more", paths.front(), paths.size() - 1) : paths.front();
+}
+
+bool has_hard_process(const ParticleRequest& request) {
+  const fs::path path = request.paths.front();
+  if (is_command_file(path)) return true;
+  const auto text = is_pipe(path) ? nullptr : open_text(path);
+  return text && is_lhe(*text);
+}
+
+std::unique_ptr<ParticleInput> open_particles(const ParticleRequest& request) {
+  for (const fs::path path : request.paths)
+    if (request.paths.size() > 1 && (is_command_file(path) || is_pipe(path)))
+      throw Error(ErrorKind::usage, fmt::format("'{}' cannot be one of several inputs", path.string()));
+  const fs::path path = request.paths.front();
+  if (is_command_file(path)) return std::make_unique<GeneratorInput>(request);
+  if (auto text = open_text(path)) {
+    if (is_lhe(*text)) return std::make_unique<LheInput>(std::move(text), request);
+    if (is_pipe(path)) {
+      // What is no HepMC is said so by the reader.
+      auto reader = std::make_shared<HepmcReader>(std::move(text), request.name());
+      return std::make_unique<StreamInput>([reader](std::int64_t most) { return reader->prepare(most); }, request);
+    }
+  }
+  if (!request.pythia.empty())
+    throw Error(ErrorKind::usage, fmt::format("'{}' needs no Pythia: --pythia is for LHE and command files", request.name()));
+  return read_events(request);
 }
 
 }  // namespace hml::cli

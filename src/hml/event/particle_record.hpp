@@ -6,6 +6,9 @@
 
 namespace hml {
 
+/// The collection of the hard process, as LHE files have it, that goes beside the generator's record.
+inline constexpr std::string_view hard_process_collection = "HardProcess";
+
 /// A batch of generator events under construction: the collections "Event" and "Particle", their columns declared once
 /// for all sources. Whoever fills it pushes to every column, then ends the event.
 class ParticleRecord {

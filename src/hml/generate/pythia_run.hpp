@@ -29,7 +29,8 @@ class PythiaRun {
 
   /// Starts the first instance: a config error for a line that Pythia does not understand, a physics error with its
   /// words where it does not start. `lhe_head` is that of an LHE file, or empty.
-  PythiaRun(std::vector<PythiaLine> lines, std::string lhe_head, std::uint64_t seed);
+  /// `hard_process`: the collection "HardProcess" holds the hard process of each event, as LHE files have it, beside.
+  PythiaRun(std::vector<PythiaLine> lines, std::string lhe_head, std::uint64_t seed, bool hard_process = false);
   ~PythiaRun();
 
   /// Number of events that the lines ask for (Main:numberOfEvents); 0 where they do not.

@@ -61,13 +61,21 @@ Columns impact() {
           only_with(Detail::fit, {"error_dz", "ErrorDZ", "mm", "Error of dz.", real, 1, [](const E& e, const C& c, int) { return e.fit(c).error_dz; }})};
 }
 
+// Of objects that no Isolation looked at nothing is known, which cuts must be able to tell from nothing around them.
+template <double IsolationInfo::*member>
+double isolation_of(const E& e, const C& c, int) {
+  constexpr double unknown = -999;
+  return c.isolation >= 0 ? e.isolation(c).*member : unknown;
+}
+
 Columns isolation_columns() {
-  return {{"isolation", "IsolationVar", "1", "Sum of transverse momenta around, relative to the object's own.", real, 1, [](const E& e, const C& c, int) { return e.isolation(c).ratio; }},
-          {"isolation_rho", "IsolationVarRhoCorr", "1", "The same, corrected for the event's density.", real, 1, [](const E& e, const C& c, int) { return e.isolation(c).ratio_rho; }},
-          {"sum_pt_charged", "SumPtCharged", "GeV", "Sum of transverse momenta of charged objects around.", real, 1, [](const E& e, const C& c, int) { return e.isolation(c).sum_charged; }},
-          {"sum_pt_neutral", "SumPtNeutral", "GeV", "Sum of transverse momenta of neutral objects around.", real, 1, [](const E& e, const C& c, int) { return e.isolation(c).sum_neutral; }},
-          {"sum_pt_charged_pile_up", "SumPtChargedPU", "GeV", "Sum of transverse momenta of charged pile-up objects around.", real, 1, [](const E& e, const C& c, int) { return e.isolation(c).sum_charged_pile_up; }},
-          {"sum_pt", "SumPt", "GeV", "Sum of transverse momenta of all objects around.", real, 1, [](const E& e, const C& c, int) { return e.isolation(c).sum; }}};
+  using I = IsolationInfo;
+  return {{"isolation", "IsolationVar", "1", "Sum of transverse momenta around, relative to the object's own; -999 where no module computed it.", real, 1, isolation_of<&I::ratio>},
+          {"isolation_rho", "IsolationVarRhoCorr", "1", "The same, corrected for the event's density.", real, 1, isolation_of<&I::ratio_rho>},
+          {"sum_pt_charged", "SumPtCharged", "GeV", "Sum of transverse momenta of charged objects around.", real, 1, isolation_of<&I::sum_charged>},
+          {"sum_pt_neutral", "SumPtNeutral", "GeV", "Sum of transverse momenta of neutral objects around.", real, 1, isolation_of<&I::sum_neutral>},
+          {"sum_pt_charged_pile_up", "SumPtChargedPU", "GeV", "Sum of transverse momenta of charged pile-up objects around.", real, 1, isolation_of<&I::sum_charged_pile_up>},
+          {"sum_pt", "SumPt", "GeV", "Sum of transverse momenta of all objects around.", real, 1, isolation_of<&I::sum>}};
 }
 
 double length(const E& e, const C& c, int) { return c.track >= 0 || c.tower < 0 ? e.track(c).length : std::sqrt(c.x * c.x + c.y * c.y + c.z * c.z); }

@@ -13,6 +13,7 @@
   MODULE(StatusPidFilter, make_status_pid_filter, "Keeps the generated particles of interest.")                                   \
   MODULE(Weighter, make_weighter, "Weighs events by the particles of their hard process.")                                        \
   MODULE(TaggingParticlesSkimmer, make_tagging_particles_skimmer, "Collects visible taus and partons for flavour tags.")          \
+  MODULE(Hector, make_hector, "Carries forward particles through the magnets of the accelerator to a detector near the beam.")    \
   MODULE(DenseTrackFilter, make_dense_track_filter, "Loses tracks that lie too close to a harder one.")                           \
   MODULE(ParticleDensity, make_particle_density, "Gives candidates the density around them.")                                     \
   MODULE(Efficiency, make_efficiency, "Keeps candidates with a probability that is a formula.")                                   \
@@ -28,6 +29,7 @@
   MODULE(EnergySmearing, make_energy_smearing, "Smears the energy of candidates.")                                                \
   MODULE(SimpleCalorimeter, make_simple_calorimeter, "An electromagnetic or hadronic calorimeter with particle flow.")            \
   MODULE(Calorimeter, make_calorimeter, "An electromagnetic and a hadronic calorimeter on one grid, with particle flow.")         \
+  MODULE(OldCalorimeter, make_old_calorimeter, "An electromagnetic and a hadronic calorimeter, with particle flow that counts tracks.")   \
   MODULE(DualReadoutCalorimeter, make_dual_readout_calorimeter, "A calorimeter for both kinds of showers together, with particle flow.")\
   MODULE(Merger, make_merger, "Joins arrays and sums their momenta.")                                                             \
   MODULE(PdgCodeFilter, make_pdg_code_filter, "Keeps or drops candidates by PDG code.")                                           \

@@ -22,6 +22,7 @@ struct Arrays {
   std::set<std::string> faulty;  // modules whose outputs are not known, so that all are believed
   std::set<Detail> filled;
   std::vector<std::filesystem::path> pile_up;
+  bool hard_process = false;     // events bring theirs
 
   ArrayId add(const std::string& name) {
     ids[name] = static_cast<ArrayId>(names.size());
@@ -76,6 +77,7 @@ class StepWiring final : public Wiring {
   void changes(ArrayId array) override { step_.changes.push_back(array); }
   void fills(Detail detail) override { arrays_.filled.insert(detail); }
   bool filled(Detail detail) const override { return arrays_.filled.contains(detail); }
+  bool brings_hard_process() const override { return arrays_.hard_process; }
   std::uint64_t key() const override { return step_.key; }
 
   Place place(const std::string& parameter, std::size_t item) const override {
@@ -144,8 +146,9 @@ Config as_config(const CardSetting& setting, bool list) {
 class ChainBuilder {
  public:
   ChainBuilder(const Card& card, const ModuleCatalogue& catalogue, std::uint64_t seed, const PileUpOpener& open_source,
-               CardFindings& findings)
+               bool hard_process, CardFindings& findings)
       : card_(card), catalogue_(catalogue), seed_(seed), open_source_(open_source), findings_(findings) {
+    arrays_.hard_process = hard_process;
     for (const char* name : generated_names) arrays_.add(name);
     for (const auto& name : card.execution_path()) later_.push_back(name.text);
   }
@@ -242,6 +245,8 @@ class ChainBuilder {
     std::reverse(kept.begin(), kept.end());
     chain_.steps = std::move(kept);
     chain_.reads_all_particles = needed[generated_arrays::all_particles];
+    using namespace generated_arrays;
+    chain_.reads_hard_process = needed[hard_stable_particles] || needed[hard_partons] || needed[hard_all_particles];
   }
 
   const Card& card_;
@@ -257,8 +262,8 @@ class ChainBuilder {
 }  // namespace
 
 Chain build_chain(const Card& card, const ModuleCatalogue& catalogue, std::uint64_t seed, const PileUpOpener& open_source,
-                  CardFindings& findings) {
-  return ChainBuilder(card, catalogue, seed, open_source, findings).build();
+                  bool hard_process, CardFindings& findings) {
+  return ChainBuilder(card, catalogue, seed, open_source, hard_process, findings).build();
 }
 
 }  // namespace hml

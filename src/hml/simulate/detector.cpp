@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "hml/event/particle_record.hpp"
 #include "hml/simulate/chain.hpp"
 
 namespace hml {
@@ -59,6 +60,23 @@ void enter(DetectorEvent& event, bool everything) {
   }
 }
 
+/// Fills the arrays "Delphes/...LHEF" alike.
+void enter_hard_process(DetectorEvent& event) {
+  using namespace generated_arrays;
+  const GeneratorRecord& r = event.hard_process;
+  for (std::int32_t i = 0; i < r.size(); ++i) {
+    const auto k = static_cast<std::size_t>(i);
+    const int code = std::abs(r.pdg[k]);
+    if (!std::isfinite(r.px[k] + r.py[k] + r.pz[k] + r.e[k])) continue;
+    const CandidateId id = event.add(event.hard_process_entry(i));
+    event.array(hard_all_particles).push_back(id);
+    if (r.status[k] == 1)
+      event.array(hard_stable_particles).push_back(id);
+    else if (code <= 5 || code == 21 || code == 15)
+      event.array(hard_partons).push_back(id);
+  }
+}
+
 }  // namespace
 
 struct Detector::Parts {
@@ -67,10 +85,11 @@ struct Detector::Parts {
   std::vector<Error> warnings;
   std::unique_ptr<std::atomic<std::int64_t>[]> nanoseconds;
 
-  Parts(Card card_read, const ModuleCatalogue& modules, std::uint64_t seed, const PileUpOpener& open_source)
+  Parts(Card card_read, const ModuleCatalogue& modules, std::uint64_t seed, const PileUpOpener& open_source,
+        bool hard_process = false)
       : card(std::move(card_read)) {
     CardFindings findings;
-    chain = build_chain(card, modules, seed, open_source, findings);
+    chain = build_chain(card, modules, seed, open_source, hard_process, findings);
     if (!findings.problems.empty()) throw findings.problems.front();
     warnings = std::move(findings.warnings);
     nanoseconds = std::make_unique<std::atomic<std::int64_t>[]>(chain.steps.size());
@@ -79,6 +98,7 @@ struct Detector::Parts {
   void run(DetectorEvent& event, std::vector<std::int64_t>& spent) const {
     event.clear();
     enter(event, chain.reads_all_particles);
+    if (chain.reads_hard_process) enter_hard_process(event);
     auto before = Clock::now();
     for (std::size_t i = 0; i < chain.steps.size(); ++i) {
       Random random(chain.steps[i].key, static_cast<std::uint64_t>(event.number));
@@ -94,8 +114,8 @@ Detector::Detector(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Detector::Detector(const std::filesystem::path& card, std::uint64_t seed, const ModuleCatalogue& modules,
                    const PileUpOpener& open_source)
     : Detector(Card::load(card), seed, modules, open_source) {}
-Detector::Detector(Card card, std::uint64_t seed, const ModuleCatalogue& modules, const PileUpOpener& open_source)
-    : Detector(std::make_unique<Parts>(std::move(card), modules, seed, open_source)) {}
+Detector::Detector(Card card, std::uint64_t seed, const ModuleCatalogue& modules, const PileUpOpener& open_source, bool hard_process)
+    : Detector(std::make_unique<Parts>(std::move(card), modules, seed, open_source, hard_process)) {}
 Detector::Detector(Detector&&) noexcept = default;
 Detector& Detector::operator=(Detector&&) noexcept = default;
 Detector::~Detector() = default;
@@ -107,7 +127,7 @@ Detector Detector::from_text(const std::string& card, const std::string& name, s
 
 CardFindings Detector::check(const Card& card, const ModuleCatalogue& modules, const PileUpOpener& open_source) {
   CardFindings out;
-  build_chain(card, modules, 0, open_source, out);
+  build_chain(card, modules, 0, open_source, false, out);
   return out;
 }
 
@@ -120,6 +140,7 @@ Events Detector::simulate(const Events& particles, std::int64_t first_event) con
   if (header) out.collections().push_back(*header);
   for (const auto& step : parts_->chain.steps) step.module->begin(out);
   const Collection& record = particles.collection(particle_collection);
+  const Collection* hard = particles.find(hard_process_collection);
   DetectorEvent event;
   event.arrays.resize(parts_->chain.arrays);
   event.output = &out;
@@ -127,6 +148,7 @@ Events Detector::simulate(const Events& particles, std::int64_t first_event) con
   std::vector<std::int64_t> spent(parts_->chain.steps.size());
   for (std::int64_t e = 0; e < particles.size(); ++e) {
     event.record = record_of(record, e);
+    if (hard) event.hard_process = record_of(*hard, e);
     event.number = first_event + e;
     if (weights) event.weight = (*weights)[static_cast<std::size_t>(e)];
     parts_->run(event, spent);
@@ -134,6 +156,8 @@ Events Detector::simulate(const Events& particles, std::int64_t first_event) con
   for (std::size_t i = 0; i < spent.size(); ++i) parts_->nanoseconds[i].fetch_add(spent[i], std::memory_order_relaxed);
   return out;
 }
+
+bool Detector::reads_hard_process() const { return parts_->chain.reads_hard_process; }
 
 const std::string& Detector::card_text() const { return parts_->card.text(); }
 

@@ -21,9 +21,10 @@ class Detector {
   /// event. Config errors name card, line and the nearest names. `open_source` opens what the card names for pile-up.
   Detector(const std::filesystem::path& card, std::uint64_t seed, const ModuleCatalogue& modules = module_catalogue(),
            const PileUpOpener& open_source = open_pile_up);
-  /// From a card that was read.
+  /// From a card that was read. `hard_process`: events bring theirs (collection "HardProcess"), so that what only it
+  /// tells is written.
   Detector(Card card, std::uint64_t seed, const ModuleCatalogue& modules = module_catalogue(),
-           const PileUpOpener& open_source = open_pile_up);
+           const PileUpOpener& open_source = open_pile_up, bool hard_process = false);
   /// From the text of a card; `name` stands for its file in messages.
   static Detector from_text(const std::string& card, const std::string& name, std::uint64_t seed,
                             const PileUpOpener& open_source = open_pile_up);
@@ -36,12 +37,14 @@ class Detector {
   Detector& operator=(Detector&&) noexcept;
   ~Detector();
 
-  /// Detector objects of a batch with collections "Event" and "Particle" (columns pdg, status, mother1, mother2, daughter1,
+  /// Detector objects of a batch with collections "Event" and "Particle", and "HardProcess" where events bring it (columns pdg, status, mother1, mother2, daughter1,
   /// daughter2 int32; px, py, pz, e, mass in GeV and x, y, z in mm, t in mm/c double; charge float). The result holds
   /// "Event" as it came and a collection for each branch of the card's TreeWriter, float32 and int32 columns. Event i of
   /// the batch draws the random numbers of event `first_event` + i, whatever the batch. Safe to call from many threads.
   Events simulate(const Events& particles, std::int64_t first_event) const;
 
+  /// Whether modules read the hard process of events, where these bring it.
+  bool reads_hard_process() const;
   /// The card and all it sources, for provenance.
   const std::string& card_text() const;
   /// The files that pile-up is drawn from, for provenance.

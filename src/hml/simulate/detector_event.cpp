@@ -36,16 +36,28 @@ Candidate DetectorEvent::origin(std::int32_t particle) const {
   return c;
 }
 
-Candidate DetectorEvent::record_entry(std::int32_t particle) const {
+namespace {
+
+Candidate entry_of(const GeneratorRecord& record, std::int32_t particle) {
   const auto k = static_cast<std::size_t>(particle);
   Candidate c;
   c.momentum = record.momentum(particle);
-  c.x = record.x[k], c.y = record.y[k], c.z = record.z[k] + shift_z, c.t = record.t[k] + shift_t;
+  c.x = record.x[k], c.y = record.y[k], c.z = record.z[k], c.t = record.t[k];
   c.pdg = record.pdg[k], c.status = record.status[k];
   c.charge = static_cast<std::int32_t>(record.charge[k]);
+  return c;
+}
+
+}  // namespace
+
+Candidate DetectorEvent::record_entry(std::int32_t particle) const {
+  Candidate c = entry_of(record, particle);
+  c.z += shift_z, c.t += shift_t;
   c.particle = particle;
   return c;
 }
+
+Candidate DetectorEvent::hard_process_entry(std::int32_t particle) const { return entry_of(hard_process, particle); }
 
 std::int32_t DetectorEvent::first_particle(const Candidate& c) const {
   if (c.particle >= 0) return c.particle;

@@ -142,6 +142,7 @@ struct GeneratorRecord {
 class DetectorEvent {
  public:
   GeneratorRecord record;
+  GeneratorRecord hard_process;  ///< of events that bring it, with the status of LHE files (-1 in, 2 between, 1 out)
   std::int64_t number = 0;   ///< in its sample
   double weight = 1;
   double shift_z = 0, shift_t = 0;  ///< of the hard interaction, from its place in the record; mm, mm/c
@@ -188,6 +189,8 @@ class DetectorEvent {
   Candidate origin(std::int32_t particle) const;
   /// A particle of the record as the record has it, shifted to the interaction's place.
   Candidate record_entry(std::int32_t particle) const;
+  /// A particle of the hard process, which has no number among the generator's.
+  Candidate hard_process_entry(std::int32_t particle) const;
   /// The generator particle that a track or lepton comes from (the first one of a tower or jet); -1 for none.
   std::int32_t first_particle(const Candidate& c) const;
   /// Calls `visit(number of the particle)` for every generator particle behind a candidate; one may come twice.

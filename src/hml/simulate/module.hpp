@@ -41,6 +41,8 @@ class Wiring {
   virtual std::filesystem::path file(const std::string& parameter, const std::string& name) const = 0;
   /// The source of pile-up that a parameter names, a file as above.
   virtual std::shared_ptr<const PileUpSource> pile_up(const std::string& parameter, const std::string& name) = 0;
+  /// Whether events bring their hard process, so that the arrays "Delphes/...LHEF" are filled.
+  virtual bool brings_hard_process() const { return false; }
   /// The key of the module's random stream, for what it keeps beside events.
   virtual std::uint64_t key() const = 0;
 };

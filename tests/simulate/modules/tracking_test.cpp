@@ -95,19 +95,6 @@ TEST(TrackSmearing, DropsTracksOfNegativeResolution) {
   EXPECT_NEAR(real_column(out, "T", "pt")[0], 3, 1e-5);
 }
 
-TEST(TrackSmearing, SaysThatHistogramsAreNotRead) {
-  try {
-    run_card(card("Prop Smear",
-                  "module TrackSmearing Smear { set InputArray Prop/chargedHadrons ; set OutputArray o ; set "
-                  "PResolutionFile a.root }",
-                  "add Branch Smear/o T Track"),
-             {{}});
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("give PResolutionFormula"), std::string::npos) << error.what();
-  }
-}
-
 TEST(ImpactParameterSmearing, MovesThePointClosestToTheBeam) {
   const auto out = run_card(card("Prop Smear", R"(
     module ImpactParameterSmearing Smear { set InputArray Prop/chargedHadrons ; set OutputArray o ; set ResolutionFormula {0.01 * pt} })",

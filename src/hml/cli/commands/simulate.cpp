@@ -12,6 +12,7 @@
 #include "hml/core/files.hpp"
 #include "hml/core/random.hpp"
 #include "hml/core/threads.hpp"
+#include "hml/event/chain.hpp"
 #include "hml/event/store.hpp"
 #include "hml/generate/pile_up.hpp"
 #include "hml/simulate/card.hpp"
@@ -24,9 +25,9 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Options {
-  std::string events, card = "cards/cms.tcl", output;
+  std::string card = "cards/cms.tcl", output;
   std::optional<std::string> root_form;
-  std::vector<std::string> plugins, pythia, check;
+  std::vector<std::string> events, plugins, pythia, check;
   std::optional<std::uint64_t> seed;
   std::optional<std::int64_t> most, skip;
   int threads = 0;
@@ -58,13 +59,22 @@ std::optional<std::int64_t> number_of_card(const Card& card, const std::string& 
 std::uint64_t seed_of(const Options& options, const Card& card) {
   if (options.seed) return *options.seed;
   if (const auto seed = number_of_card(card, "RandomSeed")) return static_cast<std::uint64_t>(*seed);
-  return seed_of_run(options.events).value_or(default_seed);
+  return seed_of_run(options.events.front()).value_or(default_seed);
+}
+
+// Patterns stand for the files that fit them.
+std::vector<std::string> files_of(const std::vector<std::string>& events) {
+  std::vector<std::string> files;
+  for (const auto& file : expand_patterns({events.begin(), events.end()})) files.push_back(file.string());
+  return files;
 }
 
 // What the result depends on. A file is known by its bytes, a stream by nothing.
 nlohmann::ordered_json settings_of(const ParticleRequest& particles, const Detector& detector,
                                    const std::vector<std::string>& plugins, bool readable, int threads) {
-  nlohmann::ordered_json settings{{"source", readable ? fingerprint_file(particles.path, threads) : particles.path},
+  nlohmann::ordered_json sources;
+  for (const auto& path : particles.paths) sources.push_back(readable ? fingerprint_file(path, threads) : path);
+  nlohmann::ordered_json settings{{"source", sources.size() == 1 ? sources.front() : sources},
                                   {"seed", particles.seed},
                                   {"card", detector.card_text()}};
   if (particles.skip > 0) settings["skip"] = particles.skip;
@@ -77,15 +87,21 @@ nlohmann::ordered_json settings_of(const ParticleRequest& particles, const Detec
 
 void simulate_events(const Options& options) {
   const Card card = Card::load(find_resource(Config(options.card), {}));
-  ParticleRequest particles{.path = options.events, .pythia = options.pythia, .seed = seed_of(options, card)};
+  ParticleRequest particles{.paths = files_of(options.events), .pythia = options.pythia, .seed = seed_of(options, card)};
   particles.skip = options.skip.value_or(number_of_card(card, "SkipEvents").value_or(0));
   particles.most = options.most.value_or(number_of_card(card, "MaxEvents").value_or(0));
-  const Detector detector(card, particles.seed, modules_of(card, options.plugins), open_generated_pile_up);
+  const bool hard_process = has_hard_process(particles);
+  const Detector detector(card, particles.seed, modules_of(card, options.plugins), open_generated_pile_up, hard_process);
+  particles.hard_process = hard_process && detector.reads_hard_process();
+  if (const auto ignored = detector.warnings().size(); ignored > 0)
+    fmt::print(stderr, "{}: {} of its settings {} no effect: see 'hml simulate --check {}'\n", options.card, ignored,
+               ignored == 1 ? "has" : "have", options.card);
   particles.piece = std::min(particles.piece, detector.batch_events());
   std::vector<std::string> libraries = options.plugins;
   for (const auto& library : card.libraries()) libraries.push_back(library.text);
   std::error_code ignored;
-  const bool readable = fs::is_regular_file(particles.path, ignored);
+  const bool readable = std::all_of(particles.paths.begin(), particles.paths.end(),
+                                    [&](const auto& path) { return fs::is_regular_file(path, ignored); });
   const int threads = resolve_threads(options.threads);
   const Simulation simulation{.detector = detector,
                               .particles = particles,
@@ -148,7 +164,7 @@ Command simulate_command() {
       [](CLI::App& app) {
         auto options = std::make_shared<Options>();
         app.add_option("EVENTS", options->events,
-                       "Particles: HepMC (also .gz), '-' for a pipe, LHE (showered by Pythia), Pythia's command file "
+                       "Particles, of one file or several: HepMC (also .gz), '-' for a pipe, LHE (showered by Pythia), Pythia's command file "
                        "(.cmnd), particles/NAME.h5 of a run, ROOT with a collection Particle");
         app.add_option("--card", options->card, "Detector card");
         app.add_option("-o,--output", options->output,

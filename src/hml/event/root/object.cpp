@@ -1,7 +1,6 @@
 #include "hml/event/root/object.hpp"
 
 #include <algorithm>
-#include <array>
 #include <concepts>
 
 #include <fmt/format.h>
@@ -46,6 +45,19 @@ std::vector<std::int64_t> Object::integers(std::string_view name) const {
   return numbers ? *numbers : std::vector<std::int64_t>();
 }
 
+double Object::number(std::string_view name) const {
+  const auto* value = find(name);
+  const auto* number = value ? std::get_if<double>(value) : nullptr;
+  return number ? *number : 0;
+}
+
+std::vector<double> Object::numbers(std::string_view name) const {
+  const auto* value = find(name);
+  if (const auto* array = value ? std::get_if<const Object*>(value) : nullptr; array && *array) return (*array)->numbers("fArray");
+  const auto* held = value ? std::get_if<std::vector<double>>(value) : nullptr;
+  return held ? *held : std::vector<double>();
+}
+
 const Object* Object::object(std::string_view name) const {
   const auto* value = find(name);
   const auto* held = value ? std::get_if<const Object*>(value) : nullptr;
@@ -76,7 +88,7 @@ void ObjectReader::read_body(const std::string& class_name, Object& into) {
     in_.skip_base_object();
   else if (class_name == "TNamed")
     read_named(into);
-  else if (!read_list(class_name, into) && !skip_array(class_name)) {
+  else if (!read_list(class_name, into) && !read_array(class_name, into)) {
     const auto header = in_.header();
     const auto* layout = layouts_.find(class_name, header.version, header.checksum);
     if (layout)
@@ -262,17 +274,21 @@ bool ObjectReader::read_list(const std::string& class_name, Object& into) {
   return true;
 }
 
-bool ObjectReader::skip_array(const std::string& class_name) {
-  static constexpr std::array<std::pair<std::string_view, std::size_t>, 7> arrays{{{"TArrayC", 1},
-                                                                                   {"TArrayS", 2},
-                                                                                   {"TArrayI", 4},
-                                                                                   {"TArrayL", 8},
-                                                                                   {"TArrayL64", 8},
-                                                                                   {"TArrayF", 4},
-                                                                                   {"TArrayD", 8}}};
-  const auto* size = find_in(arrays, class_name);
-  if (size) in_.skip(in_.count(*size) * *size);
-  return size != nullptr;
+bool ObjectReader::read_array(const std::string& class_name, Object& into) {
+  const auto read = [&]<class T>(T) {
+    const std::size_t size = in_.count(sizeof(T));
+    const std::uint8_t* bytes = in_.take(size * sizeof(T));
+    std::vector<double> out(size);
+    for (std::size_t i = 0; i < size; ++i) out[i] = static_cast<double>(load<T>(bytes + i * sizeof(T)));
+    into.members.emplace_back("fArray", std::move(out));
+    return true;
+  };
+  if (class_name == "TArrayD") return read(double{});
+  if (class_name == "TArrayF") return read(float{});
+  if (class_name == "TArrayI") return read(std::int32_t{});
+  if (class_name == "TArrayS") return read(std::int16_t{});
+  if (class_name == "TArrayC") return read(std::int8_t{});
+  return (class_name == "TArrayL" || class_name == "TArrayL64") && read(std::int64_t{});
 }
 
 void ObjectReader::read_basket(Object& into, std::size_t end) {

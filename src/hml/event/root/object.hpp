@@ -18,10 +18,10 @@ struct Object;
 
 /// What a member of an object holds; nothing for members that nobody here needs.
 using MemberValue = std::variant<std::monostate, std::int64_t, double, std::string, std::vector<std::int64_t>,
-                                 const Object*, std::vector<const Object*>>;
+                                 std::vector<double>, const Object*, std::vector<const Object*>>;
 
 /// An object of a file's structure (trees, branches, leaves, layouts) with its members by name, those of base classes
-/// included. A list of objects has them in the member "items".
+/// included. A list of objects has them in the member "items", an array of numbers (TArrayD, ...) in "fArray".
 struct Object {
   std::string class_name;
   std::vector<std::pair<std::string_view, MemberValue>> members;
@@ -33,6 +33,9 @@ struct Object {
   std::int64_t integer(std::string_view name) const;
   std::string text(std::string_view name) const;
   std::vector<std::int64_t> integers(std::string_view name) const;
+  double number(std::string_view name) const;
+  /// The numbers of an array that is the member `name`, or of the object itself where it is one ("fArray").
+  std::vector<double> numbers(std::string_view name) const;
   const Object* object(std::string_view name) const;
   /// The objects of a list that is the member `name` (by value or behind a pointer); places without object are nullptr.
   std::vector<const Object*> items(std::string_view name) const;
@@ -55,7 +58,7 @@ class ObjectReader {
   const Object* read_value(const std::string& class_name);
   void read_named(Object& into);
   bool read_list(const std::string& class_name, Object& into);
-  bool skip_array(const std::string& class_name);
+  bool read_array(const std::string& class_name, Object& into);
   void read_basket(Object& into, std::size_t end);
 
   const Layouts& layouts_;

@@ -48,8 +48,8 @@ class HardEvents : public Pythia8::LHAupLHEF {
 /// One instance of Pythia.
 class Instance {
  public:
-  Instance(const std::vector<PythiaLine>& lines, const std::string& lhe_head, std::uint64_t seed)
-      : seed_(seed), pythia_("../share/Pythia8/xmldoc", false) {
+  Instance(const std::vector<PythiaLine>& lines, const std::string& lhe_head, std::uint64_t seed, bool hard_process)
+      : seed_(seed), hard_process_(hard_process), pythia_("../share/Pythia8/xmldoc", false) {
     for (const auto& line : lines) pythia8::read_line(pythia_, line.text, line.place);
     pythia8::be_quiet(pythia_, stream_key(seed, "generate", "start"));
     const Place place = lines.empty() ? Place{} : lines.front().place;
@@ -65,15 +65,15 @@ class Instance {
 
   Events generate(std::int64_t first, std::int64_t events) {
     pythia_.rndm.setState(pythia8::random_state(seed_, first));
-    ParticleRecord record(static_cast<std::size_t>(events), 0);
+    Records records(events);
     for (std::int64_t i = 0; i < events; ++i) {
       check_interrupt();
       int failures = 0;
       while (!pythia_.next())
         if (++failures == tries) throw fails();
-      pythia8::add_event(record, pythia_, first + i);
+      add(records, first + i);
     }
-    return record.take();
+    return take(records);
   }
 
   Events shower(std::int64_t first, const LheText::Piece& hard) {
@@ -81,22 +81,42 @@ class Instance {
     text_.clear();
     text_.str(hard.text);
     hard_->restart();
-    ParticleRecord record(static_cast<std::size_t>(hard.events), 0);
+    Records records(hard.events);
     int failures = 0;
     while (hard_->taken() < hard.events) {
       check_interrupt();
       if (pythia_.next()) {
         failures = 0;
-        pythia8::add_event(record, pythia_, first + hard_->taken() - 1);
-        record.weight.back() = hard_->weight();
+        add(records, first + hard_->taken() - 1);
+        records.events.weight.back() = hard_->weight();
       } else if (++failures == tries) {
         throw fails();
       }
     }
-    return record.take();
+    return take(records);
   }
 
  private:
+  struct Records {
+    ParticleRecord events, hard;
+    explicit Records(std::int64_t size) : events(static_cast<std::size_t>(size), 0) {}
+  };
+
+  void add(Records& records, std::int64_t number) {
+    pythia8::add_event(records.events, pythia_, number);
+    if (hard_process_) pythia8::add_hard_process(records.hard, pythia_, number);
+  }
+
+  Events take(Records& records) const {
+    Events out = records.events.take();
+    if (!hard_process_) return out;
+    Events hard = records.hard.take();
+    Collection& particles = *hard.find(particle_collection);
+    particles.name = hard_process_collection;
+    out.collections().push_back(std::move(particles));
+    return out;
+  }
+
   void take_hard_events(const std::string& head) {
     text_.str(head);
     head_.str(head);
@@ -110,6 +130,7 @@ class Instance {
   }
 
   std::uint64_t seed_;
+  bool hard_process_;
   std::istringstream text_, head_;
   std::shared_ptr<HardEvents> hard_;
   Pythia8::Pythia pythia_;
@@ -137,7 +158,7 @@ std::vector<PythiaLine> read_command_file(const std::string& path) {
 }
 
 struct PythiaRun::Implementation {
-  std::unique_ptr<Instance> make() const { return std::make_unique<Instance>(lines, head, seed); }
+  std::unique_ptr<Instance> make() const { return std::make_unique<Instance>(lines, head, seed, hard_process); }
 
   template <class Work>
   Events with_instance(Work work) {
@@ -149,12 +170,13 @@ struct PythiaRun::Implementation {
   std::vector<PythiaLine> lines;
   std::string head;
   std::uint64_t seed;
+  bool hard_process;
   std::int64_t asked = 0;  // events, by the lines
   pythia8::IdleInstances<Instance> idle;
 };
 
-PythiaRun::PythiaRun(std::vector<PythiaLine> lines, std::string lhe_head, std::uint64_t seed)
-    : implementation_(new Implementation{std::move(lines), std::move(lhe_head), seed}) {
+PythiaRun::PythiaRun(std::vector<PythiaLine> lines, std::string lhe_head, std::uint64_t seed, bool hard_process)
+    : implementation_(new Implementation{std::move(lines), std::move(lhe_head), seed, hard_process}) {
   auto first = implementation_->make();
   implementation_->asked = first->events_asked();
   implementation_->idle.give(std::move(first));

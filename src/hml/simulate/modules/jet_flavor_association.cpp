@@ -33,8 +33,7 @@ class JetFlavorAssociation final : public Module {
     lhef_ = w.optional_input(lhef_name_);
     jets_ = w.input("JetInputArray", jet_name_);
     w.changes(jets_);
-    // No reader brings a matrix element's record of its own: only a module's array of such partons has entries.
-    if (lhef_ >= 0 && !lhef_name_.starts_with("Delphes/")) w.fills(Detail::flavour_definitions);
+    if (lhef_ >= 0 && (w.brings_hard_process() || !lhef_name_.starts_with("Delphes/"))) w.fills(Detail::flavour_definitions);
   }
 
   void process(DetectorEvent& event, Random&) const override {

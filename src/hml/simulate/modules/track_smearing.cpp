@@ -1,6 +1,9 @@
-#include <fmt/format.h>
+#include <algorithm>
+#include <cmath>
+#include <optional>
 
 #include "hml/core/units.hpp"
+#include "hml/event/root/histogram.hpp"
 #include "hml/simulate/beam_spot.hpp"
 #include "hml/simulate/module.hpp"
 #include "hml/simulate/track_origin.hpp"
@@ -14,7 +17,8 @@ namespace {
 /// The measured start of the track lies on the smeared helix, as far along it as the true start lies on the true one
 /// (Delphes moves the start along x = y, which diverges for tracks near that direction). The point closest to the beam
 /// follows from the smeared parameters. Momenta are smeared once: around that of the generated particle, whatever
-/// MomentumSmearing did before. Resolutions from histograms in ROOT files are not read.
+/// MomentumSmearing did before. A resolution may be a histogram of pt and |eta| in a ROOT file (TProfile2D, TH2); beyond its last
+/// bin in pt that bin counts (Delphes takes its centre for its number), and where it is empty the track is dropped.
 class TrackSmearing final : public Module {
  public:
   void declare(Parameters& p) override {
@@ -26,8 +30,8 @@ class TrackSmearing final : public Module {
     p.add("ApplyToPileUp", pile_up_, "Smear tracks of pile-up, too.");
     for (Quantity* q : all()) {
       p.add(q->name + "ResolutionFormula", q->text, q->doc).unit(q->unit);
-      p.add(q->name + "ResolutionFile", q->file, "ROOT file with a histogram of that; not read: give the formula.");
-      p.add(q->name + "ResolutionHist", q->histogram, "Name of the histogram; not read: give the formula.");
+      p.add(q->name + "ResolutionFile", q->file, "ROOT file with a histogram of that, where no formula is given.");
+      p.add(q->name + "ResolutionHist", q->histogram, "Name of the histogram.");
     }
   }
 
@@ -41,12 +45,7 @@ class TrackSmearing final : public Module {
       Quantity& q = *all()[i];
       const Quantity& usual = *defaults.all()[i];
       if (q.text == usual.text && (q.file != usual.file || q.histogram != usual.histogram))
-        throw Error(
-            ErrorKind::config,
-            fmt::format(
-                "resolutions are not read from histograms; give {0}ResolutionFormula in place of {0}ResolutionFile",
-                q.name),
-            w.place(q.name + "ResolutionFile"));
+        q.table = Histogram2D::read(RootFile(w.file(q.name + "ResolutionFile", q.file)), q.histogram);
       q.formula = Formula(q.text, w.place(q.name + "ResolutionFormula"));
     }
   }
@@ -58,7 +57,7 @@ class TrackSmearing final : public Module {
       const FormulaInput in = event.formula_input(c, true);
       const Candidate origin = track_origin(event, c);
       const double true_p = origin.momentum.p();
-      Errors error{d0_.formula(in), dz_.formula(in), p_.formula(in) * true_p, ctg_theta_.formula(in), phi_.formula(in)};
+      Errors error{d0_(in), dz_(in), p_(in) * true_p, ctg_theta_(in), phi_(in)};
       if (!(error.d0 >= 0 && error.dz >= 0 && error.p >= 0 && error.ctg_theta >= 0 && error.phi >= 0) || !(in.pt > 0))
         continue;
       const TrackInfo before = event.track(c);
@@ -88,6 +87,13 @@ class TrackSmearing final : public Module {
     std::string name, histogram, unit, doc;
     std::string text = "0.0", file = "errors.root";
     Formula formula;
+    std::optional<Histogram2D> table;
+    /// Negative where the histogram is empty.
+    double operator()(const FormulaInput& in) const {
+      if (!table) return formula(in);
+      const double value = table->content(std::min(table->x().bin(in.pt), table->x().bins), table->y().bin(std::abs(in.eta)));
+      return value != 0 ? value : -1;
+    }
   };
   struct Errors {
     double d0, dz, p, ctg_theta, phi;

@@ -105,7 +105,8 @@ class TreeWriter final : public Module {
       if (column.detail == Detail::always || w.filled(column.detail)) columns.push_back(&column);
     branches_.push_back({w.input("Branch", list_[i], i), list_[i + 1], &found, std::move(columns),
                          w.filled(Detail::pile_up), {}});
-    if (found.name == "GenParticle") particles_ = static_cast<std::int32_t>(branches_.size()) - 1;
+    // Tracks and towers come from particles of the record, not of the hard process beside it.
+    if (found.name == "GenParticle" && !list_[i].ends_with("LHEF")) particles_ = static_cast<std::int32_t>(branches_.size()) - 1;
   }
 
   // The candidate of a jet may stand in several branches: the one made last is the one that the jets were made of. Jets
