@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <string>
 
 #include <fmt/format.h>
@@ -16,7 +17,7 @@ inline void push_number(Values& values, std::int64_t n) {
         if constexpr (std::is_floating_point_v<T>)
           v.push_back(static_cast<T>(0.125 + 3.1 * static_cast<double>(n)));
         else
-          v.push_back(static_cast<T>(n * 0x0102030405060708 - 5));
+          v.push_back(static_cast<T>(static_cast<std::uint64_t>(n) * 0x0102030405060708U - 5U));
       },
       values);
 }

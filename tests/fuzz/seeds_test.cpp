@@ -22,6 +22,8 @@ void replay(const std::string& folder, void (*body)(const std::string&)) {
 
 TEST(FuzzSeeds, Cards) { replay("card", fuzz_card); }
 TEST(FuzzSeeds, Hepmc) { replay("hepmc", fuzz_hepmc); }
+TEST(FuzzSeeds, Lhe) { replay("lhe", fuzz_lhe); }
+TEST(FuzzSeeds, PileUp) { replay("pile_up", fuzz_pile_up); }
 
 }  // namespace
 }  // namespace hml

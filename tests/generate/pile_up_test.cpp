@@ -11,7 +11,9 @@
 
 #include "hml/core/error.hpp"
 #include "hml/core/threads.hpp"
+#include "hml/event/events.hpp"
 #include "hml/generate/pile_up.hpp"
+#include "hml/generate/pythia_run.hpp"
 
 namespace hml {
 namespace {
@@ -37,7 +39,7 @@ Drawn draw(const PileUpSource& source, std::int64_t event, int interactions) {
 }
 
 TEST(GeneratedPileUp, AnEventAloneIsThatOfARunOnAnyThreads) {
-  // Without diffraction, whose systems Pythia does not make independently of one another.
+  // Without diffraction, whose instances take long to start.
   const Commands commands("Beams:eCM = 13000.\nSoftQCD:nonDiffractive = on\n");
   const auto alone = draw(*open_generated_pile_up(commands.path, 42), 7, 2);
   for (const int threads : {1, 2, 4}) {
@@ -48,6 +50,28 @@ TEST(GeneratedPileUp, AnEventAloneIsThatOfARunOnAnyThreads) {
     EXPECT_EQ(std::set<Drawn>(events.begin(), events.end()).size(), 10U);
   }
   EXPECT_NE(draw(*open_generated_pile_up(commands.path, 43), 7, 2), alone);
+}
+
+// Pythia keeps parameters of a diffractive system for the next one of about the same mass: one event of a hundred of these
+// would change with those before it.
+const std::string diffractive = "Beams:eCM = 13000.\nSoftQCD:doubleDiffractive = on\n";
+constexpr int many = 250;
+
+TEST(GeneratedPileUp, DiffractiveEventsDoNotKnowThoseBefore) {
+  const Commands commands(diffractive);
+  const auto source = open_generated_pile_up(commands.path, 42);
+  std::vector<Drawn> events;
+  for (int e = 0; e < many; ++e) events.push_back(draw(*source, e, 1));
+  for (int e = many - 1; e >= 0; --e) EXPECT_EQ(draw(*source, e, 1), events[static_cast<std::size_t>(e)]) << "event " << e;
+}
+
+TEST(PythiaRun, DiffractiveBlocksDoNotKnowThoseBefore) {
+  const std::vector<PythiaLine> lines{{"Beams:eCM = 13000.", {}}, {"SoftQCD:doubleDiffractive = on", {}}};
+  PythiaRun run(lines, {}, 42);
+  std::vector<std::vector<double>> energies;
+  const auto energies_of = [&](int e) { return run.generate(e, 1).collection("Particle").values<double>("e"); };
+  for (int e = 0; e < many; ++e) energies.push_back(energies_of(e));
+  for (int e = many - 1; e >= 0; --e) EXPECT_EQ(energies_of(e), energies[static_cast<std::size_t>(e)]) << "event " << e;
 }
 
 TEST(GeneratedPileUp, InteractionsAreInelasticCollisions) {

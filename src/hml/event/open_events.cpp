@@ -81,7 +81,13 @@ class TextSource : public EventSource {
 // The first bytes, unpacked where they are packed.
 std::string head_of(const fs::path& path, bool unpacked) {
   constexpr std::size_t enough = 1024;
-  if (unpacked) return std::string(TextBuffer(path).ahead().substr(0, enough));
+  if (unpacked) {
+    TextBuffer buffer(path);
+    std::string text(buffer.ahead().substr(0, enough));
+    if (text.empty() && !buffer.problem().empty())
+      throw Error(ErrorKind::input, fmt::format("'{}' is torn: {}", path.string(), buffer.problem()));
+    return text;
+  }
   std::string head(enough, '\0');
   std::ifstream file(path, std::ios::binary);
   file.read(head.data(), static_cast<std::streamsize>(head.size()));

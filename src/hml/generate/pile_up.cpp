@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "hml/core/interrupt.hpp"
+#include "hml/generate/pythia8/diffractive_memory.hpp"
 #include "hml/generate/pythia8/idle_instances.hpp"
 #include "hml/generate/pythia8/instance.hpp"
 #include "hml/generate/pythia_run.hpp"
@@ -24,12 +25,16 @@ class PythiaPileUp final : public PileUpSource {
 
   void draw(std::int64_t event, std::int64_t interactions, Random&, const Visit& visit) const override {
     idle_.with([&] { return make(); },
-               [&](Instance& instance) { draw(started(instance), event, interactions, visit); });
+               [&](Instance& instance) {
+                 start(instance);
+                 draw(instance, event, interactions, visit);
+               });
   }
 
  private:
   struct Instance {
     Pythia8::Pythia pythia{"../share/Pythia8/xmldoc", false};
+    std::shared_ptr<pythia8::DiffractiveMemory> memory;
     bool started = false;
   };
 
@@ -38,25 +43,25 @@ class PythiaPileUp final : public PileUpSource {
     auto instance = std::make_unique<Instance>();
     for (const auto& command : commands_) pythia8::read_line(instance->pythia, command.text, command.place);
     pythia8::be_quiet(instance->pythia, stream_key(key_, "generate", "start of pile-up"));
+    instance->memory = pythia8::DiffractiveMemory::watch(instance->pythia);
     return instance;
   }
 
-  Pythia8::Pythia& started(Instance& instance) const {
+  void start(Instance& instance) const {
     if (!instance.started && !instance.pythia.init())
       throw Error(ErrorKind::physics,
                   fmt::format("Pythia cannot start the pile-up: {}", pythia8::messages(instance.pythia)), place_);
     instance.started = true;
-    return instance.pythia;
   }
 
-  void draw(Pythia8::Pythia& pythia, std::int64_t event, std::int64_t interactions, const Visit& visit) const {
-    pythia.rndm.setState(
-        pythia8::random_state(Random(stream_key(key_, "generate", "pile-up"), static_cast<std::uint64_t>(event))));
+  void draw(Instance& instance, std::int64_t event, std::int64_t interactions, const Visit& visit) const {
+    const Random random(stream_key(key_, "generate", "pile-up"), static_cast<std::uint64_t>(event));
+    pythia8::start_block(instance.pythia, instance.memory, pythia8::random_state(random));
     std::vector<PileUpParticle> particles;
     for (std::int64_t k = 0; k < interactions; ++k) {
       check_interrupt();
-      pythia8::next_event(pythia, place_);
-      collect(pythia.event, particles);
+      pythia8::next_event(instance.pythia, place_);
+      collect(instance.pythia.event, particles);
       visit(particles);
     }
   }

@@ -8,9 +8,7 @@
 namespace hml {
 
 /// Opens sources of pile-up as open_pile_up() does, and files of commands for Pythia (".cmnd", with SoftQCD processes):
-/// their interactions are generated when they are drawn, those of an event from (key, event) alone. With diffraction that
-/// holds but for rare changes of a thousandth (one of 830 interactions), as something in Pythia outlives an event;
-/// SoftQCD:nonDiffractive is exact. A command that Pythia does not know is a config error with file and line; what it
+/// their interactions are generated when they are drawn, those of an event from (key, event) alone. A command that Pythia does not know is a config error with file and line; what it
 /// refuses to start, a physics error at the first draw. At most as many instances of Pythia run as threads draw at a time.
 std::unique_ptr<const PileUpSource> open_generated_pile_up(const std::filesystem::path& path, std::uint64_t key);
 

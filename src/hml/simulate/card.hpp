@@ -45,7 +45,8 @@ struct CardModule {
 struct CardLimits {
   int commands = 10'000'000;
   double seconds = 15;  ///< of the processor
-  std::int64_t bytes = std::int64_t{2} << 30;
+  std::int64_t bytes = std::int64_t{1} << 30;
+  bool sources = true;  ///< `source` may read files
 };
 
 /// A detector card in the language of Delphes (arXiv:1307.6346): Tcl with the commands `module TYPE NAME {...}`, `add`,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hml/simulate/card.hpp"
+#include "hml/simulate/script_position.hpp"
 #include "hml/simulate/tcl_interpreter.hpp"
 
 struct Tcl_Obj;
@@ -29,11 +30,11 @@ class CardReader {
  private:
   using Words = std::vector<std::string>;
 
-  // Sources and modules nest; each script runs with its own position.
-  struct Position {
-    std::string file;
-    int line = 1;              // of the command that runs
-    std::string_view command;  // its text
+  /// Sets a flag as long as it lives.
+  struct Flagged {
+    explicit Flagged(bool& which) : flag(which), before(which) { flag = true; }
+    ~Flagged() { flag = before; }
+    bool &flag, before;
   };
 
   // A variable of a module's namespace that the card has set.
@@ -49,6 +50,7 @@ class CardReader {
   template <void (CardReader::*Handler)(const Words&)>
   static int handle(void* self, Tcl_Interp* interp, int count, Tcl_Obj* const objects[]);
 
+  // Scripts (card_reader.cpp).
   void run_file(std::string text, const std::string& name);
   void run(const std::string& script, int line);
   [[noreturn]] void fail();
@@ -59,14 +61,12 @@ class CardReader {
   std::vector<std::string> names(const std::string& what, const std::string& pattern);
 
   // Where things stand.
-  std::size_t offset_of(const Words& call) const;
-  int line_at(std::size_t offset) const;
-  Place here() const;
-  Place place_of(std::string_view argument) const;
+  Place here() const { return position_.place(call_); }
+  Place place_of(std::string_view argument) const { return position_.place_of(argument, call_); }
   int level();
   bool in_body(const std::string& variable);
 
-  // The commands.
+  // The commands (card_commands.cpp).
   void module(const Words&);
   std::string body_of(const Words&);
   void run_body(const Words&);
@@ -90,7 +90,7 @@ class CardReader {
   static char* accessed(void* watched, Tcl_Interp*, const char*, const char*, int flags);
   std::filesystem::path resolved(const std::string& path) const;
 
-  // What the variables hold in the end.
+  // What the variables hold in the end (card_result.cpp).
   void finish();
   std::optional<std::string> value_of(const std::string& variable);
   void finish_module(CardModule& module);
@@ -99,11 +99,12 @@ class CardReader {
 
   Card& card_;
   std::filesystem::path top_, folder_;
+  bool sources_;  // whether files may be read
   std::deque<Watched> watched_;
   std::unordered_map<std::string, Watched*> by_name_;
   std::map<std::string, Place> written_, procedures_;  // where `set` wrote plain variables; bodies of procedures
   std::vector<std::string> first_globals_;
-  Position position_;
+  ScriptPosition position_;            // sources and modules nest; each script runs with its own
   const Words* call_ = nullptr;        // the command of ours that runs
   Tcl_Obj* const* objects_ = nullptr;  // its words as Tcl has them
   std::optional<std::pair<Tcl_Obj*, SharedText>> long_text_;

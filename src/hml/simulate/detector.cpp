@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cmath>
+#include <cstdlib>
+#include <optional>
 
 #include "hml/event/particle_record.hpp"
 #include "hml/simulate/chain.hpp"
+#include "hml/simulate/finite_particles.hpp"
 
 namespace hml {
 
@@ -49,12 +51,8 @@ void enter(DetectorEvent& event, bool everything) {
     const int code = std::abs(r.pdg[k]);
     const bool stable = r.status[k] == 1, parton = !stable && (code <= 5 || code == 21 || code == 15);
     if (!stable && !parton && !everything) continue;
-    // A generator's NaN must not spread into sums over the event.
-    const bool sane = std::isfinite(r.px[k] + r.py[k] + r.pz[k] + r.e[k] + r.x[k] + r.y[k] + r.z[k]);
-    if (!sane && !everything) continue;
     const CandidateId id = event.add(event.origin(i));
     if (everything) event.array(generated_arrays::all_particles).push_back(id);
-    if (!sane) continue;
     if (stable) event.array(generated_arrays::stable_particles).push_back(id);
     if (parton) event.array(generated_arrays::partons).push_back(id);
   }
@@ -133,7 +131,10 @@ CardFindings Detector::check(const Card& card, const ModuleCatalogue& modules, c
 
 const std::vector<Error>& Detector::warnings() const { return parts_->warnings; }
 
-Events Detector::simulate(const Events& particles, std::int64_t first_event) const {
+Events Detector::simulate(const Events& given, std::int64_t first_event) const {
+  // A generator's NaN must not spread into sums over the event.
+  const std::optional<Events> mended = finite_particles(given);
+  const Events& particles = mended ? *mended : given;
   Events out;
   out.set_size(particles.size());
   const Collection* header = particles.find(event_collection);

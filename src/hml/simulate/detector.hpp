@@ -40,8 +40,9 @@ class Detector {
   /// Detector objects of a batch with collections "Event" and "Particle", and "HardProcess" where events bring it (columns pdg, status, mother1, mother2, daughter1,
   /// daughter2 int32; px, py, pz, e, mass in GeV and x, y, z in mm, t in mm/c double; charge float). The result holds
   /// "Event" as it came and a collection for each branch of the card's TreeWriter, float32 and int32 columns. Event i of
-  /// the batch draws the random numbers of event `first_event` + i, whatever the batch. Safe to call from many threads.
-  Events simulate(const Events& particles, std::int64_t first_event) const;
+  /// the batch draws the random numbers of event `first_event` + i, whatever the batch. Numbers that are none become 0, those of
+  /// a particle all together (finite_particles.hpp). Safe to call from many threads.
+  Events simulate(const Events& given, std::int64_t first_event) const;
 
   /// Whether modules read the hard process of events, where these bring it.
   bool reads_hard_process() const;

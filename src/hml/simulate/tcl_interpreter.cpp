@@ -16,8 +16,6 @@ namespace {
 
 constexpr int commands_between_checks = 64;
 
-thread_local int running = 0;  // scripts of ours on this thread
-
 // Tcl ends the program where an allocation fails or a value grows past 2 GB; a card must not.
 void panic(const char* format, ...) {
   char text[256];
@@ -25,15 +23,10 @@ void panic(const char* format, ...) {
   va_start(arguments, format);
   std::vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  if (running > 0) throw TclPanic{text};
+  if (TclWatch::running()) throw TclPanic{text};
   std::fprintf(stderr, "%s\n", text);
   std::abort();
 }
-
-struct Running {
-  Running() { ++running; }
-  ~Running() { --running; }
-};
 
 // Resident memory of the program; 0 where the system does not tell.
 std::int64_t bytes_now() {
@@ -62,7 +55,7 @@ void look_again(Tcl_Interp* interp) {
 
 }  // namespace
 
-TclInterpreter::TclInterpreter(const CardLimits& limits) : limits_(limits) {
+TclInterpreter::TclInterpreter(const CardLimits& limits) : limits_(limits), watch_([this] { return over(); }) {
   static std::once_flag once;
   std::call_once(once, [] {
     Tcl_FindExecutable(nullptr);
@@ -107,13 +100,24 @@ void TclInterpreter::check_time(void* self, Tcl_Interp* interp) {
   if (tcl.stopped_.empty()) tcl.stopped_ = fmt::format("it has run for {} s", tcl.limits_.seconds);
 }
 
+// Asked within a command, where no limit of Tcl's is looked at. Those come first where they can, since they know the line.
+std::string TclInterpreter::over() {
+  constexpr double grace = 1.5;  // s
+  if (abandoned_ || !stopped_.empty()) return "";
+  if (seconds_now() - seconds_before_ > limits_.seconds + grace)
+    stopped_ = fmt::format("a command has run for more than {} s", limits_.seconds);
+  else if (bytes_now() - bytes_before_ > limits_.bytes)
+    stopped_ = fmt::format("a command has taken more than {} MB of memory", limits_.bytes >> 20);
+  return stopped_;
+}
+
 int TclInterpreter::evaluate(std::string_view text) {
-  const Running here;
+  const TclWatch::Running here;
   return Tcl_EvalEx(interp_, text.data(), static_cast<int>(text.size()), 0);
 }
 
 int TclInterpreter::call(const std::vector<std::string>& words) {
-  const Running here;
+  const TclWatch::Running here;
   std::vector<Tcl_Obj*> objects;
   for (const auto& word : words) {
     objects.push_back(Tcl_NewStringObj(word.data(), static_cast<int>(word.size())));

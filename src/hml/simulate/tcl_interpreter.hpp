@@ -4,13 +4,14 @@
 #include <vector>
 
 #include "hml/simulate/card.hpp"
+#include "hml/simulate/tcl_watch.hpp"
 
 struct Tcl_Interp;
 
 namespace hml {
 
-/// What Tcl throws where it would end the program: an allocation or a value beyond its limits. It passes through Tcl's
-/// own frames, so the interpreter must be abandoned.
+/// What Tcl throws where it would end the program - an allocation or a value beyond its limits - and where a command of its
+/// takes too long or too much. It passes through Tcl's own frames, so the interpreter must be abandoned.
 struct TclPanic {
   std::string message;
 };
@@ -39,6 +40,7 @@ class TclInterpreter {
  private:
   static void check(void* self, Tcl_Interp* interp);
   static void check_time(void* self, Tcl_Interp* interp);
+  std::string over();
 
   CardLimits limits_;
   Tcl_Interp* interp_;
@@ -46,6 +48,7 @@ class TclInterpreter {
   std::int64_t bytes_before_;
   std::string stopped_;
   bool abandoned_ = false;
+  TclWatch watch_;
 };
 
 }  // namespace hml

@@ -10,6 +10,7 @@
 
 #include "hml/core/interrupt.hpp"
 #include "hml/event/particle_record.hpp"
+#include "hml/generate/pythia8/diffractive_memory.hpp"
 #include "hml/generate/pythia8/idle_instances.hpp"
 #include "hml/generate/pythia8/instance.hpp"
 #include "hml/generate/pythia8/record.hpp"
@@ -57,6 +58,7 @@ class Instance {
       take_hard_events(lhe_head);
     else if (const int frame = pythia_.settings.mode("Beams:frameType"); frame > 3)
       throw Error(ErrorKind::config, "Beams:frameType asks for hard events of a file: name the LHE file instead of these lines", place);
+    if (lhe_head.empty()) memory_ = pythia8::DiffractiveMemory::watch(pythia_);
     if (!pythia_.init())
       throw Error(ErrorKind::physics, fmt::format("Pythia cannot start: {}", pythia8::messages(pythia_)), place);
   }
@@ -64,7 +66,7 @@ class Instance {
   std::int64_t events_asked() { return pythia_.settings.mode("Main:numberOfEvents"); }
 
   Events generate(std::int64_t first, std::int64_t events) {
-    pythia_.rndm.setState(pythia8::random_state(seed_, first));
+    pythia8::start_block(pythia_, memory_, pythia8::random_state(seed_, first));
     Records records(events);
     for (std::int64_t i = 0; i < events; ++i) {
       check_interrupt();
@@ -134,6 +136,7 @@ class Instance {
   std::istringstream text_, head_;
   std::shared_ptr<HardEvents> hard_;
   Pythia8::Pythia pythia_;
+  std::shared_ptr<pythia8::DiffractiveMemory> memory_;
 };
 
 }  // namespace

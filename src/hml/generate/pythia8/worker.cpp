@@ -33,14 +33,14 @@ Worker::Worker(const ProcessSettings& settings, const ProcessRequest& request, s
       hooks_(std::make_shared<ProcessHooks>(request.particles)) {
   configure(pythia_, settings, request, seed);
   pythia_.setUserHooksPtr(hooks_);
+  memory_ = DiffractiveMemory::watch(pythia_);
   if (!pythia_.init())
     throw Error(ErrorKind::physics, fmt::format("Pythia cannot start '{}': {}", settings.process, messages(pythia_)),
                 place_);
 }
 
 void Worker::start(std::int64_t block) {
-  pythia_.rndm.setState(
-      random_state(Random(stream_key(seed_, "generate", "pythia8"), static_cast<std::uint64_t>(block))));
+  start_block(pythia_, memory_, random_state(seed_, block));
   hooks_->reset();
   before_.clear();
   for (const int code : hooks_->codes())

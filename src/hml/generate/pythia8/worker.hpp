@@ -5,6 +5,7 @@
 #include <Pythia8/Pythia.h>
 
 #include "hml/generate/generator.hpp"
+#include "hml/generate/pythia8/diffractive_memory.hpp"
 #include "hml/generate/pythia8/hooks.hpp"
 #include "hml/generate/request.hpp"
 
@@ -28,6 +29,7 @@ class Worker {
   Place place_;
   Pythia8::Pythia pythia_;
   std::shared_ptr<ProcessHooks> hooks_;
+  std::shared_ptr<DiffractiveMemory> memory_;
   std::map<int, SubprocessStatistics> before_;  // Pythia's running counts at the start of the block
   std::size_t reserve_ = 0;
 };
