@@ -16,6 +16,16 @@ namespace {
 
 constexpr int commands_between_checks = 64;
 
+thread_local int running = 0;  // scripts of ours on this thread
+
+class Running {
+ public:
+  Running() { ++running; }
+  ~Running() { --running; }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+};
+
 // Tcl ends the program where an allocation fails or a value grows past 2 GB; a card must not.
 void panic(const char* format, ...) {
   char text[256];
@@ -23,7 +33,7 @@ void panic(const char* format, ...) {
   va_start(arguments, format);
   std::vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  if (TclWatch::running()) throw TclPanic{text};
+  if (running > 0) throw TclPanic{text};
   std::fprintf(stderr, "%s\n", text);
   std::abort();
 }
@@ -55,7 +65,7 @@ void look_again(Tcl_Interp* interp) {
 
 }  // namespace
 
-TclInterpreter::TclInterpreter(const CardLimits& limits) : limits_(limits), watch_([this] { return over(); }) {
+TclInterpreter::TclInterpreter(const CardLimits& limits) : limits_(limits) {
   static std::once_flag once;
   std::call_once(once, [] {
     Tcl_FindExecutable(nullptr);
@@ -100,24 +110,13 @@ void TclInterpreter::check_time(void* self, Tcl_Interp* interp) {
   if (tcl.stopped_.empty()) tcl.stopped_ = fmt::format("it has run for {} s", tcl.limits_.seconds);
 }
 
-// Asked within a command, where no limit of Tcl's is looked at. Those come first where they can, since they know the line.
-std::string TclInterpreter::over() {
-  constexpr double grace = 1.5;  // s
-  if (abandoned_ || !stopped_.empty()) return "";
-  if (seconds_now() - seconds_before_ > limits_.seconds + grace)
-    stopped_ = fmt::format("a command has run for more than {} s", limits_.seconds);
-  else if (bytes_now() - bytes_before_ > limits_.bytes)
-    stopped_ = fmt::format("a command has taken more than {} MB of memory", limits_.bytes >> 20);
-  return stopped_;
-}
-
 int TclInterpreter::evaluate(std::string_view text) {
-  const TclWatch::Running here;
+  const Running here;
   return Tcl_EvalEx(interp_, text.data(), static_cast<int>(text.size()), 0);
 }
 
 int TclInterpreter::call(const std::vector<std::string>& words) {
-  const TclWatch::Running here;
+  const Running here;
   std::vector<Tcl_Obj*> objects;
   for (const auto& word : words) {
     objects.push_back(Tcl_NewStringObj(word.data(), static_cast<int>(word.size())));

@@ -4,20 +4,19 @@
 #include <vector>
 
 #include "hml/simulate/card.hpp"
-#include "hml/simulate/tcl_watch.hpp"
 
 struct Tcl_Interp;
 
 namespace hml {
 
-/// What Tcl throws where it would end the program - an allocation or a value beyond its limits - and where a command of its
-/// takes too long or too much. It passes through Tcl's own frames, so the interpreter must be abandoned.
+/// What Tcl throws where it would end the program: an allocation or a value beyond its limits. It passes through Tcl's own frames, so the interpreter must be abandoned.
 struct TclPanic {
   std::string message;
 };
 
 /// A Tcl interpreter for texts that are not trusted: no command reaches files, other programs, the clock or the event
-/// loop, random numbers repeat, and a script that runs too long or takes too much memory is stopped.
+/// loop, random numbers repeat, and a script that runs too long or takes too much memory is stopped. Both are looked at
+/// between commands: a single one runs to its end, as `expr {1<<99999999}` does in seconds, or to Tcl's panic.
 class TclInterpreter {
  public:
   explicit TclInterpreter(const CardLimits& limits);
@@ -40,7 +39,6 @@ class TclInterpreter {
  private:
   static void check(void* self, Tcl_Interp* interp);
   static void check_time(void* self, Tcl_Interp* interp);
-  std::string over();
 
   CardLimits limits_;
   Tcl_Interp* interp_;
@@ -48,7 +46,6 @@ class TclInterpreter {
   std::int64_t bytes_before_;
   std::string stopped_;
   bool abandoned_ = false;
-  TclWatch watch_;
 };
 
 }  // namespace hml

@@ -49,7 +49,8 @@ void add_event(ParticleRecord& record, const Pythia8::Pythia& pythia, std::int64
 }
 
 void add_hard_process(ParticleRecord& record, const Pythia8::Pythia& pythia, std::int64_t number) {
-  constexpr int beams_and_system = 3, incoming = -21, resonance = -22;
+  enum { incoming = -21, resonance = -22 };
+  constexpr int beams_and_system = 3;
   add_header(record, pythia, number, pythia.process.scale());
   add_particles(record, pythia.process, beams_and_system,
                 [](const auto& p) { return p.status() == incoming ? -1 : p.status() == resonance ? 2 : 1; });
