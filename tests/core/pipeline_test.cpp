@@ -73,6 +73,22 @@ TEST(Pipeline, EveryFaultStopsItAndComesOut) {
     }
 }
 
+TEST(Pipeline, NobodyReadsOnBehindAFault) {
+  for (int turn = 0; turn < 2000; ++turn) {
+    int faults = 0;
+    const auto read = [&]() -> std::optional<int> {
+      throw std::runtime_error(++faults == 1 ? "the first" : "a later one");
+    };
+    try {
+      ordered_pipeline(4, read, [](int piece, int) { return piece; }, [](int) {});
+      FAIL();
+    } catch (const std::runtime_error& problem) {
+      EXPECT_STREQ(problem.what(), "the first");
+    }
+    EXPECT_EQ(faults, 1);
+  }
+}
+
 TEST(Pipeline, NothingIsNothing) {
   std::atomic<int> next{0};
   int consumed = 0;

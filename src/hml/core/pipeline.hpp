@@ -41,7 +41,14 @@ void ordered_pipeline(int threads, Read read, Work work, Consume consume) {
       taken.wait(lock, [&] { return problem || ended || next < wanted + 2 * threads; });
       if (problem || ended) return {};
     }
-    auto piece = read();
+    std::decay_t<decltype(read())> piece;
+    try {
+      piece = read();
+    } catch (...) {
+      // Told before another thread's turn, who would read on behind the fault.
+      fail();
+      return {};
+    }
     const std::lock_guard lock(mutex);
     if (!piece) {
       ended = true;
