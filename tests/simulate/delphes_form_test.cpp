@@ -2,7 +2,11 @@
 // classes; its descriptions of them are what ours are held to.
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <filesystem>
+
+#include <fmt/format.h>
 
 #include "generator_event.hpp"
 #include "hml/event/root/directory.hpp"
@@ -41,7 +45,8 @@ Events particles() {
 struct Written {
   Detector detector = Detector::from_text(card, "card.tcl", 1);
   Events ours;
-  std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "hml_delphes_form_test.root";
+  // The tests may run side by side, each in a program of its own.
+  std::filesystem::path path = std::filesystem::path(testing::TempDir()) / fmt::format("hml-delphes-form-{}.root", ::getpid());
 
   explicit Written(const Events& events) : ours(detector.simulate(events, 0)) {
     const DelphesTree tree(detector.classes(), DelphesForm::delphes);
