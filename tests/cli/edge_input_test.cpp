@@ -1,13 +1,11 @@
 // Torn, empty and senseless particles: hml simulate answers clearly, and writes no number that is none.
 #include <gtest/gtest.h>
 
-#include <zlib.h>
-#include <zstd.h>
-
 #include <cmath>
 
 #include <fmt/format.h>
 
+#include "../event/packed_text.hpp"
 #include "hml/core/files.hpp"
 #include "hml/event/source.hpp"
 #include "terminal.hpp"
@@ -71,26 +69,6 @@ void refuses(const Folder& folder, const std::string& name, const std::string& b
     EXPECT_FALSE(fs::exists(folder / file));
   }
   EXPECT_EQ(unfinished(folder.path()), std::vector<std::string>());
-}
-
-std::string gzipped(const std::string& text) {
-  std::string out(compressBound(text.size()) + 32, '\0');
-  z_stream state{};
-  deflateInit2(&state, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-  state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  state.avail_in = static_cast<uInt>(text.size());
-  state.next_out = reinterpret_cast<Bytef*>(out.data());
-  state.avail_out = static_cast<uInt>(out.size());
-  deflate(&state, Z_FINISH);
-  out.resize(state.total_out);
-  deflateEnd(&state);
-  return out;
-}
-
-std::string zstandard(const std::string& text) {
-  std::string out(ZSTD_compressBound(text.size()), '\0');
-  out.resize(ZSTD_compress(out.data(), out.size(), text.data(), text.size(), 3));
-  return out;
 }
 
 TEST(EdgeInput, NumbersThatAreNone) {

@@ -8,12 +8,11 @@
 #include <thread>
 
 #include <sys/stat.h>
-#include <zlib.h>
-#include <zstd.h>
 
 #include "hml/core/files.hpp"
 #include "hml/event/pdg.hpp"
 #include "hml/event/source.hpp"
+#include "packed_text.hpp"
 
 namespace hml {
 namespace {
@@ -105,26 +104,6 @@ TEST_F(Hepmc, TornFilesAreErrors) {
   EXPECT_NE(message_of(text.substr(0, text.find("P 2 "))).find(path_.string() + ":"), std::string::npos);
   EXPECT_NE(message_of("something else\n").find("no HepMC2 or HepMC3 text"), std::string::npos);
   EXPECT_THROW(HepmcReader("/nowhere.hepmc"), Error);
-}
-
-std::string gzipped(const std::string& text) {
-  std::string out(text.size() + 100, '\0');
-  z_stream state{};
-  deflateInit2(&state, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-  state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  state.avail_in = static_cast<uInt>(text.size());
-  state.next_out = reinterpret_cast<Bytef*>(out.data());
-  state.avail_out = static_cast<uInt>(out.size());
-  deflate(&state, Z_FINISH);
-  out.resize(state.total_out);
-  deflateEnd(&state);
-  return out;
-}
-
-std::string zstandard(const std::string& text) {
-  std::string out(ZSTD_compressBound(text.size()), '\0');
-  out.resize(ZSTD_compress(out.data(), out.size(), text.data(), text.size(), 3));
-  return out;
 }
 
 std::int64_t count_of(const std::string& bytes) {

@@ -17,22 +17,10 @@
 #include "hml/simulate/delphes_classes.hpp"
 #include "hml/simulate/delphes_tree.hpp"
 #include "hml/simulate/detector.hpp"
+#include "tracks_and_jets.hpp"
 
 namespace hml {
 namespace {
-
-const std::string card = R"(
-set ExecutionPath { Prop Tracks Jets W }
-module ParticlePropagator Prop { set InputArray Delphes/stableParticles ; set Radius 1.0 ; set HalfLength 3.0 ; set Bz 2.0 }
-module Merger Tracks { add InputArray Prop/chargedHadrons ; set OutputArray tracks }
-module FastJetFinder Jets { set InputArray Tracks/tracks ; set OutputArray jets ; set ParameterR 0.8 ; set JetPTMin 5
-  set JetAlgorithm 6 ; set ComputeNsubjettiness 1 }
-module TreeWriter W {
-  add Branch Delphes/allParticles Particle GenParticle
-  add Branch Tracks/tracks Track Track
-  add Branch Jets/jets Jet Jet
-}
-)";
 
 Events particles() {
   return generator_events({{{211, P4::pt_eta_phi_m(10, 0.3, 0.1, 0.1396), 1, 0.1, 0.2, 5},
@@ -43,7 +31,7 @@ Events particles() {
 }
 
 struct Written {
-  Detector detector = Detector::from_text(card, "card.tcl", 1);
+  Detector detector = Detector::from_text(tracks_and_jets("Jet"), "card.tcl", 1);
   Events ours;
   // The tests may run side by side, each in a program of its own.
   std::filesystem::path path = std::filesystem::path(testing::TempDir()) / fmt::format("hml-delphes-form-{}.root", ::getpid());

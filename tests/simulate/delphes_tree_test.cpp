@@ -12,22 +12,10 @@
 #include "hml/event/root/write_events.hpp"
 #include "hml/simulate/detector.hpp"
 #include "hml/simulate/generator_particles.hpp"
+#include "tracks_and_jets.hpp"
 
 namespace hml {
 namespace {
-
-const std::string card = R"(
-set ExecutionPath { Prop Tracks Jets W }
-module ParticlePropagator Prop { set InputArray Delphes/stableParticles ; set Radius 1.0 ; set HalfLength 3.0 ; set Bz 2.0 }
-module Merger Tracks { add InputArray Prop/chargedHadrons ; set OutputArray tracks }
-module FastJetFinder Jets { set InputArray Tracks/tracks ; set OutputArray jets ; set ParameterR 0.8 ; set JetPTMin 5
-  set JetAlgorithm 6 ; set ComputeNsubjettiness 1 }
-module TreeWriter W {
-  add Branch Delphes/allParticles Particle GenParticle
-  add Branch Tracks/tracks Track Track
-  add Branch Jets/jets FatJet Jet
-}
-)";
 
 std::vector<std::vector<TestParticle>> particles() {
   return {{{211, P4::pt_eta_phi_m(10, 0.3, 0.1, 0.1396), 1, 0.1, 0.2, 5},
@@ -38,7 +26,7 @@ std::vector<std::vector<TestParticle>> particles() {
 }
 
 struct Made {
-  Detector detector = Detector::from_text(card, "card.tcl", 1);
+  Detector detector = Detector::from_text(tracks_and_jets("FatJet"), "card.tcl", 1);
   Events ours = detector.simulate(generator_events(particles()), 0);
   Events delphes = DelphesTree(detector.classes()).convert(ours);
 };

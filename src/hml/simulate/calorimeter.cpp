@@ -93,6 +93,12 @@ void TowerDirection::place(Candidate& tower, double x, double y, double z, doubl
   tower.exit_eta = eta, tower.exit_phi = phi;
 }
 
+CandidateId add_tower(DetectorEvent& event, Candidate& tower, const TowerInfo& info) {
+  tower.tower = static_cast<std::int32_t>(event.towers.size());
+  event.towers.push_back(info);
+  return event.add(tower);
+}
+
 void add_flow_tracks(DetectorEvent& event, std::span<const CandidateId> tracks, double factor, ArrayId output) {
   for (const CandidateId id : tracks) {
     Candidate track = event[id];

@@ -108,6 +108,9 @@ struct TrackSum {
   }
 };
 
+/// Adds a tower to the event, with what a calorimeter knows of it.
+CandidateId add_tower(DetectorEvent& event, Candidate& tower, const TowerInfo& info);
+
 /// Copies tracks into an array, their three-momentum multiplied by a factor and their mass kept.
 void add_flow_tracks(DetectorEvent& event, std::span<const CandidateId> tracks, double factor, ArrayId output);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <optional>
 
@@ -42,14 +43,19 @@ GeneratorRecord record_of(const Collection& c, std::int64_t e) {
           .charge = event_values<float>(c, "charge", e)};
 }
 
+// Quarks but the top, gluons and taus.
+bool is_parton(int pdg) {
+  const int code = std::abs(pdg);
+  return code <= 5 || code == 21 || code == 15;
+}
+
 /// Fills the arrays of "Delphes/": stable particles (status 1), partons (other quarks, gluons and taus, as the stage of
 /// flavour and tau tagging wants them) and, where a module reads it, everything.
 void enter(DetectorEvent& event, bool everything) {
   const GeneratorRecord& r = event.record;
   for (std::int32_t i = 0; i < r.size(); ++i) {
     const auto k = static_cast<std::size_t>(i);
-    const int code = std::abs(r.pdg[k]);
-    const bool stable = r.status[k] == 1, parton = !stable && (code <= 5 || code == 21 || code == 15);
+    const bool stable = r.status[k] == 1, parton = !stable && is_parton(r.pdg[k]);
     if (!stable && !parton && !everything) continue;
     const CandidateId id = event.add(event.origin(i));
     if (everything) event.array(generated_arrays::all_particles).push_back(id);
@@ -64,13 +70,12 @@ void enter_hard_process(DetectorEvent& event) {
   const GeneratorRecord& r = event.hard_process;
   for (std::int32_t i = 0; i < r.size(); ++i) {
     const auto k = static_cast<std::size_t>(i);
-    const int code = std::abs(r.pdg[k]);
     if (!std::isfinite(r.px[k] + r.py[k] + r.pz[k] + r.e[k])) continue;
     const CandidateId id = event.add(event.hard_process_entry(i));
     event.array(hard_all_particles).push_back(id);
     if (r.status[k] == 1)
       event.array(hard_stable_particles).push_back(id);
-    else if (code <= 5 || code == 21 || code == 15)
+    else if (is_parton(r.pdg[k]))
       event.array(hard_partons).push_back(id);
   }
 }

@@ -18,14 +18,6 @@ constexpr int commands_between_checks = 64;
 
 thread_local int running = 0;  // scripts of ours on this thread
 
-class Running {
- public:
-  Running() { ++running; }
-  ~Running() { --running; }
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
-};
-
 // Tcl ends the program where an allocation fails or a value grows past 2 GB; a card must not.
 void panic(const char* format, ...) {
   char text[256];
@@ -37,6 +29,11 @@ void panic(const char* format, ...) {
   std::fprintf(stderr, "%s\n", text);
   std::abort();
 }
+
+struct Running {
+  Running() { ++running; }
+  ~Running() { --running; }
+};
 
 // Resident memory of the program; 0 where the system does not tell.
 std::int64_t bytes_now() {

@@ -9,7 +9,8 @@ struct Tcl_Interp;
 
 namespace hml {
 
-/// What Tcl throws where it would end the program: an allocation or a value beyond its limits. It passes through Tcl's own frames, so the interpreter must be abandoned.
+/// What Tcl throws where it would end the program: an allocation or a value beyond its limits. It passes through Tcl's
+/// own frames, so the interpreter must be abandoned.
 struct TclPanic {
   std::string message;
 };

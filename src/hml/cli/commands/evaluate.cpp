@@ -24,10 +24,11 @@ struct Options {
 
 void evaluate_files(const Options& options) {
   const Dataset dataset = Dataset::open(options.dataset);
+  const auto known = all_approaches();
   std::vector<Result> results;
   for (const auto& path : options.models) {
     check_interrupt();
-    const auto model = load_approach(path, all_approaches());
+    const auto model = load_approach(path, known);
     const Samples samples = dataset.read(options.split, {model->input()}, resolve_threads(options.threads));
     const std::string name = std::filesystem::path(path).stem().string();
     results.push_back(evaluate_model(name, *model, samples, resolve_threads(options.threads)));

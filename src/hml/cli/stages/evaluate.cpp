@@ -36,10 +36,11 @@ void evaluate_approaches(Job& job) {
 
   const Stopwatch watch;
   const Samples test = Dataset::open(job.folder.dataset()).read("test", {}, job.threads);
+  const auto known = all_approaches();
   std::vector<Result> results;
   for (const auto& settings : job.run.approaches) {
     check_interrupt();
-    const auto model = load_approach(job.folder.model(settings.name), all_approaches());
+    const auto model = load_approach(job.folder.model(settings.name), known);
     results.push_back(evaluate_model(settings.name, *model, test, job.threads));
   }
   nlohmann::ordered_json out{{"name", job.run.name}, {"seed", job.run.seed}};

@@ -110,9 +110,10 @@ void add_samples(AnalysisRecord& record, const Dataset& dataset, int threads) {
 
 void add_approaches(AnalysisRecord& record, const Job& job, const Dataset& dataset) {
   const Samples train = dataset.read("train", {}, job.threads), test = dataset.read("test", {}, job.threads);
+  const auto known = all_approaches();
   for (const auto& settings : job.run.approaches) {
     check_interrupt();
-    const auto model = load_approach(job.folder.model(settings.name), all_approaches());
+    const auto model = load_approach(job.folder.model(settings.name), known);
     if (const auto* cuts = dynamic_cast<const CutAndCount*>(model.get()))
       add_cuts(record.observables, settings.name, *cuts);
     record.approaches.push_back(approach_record(settings.name, *model, train, test, job.threads));

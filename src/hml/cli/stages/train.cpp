@@ -53,9 +53,10 @@ Samples empty_samples(const Job& job) {
 
 void resolve_approaches(Job& job) {
   const Samples samples = empty_samples(job);
+  const auto known = all_approaches();
   for (auto& settings : job.run.approaches) {
     const Place place = settings.parameters.place();
-    const auto approach = compiled(settings, all_approaches());
+    const auto approach = compiled(settings, known);
     try {
       approach->check_input(samples);
     } catch (const Error& error) {

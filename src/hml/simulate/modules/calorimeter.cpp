@@ -178,9 +178,7 @@ class Calorimeter final : public Module {
                                double em, double had) {
     tower.momentum = direction.momentum(em + had);
     info.e_em = em, info.e_had = had;
-    tower.tower = static_cast<std::int32_t>(event.towers.size());
-    event.towers.push_back(info);
-    return event.add(tower);
+    return hml::add_tower(event, tower, info);
   }
 
   std::string particle_name_ = "ParticlePropagator/particles", track_name_ = "ParticlePropagator/tracks", tower_name_ = "towers",

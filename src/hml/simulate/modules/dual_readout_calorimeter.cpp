@@ -161,12 +161,6 @@ class DualReadoutCalorimeter final : public Module {
     event.array(is_photon ? eflow_photons_ : eflow_hadrons_).push_back(add_tower(event, tower, info));
   }
 
-  static CandidateId add_tower(DetectorEvent& event, Candidate& tower, const TowerInfo& info) {
-    tower.tower = static_cast<std::int32_t>(event.towers.size());
-    event.towers.push_back(info);
-    return event.add(tower);
-  }
-
   std::string particle_name_ = "ParticlePropagator/particles", track_name_ = "ParticlePropagator/tracks", tower_name_ = "towers",
               photon_name_ = "photons", eflow_track_name_ = "eflowTracks", eflow_photon_name_ = "eflowPhotons",
               eflow_hadron_name_ = "eflowNeutralHadrons", em_text_ = "0", had_text_ = "0";

@@ -98,9 +98,7 @@ class OldCalorimeter final : public Module {
       for (const CalorimeterHit& hit : hits)
         if (!hit.is_track() && takes(hit)) event.parts.push_back(event.array(particles_)[hit.number()]);
       tower.parts_end = static_cast<std::int32_t>(event.parts.size());
-      tower.tower = static_cast<std::int32_t>(event.towers.size());
-      event.towers.push_back(info);
-      return event.add(tower);
+      return add_tower(event, tower, info);
     };
     CandidateId whole = -1;
     if (energy[em] + energy[had] > 0) {

@@ -139,9 +139,7 @@ class SimpleCalorimeter final : public Module {
                  double energy, ArrayId array) const {
     tower.momentum = direction.momentum(energy);
     (is_ecal_ ? info.e_em : info.e_had) = energy;
-    tower.tower = static_cast<std::int32_t>(event.towers.size());
-    event.towers.push_back(info);
-    event.array(array).push_back(event.add(tower));
+    event.array(array).push_back(hml::add_tower(event, tower, info));
   }
 
   std::string particle_name_ = "ParticlePropagator/particles", track_name_ = "ParticlePropagator/tracks",
