@@ -1,8 +1,7 @@
-#include "hml/learn/boosted_trees.hpp"
+#include "hml/learn/trees/boosted_trees.hpp"
 
 #include <gtest/gtest.h>
 
-#include "hml/learn/trees/binning.hpp"
 #include "toy.hpp"
 
 namespace hml {
@@ -113,27 +112,6 @@ TEST(BoostedTrees, StopEarlyAndLeafWise) {
   EXPECT_NEAR(trees.evaluate(watched).loss, *std::min_element(curve.begin(), curve.end()), 1e-6);
   for (const auto& tree : trees.forest().trees()) EXPECT_LE(tree.nodes.size(), 11u);
   EXPECT_TRUE(contains(message_of([&] { fitted(train, "{early_stopping: 10}"); }), "needs validation"));
-}
-
-TEST(Quantiser, PartsValuesAsTheyAre) {
-  const std::vector<float> x{3, 1, 1, 2, std::nanf("")};
-  const auto q = make_quantiser(x, 1, std::vector<double>(5, 1.0), 255);
-  EXPECT_EQ(q.thresholds, (std::vector<float>{1.5f, 2.5f}));
-  EXPECT_EQ(q.bin(1), 0);
-  EXPECT_EQ(q.bin(1.5f), 1);
-  EXPECT_EQ(q.bin(99), 2);
-  EXPECT_EQ(q.bin(x[4]), Quantiser::missing_bin);
-}
-
-TEST(Quantiser, BinsHoldEqualWeights) {
-  std::vector<float> x;
-  std::vector<double> w;
-  for (int i = 0; i < 1000; ++i) x.push_back(static_cast<float>(i)), w.push_back(i < 500 ? 3 : 1);
-  const auto q = make_quantiser(x, 1, w, 20);
-  ASSERT_EQ(q.bins(), 20);
-  std::vector<double> sums(20);
-  for (std::size_t i = 0; i < 1000; ++i) sums[q.bin(x[i])] += w[i];
-  for (const double sum : sums) EXPECT_NEAR(sum, 100, 6);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "hml/learn/boosted_trees.hpp"
+#include "hml/learn/trees/boosted_trees.hpp"
 #include "toy.hpp"
 
 namespace hml {

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
@@ -17,6 +18,35 @@ int resolve_threads(int requested);
 /// Runs work(index, worker) for every index in [0, n) on `threads` threads; worker is in [0, threads).
 /// The first exception stops the rest and is rethrown here.
 void parallel_for(std::int64_t n, int threads, const std::function<void(std::int64_t index, int worker)>& work);
+
+/// Threads that stay between calls, for work in thousands of short passes: starting a thread costs what some ten thousand
+/// additions do, waking one that still looks out for work costs some hundred.
+class ThreadTeam {
+ public:
+  /// `threads` of them, the caller's own included.
+  explicit ThreadTeam(int threads);
+  ~ThreadTeam();
+  ThreadTeam(const ThreadTeam&) = delete;
+  ThreadTeam& operator=(const ThreadTeam&) = delete;
+
+  int size() const { return static_cast<int>(workers_.size()) + 1; }
+  /// What parallel_for() does, on this team. One call at a time.
+  void run(std::int64_t n, const std::function<void(std::int64_t index, int worker)>& work);
+
+ private:
+  void serve(int worker);
+  void take_part(int worker);
+
+  const std::function<void(std::int64_t, int)>* work_ = nullptr;
+  std::int64_t n_ = 0;
+  std::atomic<std::int64_t> next_{0};
+  std::atomic<std::uint32_t> round_{0};  // counts the calls; workers wait for it to change
+  std::atomic<int> busy_{0};             // workers that have not finished this round
+  std::atomic<bool> leave_{false};
+  std::mutex mutex_;
+  std::exception_ptr problem_;
+  std::vector<std::jthread> workers_;
+};
 
 /// Makes items 0..n-1 with produce(index, worker) on `threads` threads and hands them to consume(index, item) on the
 /// calling thread, in order. At most 2 * threads items wait, so that memory is bounded by the item, not by n.

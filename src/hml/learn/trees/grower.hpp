@@ -3,87 +3,83 @@
 #include <span>
 #include <vector>
 
-#include "hml/learn/trees/binning.hpp"
+#include "hml/core/random.hpp"
+#include "hml/learn/trees/split.hpp"
 #include "hml/learn/trees/tree.hpp"
 
 namespace hml {
 
-/// First and second derivative of the loss by one event's score, weight included.
-struct Gradient {
-  float g = 0, h = 0;
-};
-
-/// Limits of a tree's growth.
+/// Limits of a tree's growth and what its splits should gain.
 struct GrowthOptions {
   int max_depth = 3;
-  int max_leaves = 0;           ///< 0: as many as the depth allows; else the best leaf is split next
-  double lambda = 1;            ///< added to the denominator of leaf values and gains
-  double min_child_weight = 1;  ///< smallest sum of h on either side of a split
-  double min_gain = 0;
-  double learning_rate = 0.1;   ///< leaf values are multiplied by it
+  int max_leaves = 0;             ///< 0: as many as the depth allows; the best leaf is split next
+  double features_per_tree = 1;   ///< share of the features that a tree may use
+  double features_per_split = 1;  ///< share of the tree's features that a split may use
+  std::vector<bool> allowed;      ///< (features) or empty: features that may be split on at all
+  SplitOptions split;
 };
 
-/// Grows one tree after another on a binned sample: histograms of the gradients for every feature, the larger child's
-/// by subtraction, best split by the Newton gain (Chen and Guestrin, arXiv:1603.02754, eq. 7). Every feature's sums run
-/// over the events in order, so that the tree is the same for any number of threads.
+/// A leaf as it was grown: its node, its events and their sums, (planes).
+struct GrownLeaf {
+  std::uint32_t node = 0;
+  std::span<const std::uint32_t> rows;
+  std::vector<Pair> sums;
+  double output = 0;  ///< -a / (b + lambda) of the first plane, within the bounds that constraints put
+};
+
+/// Grows one tree after another on a binned sample: histograms of the pairs for every feature, the larger child's by
+/// subtraction. The tree is the same for any number of threads.
 class TreeGrower {
  public:
-  /// `sample` must outlive the grower.
-  TreeGrower(const BinnedSample& sample, GrowthOptions options, int threads);
+  /// `sample` and `team` must outlive the grower.
+  TreeGrower(const BinnedSample& sample, GrowthOptions options, ThreadTeam& team);
 
-  /// Grows a tree on the events `rows` (ascending) with gradients for all events.
-  Forest::Tree grow(std::span<const Gradient> gradients, std::vector<std::uint32_t> rows);
-  /// Adds the last tree's leaf values to the scores (events) of the rows that it was grown on.
-  void add_scores(std::span<double> scores) const;
-  /// Total gain and number of splits a feature, over all trees grown.
-  const std::vector<double>& gains() const { return gains_; }
-  const std::vector<std::int64_t>& splits() const { return splits_; }
+  /// Grows a tree on the events `rows` (ascending) with `planes` of pairs for all events; features are drawn from `random`.
+  /// Leaves have no values yet.
+  Tree grow(std::span<const PackedPairs> planes, std::vector<std::uint32_t> rows, Random random);
+  /// The last tree's leaves; valid until the next one grows.
+  const std::vector<GrownLeaf>& leaves() const { return grown_; }
 
  private:
-  struct Bin {
-    double g = 0, h = 0;
-  };
-  using Histogram = std::vector<Bin>;  // (features, 256)
-  struct Split {
-    double gain = 0;
-    int feature = -1, bin = -1;  // bins <= bin go left; -1: the missing values alone do
-    bool missing_left = false;
-    Bin left;
-  };
   struct Leaf {
-    std::uint32_t node;
-    std::size_t begin, end;  // of rows_
-    int depth;
-    Bin sum;
+    std::uint32_t node = 0;
+    std::size_t begin = 0, end = 0;  // of rows_
+    int depth = 0;
+    NodeSums sums;
     Split split;
-    Histogram histogram;
+    std::size_t size() const { return end - begin; }
   };
 
-  Histogram take_histogram();
-  void fill(Histogram& histogram, std::size_t begin, std::size_t end);
-  Split best_split(const Leaf& leaf) const;
-  Split best_split(const Leaf& leaf, std::size_t feature) const;
-  void prepare(Leaf& leaf) const;
+  std::vector<std::size_t> draw(std::vector<std::size_t> from, double share);
+  Leaf root();
+  void write_leaf(Tree& tree, const Leaf& leaf);
+  Leaf child_of(const Leaf& parent, std::uint32_t node, std::size_t begin, std::size_t end) const;
+  void set_bounds(const Split& split, Leaf& left, Leaf& right) const;
+  void write_split(Tree& tree, const Leaf& parent, std::uint32_t children) const;
+  void divide(Tree& tree, Leaf parent, bool last);
+  Leaf take_next();
+  void settle(Leaf leaf);
+  void release(Leaf& leaf);
   std::size_t partition(const Leaf& leaf);
-  void divide(Forest::Tree& tree, std::vector<Leaf>& leaves, std::size_t index, bool last);
-  double leaf_value(const Bin& sum) const;
-  double score(const Bin& sum) const;
-  int threads_for(std::size_t rows) const;
+  void fill(Leaf& leaf);
+  void find_split(Leaf& leaf);
+  void find_splits(Leaf& small, Leaf& large);
+  std::vector<std::size_t> split_features();
+  bool may_split(const Leaf& leaf) const;
+  std::vector<Histogram> take_histograms();
 
   const BinnedSample& sample_;
   GrowthOptions options_;
-  int threads_;
-  std::span<const Gradient> gradients_;
-  std::vector<std::uint32_t> rows_, right_rows_;
-  std::vector<Gradient> gathered_;
-  std::vector<Histogram> spare_;
-  struct Grown {
-    std::size_t begin, end;
-    float value;
-  };
-  std::vector<Grown> grown_;
-  std::vector<double> gains_;
-  std::vector<std::int64_t> splits_;
+  ThreadTeam& team_;
+  HistogramFiller filler_;
+  SplitFinder finder_;
+  std::span<const PackedPairs> planes_;
+  std::vector<std::size_t> allowed_, tree_features_;
+  Random random_{0, 0};
+  std::vector<std::uint32_t> rows_, left_rows_, right_rows_;
+  std::vector<std::vector<Histogram>> spare_;
+  std::vector<Leaf> open_, done_;  // leaves with a split to make, and those without
+  std::vector<GrownLeaf> grown_;
 };
 
 }  // namespace hml

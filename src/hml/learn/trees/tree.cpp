@@ -3,47 +3,38 @@
 #include <algorithm>
 #include <cmath>
 
-#include "hml/core/threads.hpp"
+#include "hml/core/error.hpp"
 
 namespace hml {
 
-namespace {
-
-constexpr std::size_t lanes = 8;  // rows that walk side by side: their loads overlap
-
-std::uint32_t step(const TreeNode& node, const float* row) {
-  const float x = row[node.feature];
-  const std::uint32_t right = std::isnan(x) ? node.missing : static_cast<std::uint32_t>(!(x < node.threshold));
-  return node.child[right];
+std::uint32_t Tree::step(const TreeNode& node, float x) const {
+  if (std::isnan(x)) return node.child[node.missing];
+  if (node.categories < 0) return node.child[x < node.threshold ? 0 : 1];
+  const auto& set = categories[static_cast<std::size_t>(node.categories)];
+  return node.child[std::binary_search(set.begin(), set.end(), x) ? 0 : 1];
 }
 
-}  // namespace
-
-void add_tree_scores(const Forest::Tree& tree, std::span<const float> values, std::size_t features,
-                     std::span<double> out) {
-  const TreeNode* nodes = tree.nodes.data();
-  std::size_t i = 0;
-  for (; i + lanes <= out.size(); i += lanes) {
-    std::array<std::uint32_t, lanes> at{};
-    for (int level = 0; level < tree.depth; ++level)
-      for (std::size_t lane = 0; lane < lanes; ++lane) at[lane] = step(nodes[at[lane]], &values[(i + lane) * features]);
-    for (std::size_t lane = 0; lane < lanes; ++lane) out[i + lane] += nodes[at[lane]].value;
-  }
-  for (; i < out.size(); ++i) {
-    std::uint32_t at = 0;
-    for (int level = 0; level < tree.depth; ++level) at = step(nodes[at], &values[i * features]);
-    out[i] += nodes[at].value;
-  }
+std::uint32_t Tree::leaf(const float* row) const {
+  std::uint32_t at = 0;
+  while (!nodes[at].is_leaf(at)) at = step(nodes[at], row[nodes[at].feature]);
+  return at;
 }
 
-void Forest::add_scores(std::span<const float> values, std::size_t features, std::span<double> out, int threads) const {
-  constexpr std::size_t block = 1024;  // rows that stay in the cache while all trees see them
-  const auto blocks = static_cast<std::int64_t>((out.size() + block - 1) / block);
-  parallel_for(blocks, threads, [&](std::int64_t index, int) {
-    const std::size_t begin = static_cast<std::size_t>(index) * block, n = std::min(block, out.size() - begin);
-    for (const auto& tree : trees_)
-      add_tree_scores(tree, values.subspan(begin * features, n * features), features, out.subspan(begin, n));
-  });
+int depth_of(const std::vector<TreeNode>& nodes) {
+  std::vector<int> depth(nodes.size(), -1);
+  int deepest = 0;
+  if (!depth.empty()) depth[0] = 0;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (depth[i] < 0) throw Error(ErrorKind::input, "a tree has a node that nothing leads to");
+    deepest = std::max(deepest, depth[i]);
+    if (nodes[i].is_leaf(i)) continue;
+    for (const auto child : nodes[i].child) {
+      if (child <= i || child >= nodes.size() || depth[child] >= 0)
+        throw Error(ErrorKind::input, "a tree's nodes do not point forward");
+      depth[child] = depth[i] + 1;
+    }
+  }
+  return deepest;
 }
 
 }  // namespace hml

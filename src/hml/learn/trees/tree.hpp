@@ -6,40 +6,36 @@
 
 namespace hml {
 
-/// One node of a decision tree. A leaf points to itself on both sides, so that a walk may go on for as many steps as
-/// the deepest leaf needs without asking where it is.
+/// One node of a decision tree. A leaf points to itself on both sides, so that a walk may go on for as many steps as the
+/// deepest leaf needs without asking where it is.
 struct TreeNode {
   std::uint32_t feature = 0;
   float threshold = 0;                       ///< x < threshold goes left
   std::array<std::uint32_t, 2> child{0, 0};  ///< left, right
   std::uint32_t missing = 0;                 ///< the side of a missing value: 0 left, 1 right
+  std::int32_t categories = -1;              ///< set of the tree whose members go left, the threshold's part played by it
   float value = 0;                           ///< what a leaf adds to the score
+  float gain = 0;                            ///< what the split lowered the loss by
+  float cover = 0;                           ///< sum of the events' weights (or second derivatives) in training
 
   bool is_leaf(std::size_t self) const { return child[0] == self; }
 };
 
-/// Decision trees whose leaf values add up, flattened for prediction on raw values.
-class Forest {
- public:
-  struct Tree {
-    std::vector<TreeNode> nodes;  ///< the root first
-    int depth = 0;
-  };
+/// A decision tree that adds the value of one leaf to one output.
+struct Tree {
+  std::vector<TreeNode> nodes;                 ///< the root first, children after their parents
+  std::vector<std::vector<float>> categories; ///< sets of values, ascending
+  int depth = 0;                              ///< steps from the root to the deepest leaf
+  std::int32_t output = 0;                    ///< which score it adds to
 
-  void add(Tree tree) { trees_.push_back(std::move(tree)); }
-  void resize(std::size_t trees) { trees_.resize(trees); }
-  void clear() { trees_.clear(); }
-  const std::vector<Tree>& trees() const { return trees_; }
-
-  /// Adds the sum of all trees' leaf values to `out` (n) for row-major values (n, features); threads share the rows.
-  void add_scores(std::span<const float> values, std::size_t features, std::span<double> out, int threads) const;
-
- private:
-  std::vector<Tree> trees_;
+  std::size_t leaves() const { return (nodes.size() + 1) / 2; }
+  /// The child that a value leads to; NaN is a missing one.
+  std::uint32_t step(const TreeNode& node, float x) const;
+  /// The leaf that an event, a row of features, falls into.
+  std::uint32_t leaf(const float* row) const;
 };
 
-/// The leaf values of one tree, added to `out` (n).
-void add_tree_scores(const Forest::Tree& tree, std::span<const float> values, std::size_t features,
-                     std::span<double> out);
+/// The tree's depth; an input error where a node has a child that does not come after it, or is reached twice.
+int depth_of(const std::vector<TreeNode>& nodes);
 
 }  // namespace hml
