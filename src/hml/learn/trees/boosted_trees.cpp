@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <optional>
 
 #include <fmt/format.h>
@@ -37,16 +38,6 @@ std::unique_ptr<BoostingLoss> BoostedTrees::make_loss(std::int64_t classes) cons
 TreeApproach::Link BoostedTrees::link() const {
   const std::shared_ptr<const BoostingLoss> loss = make_loss(static_cast<std::int64_t>(classes().size()));
   return [loss](const double* scores, float* out) { loss->probabilities(scores, out); };
-}
-
-// Events that a round is grown on, ascending; those of no weight never are.
-std::vector<std::uint32_t> BoostedTrees::sample_rows(const std::vector<double>& weights, Random& random) const {
-  std::vector<std::uint32_t> rows;
-  rows.reserve(weights.size());
-  for (std::size_t i = 0; i < weights.size(); ++i)
-    if (weights[i] != 0 && (subsample_ >= 1 || random.uniform() < subsample_))
-      rows.push_back(static_cast<std::uint32_t>(i));
-  return rows;
 }
 
 std::vector<int> BoostedTrees::constraints() const {
@@ -108,22 +99,38 @@ Flatness BoostedTrees::flatness_of(const Labelled& train, const Prepared& sample
   return {variable, *train.labels, sample.weights, label, uniform_bins_, uniform_strength_};
 }
 
+// Events that a round is grown on, ascending; those of no weight never are.
+std::vector<std::uint32_t> BoostedTrees::sample_rows(const Training& t, Random& random) const {
+  const auto& weights = t.sample.weights;
+  std::vector<std::uint32_t> rows(weights.size());
+  if (t.everyone) {
+    std::iota(rows.begin(), rows.end(), 0u);
+    return rows;
+  }
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    if (weights[i] != 0 && (subsample_ >= 1 || random.uniform() < subsample_)) rows[kept++] = static_cast<std::uint32_t>(i);
+  rows.resize(kept);
+  return rows;
+}
+
 // One tree an output.
 void BoostedTrees::grow_round(Training& t, int round) {
   Random random(t.key, static_cast<std::uint64_t>(round));
-  const auto rows = sample_rows(t.sample.weights, random);
+  const auto rows = sample_rows(t, random);
   const std::size_t first = forest_.trees().size();
   std::vector<PackedPairs> planes(1);
   for (std::size_t k = 0; k < outputs(); ++k) {
     planes[0].pack(t.derivatives[k], t.team);
     Tree tree = t.grower->grow(planes, rows, Random(t.key ^ (k + 1), static_cast<std::uint64_t>(round)));
     tree.output = static_cast<std::int32_t>(k);
-    for (const auto& leaf : t.grower->leaves()) {
-      const auto value = static_cast<float>(learning_rate_ * leaf.output);
-      tree.nodes[leaf.node].value = value;
+    const auto& leaves = t.grower->leaves();
+    t.team.run(static_cast<std::int64_t>(leaves.size()), [&](std::int64_t index, int) {
+      const auto& leaf = leaves[static_cast<std::size_t>(index)];
+      const float value = tree.nodes[leaf.node].value = static_cast<float>(learning_rate_ * leaf.output);
       if (t.everyone)
         for (const auto row : leaf.rows) t.scores[row * outputs() + k] += value;
-    }
+    });
     forest_.add(std::move(tree));
   }
   if (!t.everyone) forest_.add_scores(t.train_blocks, t.scores, outputs(), t.team, first, forest_.trees().size());

@@ -24,7 +24,7 @@ class BoostedTrees : public TreeApproach {
 
  private:
   struct Training;
-  std::vector<std::uint32_t> sample_rows(const std::vector<double>& weights, Random& random) const;
+  std::vector<std::uint32_t> sample_rows(const Training& training, Random& random) const;
   std::vector<int> constraints() const;
   std::unique_ptr<BoostingLoss> make_loss(std::int64_t classes) const;
   Flatness flatness_of(const Labelled& train, const Prepared& sample) const;

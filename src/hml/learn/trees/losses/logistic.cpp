@@ -18,13 +18,14 @@ struct Lanes {
 
 [[gnu::target_clones("default", "avx2")]] void sigmoid_lanes(Lanes& l) {
   for (std::size_t i = 0; i < lanes; ++i) {
-    const float s = l.score[i], size = std::fabs(s), small = exp_minus(size), scale = 1 / (1 + small);
-    const float p = s >= 0 ? scale : small * scale;
-    const float towards = (s > 0 ? 1.0f : 0.0f) == l.label[i] ? 1.0f : 0.0f;
+    // Nothing is computed under a condition, which would be a branch.
+    const float s = l.score[i], size = std::fabs(s), small = exp_minus(size), scale = 1 / (1 + small), rest = small * scale;
+    const float p = s > 0 ? scale : rest, called = s > 0 ? 1.0f : 0.0f;
+    const float wrong = std::fabs(called - l.label[i]);
     l.g[i] = l.weight[i] * (p - l.label[i]);
-    l.h[i] = l.weight[i] * (small * scale) * scale;
-    l.right[i] = l.weight[i] * towards;
-    l.loss[i] = l.weight[i] * (log_one_plus(small) + (1 - towards) * size);
+    l.h[i] = l.weight[i] * rest * scale;
+    l.right[i] = l.weight[i] * (1 - wrong);
+    l.loss[i] = l.weight[i] * (log_one_plus(small) + wrong * size);
   }
 }
 
