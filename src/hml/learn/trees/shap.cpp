@@ -16,6 +16,13 @@ struct Step {
   double without = 0, with = 0, weight = 0;
 };
 
+// The share of a node's training events that go to a child; half where negative weights leave none to go by.
+double share(const Tree& tree, const TreeNode& node, std::uint32_t child) {
+  const double left = tree.nodes[node.child[0]].cover, right = tree.nodes[node.child[1]].cover;
+  const double all = left + right, part = tree.nodes[child].cover;
+  return all > 0 && part > 0 && part < all ? part / all : 0.5;
+}
+
 class Walk {
  public:
   Walk(const Tree& tree, const float* row, double* out) : tree_(tree), row_(row), out_(out) {}
@@ -81,14 +88,7 @@ class Walk {
       }
     for (const auto child : node.child)
       visit(child, path,
-            {.feature = node.feature, .without = without * share(node, child), .with = child == hot ? with : 0.0});
-  }
-
-  // The share of a node's training events that go to a child; half where negative weights leave none to go by.
-  double share(const TreeNode& node, std::uint32_t child) const {
-    const double left = tree_.nodes[node.child[0]].cover, right = tree_.nodes[node.child[1]].cover;
-    const double all = left + right, part = tree_.nodes[child].cover;
-    return all > 0 && part > 0 && part < all ? part / all : 0.5;
+            {.feature = node.feature, .without = without * share(tree_, node, child), .with = child == hot ? with : 0.0});
   }
 
   const Tree& tree_;
@@ -98,13 +98,14 @@ class Walk {
 
 // The mean of a tree's leaf values over the training events.
 double mean_value(const Tree& tree) {
-  double sum = 0, cover = 0;
-  for (std::size_t i = 0; i < tree.nodes.size(); ++i)
-    if (tree.nodes[i].is_leaf(i)) {
-      sum += static_cast<double>(tree.nodes[i].cover) * tree.nodes[i].value;
-      cover += tree.nodes[i].cover;
-    }
-  return cover > 0 ? sum / cover : 0;
+  std::vector<double> mean(tree.nodes.size());
+  for (std::size_t i = tree.nodes.size(); i-- > 0;) {  // children come after their parents
+    const auto& node = tree.nodes[i];
+    if (node.is_leaf(i)) mean[i] = node.value;
+    else
+      for (const auto child : node.child) mean[i] += share(tree, node, child) * mean[child];
+  }
+  return mean[0];
 }
 
 }  // namespace
