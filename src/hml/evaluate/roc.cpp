@@ -28,7 +28,28 @@ void check_class(const char* what, std::int64_t events, double total) {
                                               events, what, total));
 }
 
+double efficiency_error(double selected2, double total2, double total, double efficiency) {
+  const double rest2 = total2 - selected2, missing = 1 - efficiency;
+  return std::sqrt(std::max(0.0, selected2 * missing * missing + rest2 * efficiency * efficiency)) / total;
+}
+
 }  // namespace
+
+Ranking rank(std::span<const std::uint32_t> events, std::span<const double> scores) {
+  struct Entry {
+    double score;
+    std::uint32_t event;
+  };
+  std::vector<Entry> entries(events.size());
+  for (std::size_t i = 0; i < events.size(); ++i) entries[i] = {scores[i], events[i]};
+  // Events of equal score stay as they came, so that sums over them are the same whatever the sort.
+  std::sort(entries.begin(), entries.end(),
+            [](const Entry& a, const Entry& b) { return a.score != b.score ? a.score > b.score : a.event < b.event; });
+  Ranking out;
+  out.order.reserve(entries.size()), out.scores.reserve(entries.size());
+  for (const auto& entry : entries) out.order.push_back(entry.event), out.scores.push_back(entry.score);
+  return out;
+}
 
 Roc::Roc(std::span<const float> scores, std::span<const std::int32_t> labels, std::span<const double> weights,
          std::int32_t signal) {
@@ -39,14 +60,24 @@ Roc::Roc(std::span<const float> scores, std::span<const std::int32_t> labels, st
     if (!weights.empty() && !std::isfinite(weights[i]))
       throw Error(ErrorKind::input, fmt::format("the weight of event {} is {}", i, weights[i]));
   }
-  std::vector<std::size_t> order(scores.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  // Stable, so that the sums are those of the file's order whatever the sort.
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return scores[a] > scores[b]; });
+  std::vector<std::uint32_t> events(scores.size());
+  std::iota(events.begin(), events.end(), 0U);
+  fill(rank(events, std::vector<double>(scores.begin(), scores.end())), labels, weights, signal);
+}
 
+Roc::Roc(const Ranking& ranking, std::span<const std::int32_t> labels, std::span<const double> weights,
+         std::int32_t signal) {
+  fill(ranking, labels, weights, signal);
+}
+
+void Roc::fill(const Ranking& ranking, std::span<const std::int32_t> labels, std::span<const double> weights,
+               std::int32_t signal) {
   std::int64_t signal_events = 0;
-  for (const auto i : order) {
-    if (steps_.empty() || steps_.back().threshold != scores[i]) steps_.push_back({.threshold = scores[i]});
+  steps_.reserve(ranking.order.size());
+  for (std::size_t k = 0; k < ranking.order.size(); ++k) {
+    const auto i = ranking.order[k];
+    if (steps_.empty() || steps_.back().threshold != ranking.scores[k])
+      steps_.push_back({.threshold = ranking.scores[k]});
     const double w = weights.empty() ? 1 : weights[i];
     const bool is_signal = labels[i] == signal;
     signal_events += is_signal;
@@ -56,18 +87,23 @@ Roc::Roc(std::span<const float> scores, std::span<const std::int32_t> labels, st
     }
   }
   check_class("signal", signal_events, total_.signal);
-  check_class("background", static_cast<std::int64_t>(scores.size()) - signal_events, total_.background);
+  check_class("background", static_cast<std::int64_t>(ranking.order.size()) - signal_events, total_.background);
 }
 
 std::vector<Roc::Point> Roc::points() const {
   std::vector<Point> out{{.threshold = std::numeric_limits<double>::infinity()}};
-  double s = 0, b = 0;
+  out.reserve(steps_.size() + 1);
+  Step sum;
   for (const auto& step : steps_) {
-    s += step.signal, b += step.background;
-    out.push_back({step.threshold, s / total_.signal, b / total_.background});
+    sum.signal += step.signal, sum.background += step.background;
+    sum.signal2 += step.signal2, sum.background2 += step.background2;
+    const double signal = sum.signal / total_.signal, background = sum.background / total_.background;
+    out.push_back({step.threshold, signal, background,
+                   efficiency_error(sum.signal2, total_.signal2, total_.signal, signal),
+                   efficiency_error(sum.background2, total_.background2, total_.background, background)});
   }
   // Rounding of the sums must not keep the curve from its end.
-  out.back().signal_efficiency = out.back().background_efficiency = 1;
+  out.back() = {out.back().threshold, 1, 1, 0, 0};
   return out;
 }
 
