@@ -21,14 +21,14 @@ class HepMlLab : public ::testing::Test {
   }
 };
 
-// It computes in single precision.
-constexpr double single = 5e-7;
+// It computes in single precision; a rejection r as 1 / (1 - specificity), so that its relative error grows with r.
+constexpr double single = 2e-7;
 
 TEST_F(HepMlLab, RejectionAtEfficiency) {
   for (const char* efficiency : {"0.3", "0.5", "0.8"}) {
     const double value = measure("background_rejection", events(), {{"efficiency", Config(efficiency)}}).value;
     const double want = values["RejectionAtEfficiency(" + std::string(efficiency) + ",class_id=1)"];
-    EXPECT_NEAR(value, want, single * want);
+    EXPECT_NEAR(value, want, single * want * want);
   }
   // Its 200 fixed thresholds miss the best one near the end of the curve.
   const double exact = values["exact_rejection_at_0.99"];

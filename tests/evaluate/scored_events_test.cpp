@@ -73,32 +73,29 @@ TEST(ScoredEvents, TheBootstrapDoesNotDependOnThreads) {
   }
 }
 
-// Both uncertainties of a metric that has both say the same.
+void expect_same_errors(const std::string& metric, const ScoredEvents& events, std::vector<Config::Entry> parameters) {
+  parameters.push_back({"replicas", Config("200")});
+  const auto analytic = measure(metric, events, parameters);
+  parameters.push_back({"uncertainty", Config("bootstrap")});
+  const auto bootstrap = measure(metric, events, parameters);
+  EXPECT_EQ(analytic.value, bootstrap.value) << metric;
+  // 200 samples know a width to 5%.
+  EXPECT_NEAR(bootstrap.error / analytic.error, 1, 0.17) << metric << " of " << events.class_count() << " classes";
+}
+
 TEST(ScoredEvents, TheBootstrapAgreesWithTheFormulas) {
-  const auto three = test::three_classes(7, 4000);
-  const auto two = test::normal_sample(7, 4000, 1, true).events();
-  for (const auto& metric : metrics().names()) {
-    // The best or the kept threshold moves with the sample, of which the formula knows nothing.
-    if (metric == "background_rejection" || metric == "significance" || metric == "calibration_error") continue;
-    for (const auto* events : {&two, &three})
-      for (const char* average : {"macro", "weighted"}) {
-        const bool averages = metric == "auc" || metric == "average_precision" || metric == "precision" ||
-                              metric == "recall" || metric == "f1" || metric == "false_positive_rate";
-        std::vector<Config::Entry> parameters{{"replicas", Config("400")}};
-        if (averages) parameters.push_back({"average", Config(average)});
-        if (metric == "distance_correlation") {
-          if (events == &two) continue;
-          parameters.push_back({"variable", Config("mass")});
-        }
-        const auto analytic = measure(metric, *events, parameters, 2);
-        parameters.push_back({"uncertainty", Config("bootstrap")});
-        const auto bootstrap = measure(metric, *events, parameters, 2);
-        EXPECT_EQ(analytic.value, bootstrap.value);
-        // 400 samples know a width to 3.5%.
-        EXPECT_NEAR(bootstrap.error / analytic.error, 1, 0.15)
-            << metric << " " << average << " of " << events->class_count() << " classes";
-      }
+  const auto three = test::three_classes(7, 1500);
+  const auto two = test::normal_sample(7, 1500, 1, true).events();
+  const Config macro("macro"), weighted("weighted");
+  for (const char* metric : {"auc", "average_precision", "precision", "recall", "f1", "false_positive_rate"}) {
+    expect_same_errors(metric, two, {});
+    for (const auto& average : {macro, weighted}) expect_same_errors(metric, three, {{"average", average}});
+    expect_same_errors(metric, three, {{"signal", Config("top")}, {"background", Config("qcd")}});
   }
+  for (const char* metric : {"accuracy", "balanced_accuracy", "log_loss", "brier_score"})
+    for (const auto* events : {&two, &three}) expect_same_errors(metric, *events, {});
+  expect_same_errors("significance", two, {{"threshold", Config("0.5")}});
+  expect_same_errors("distance_correlation", three, {{"variable", Config("mass")}});
 }
 
 TEST(ScoredEvents, NoneIsNoUncertainty) {
@@ -188,7 +185,7 @@ TEST(Curves, TheScanFindsTheBestThreshold) {
     const auto best = best_significance(scan);
     ASSERT_EQ(scan.size(), events.roc().steps().size());
     for (const auto& point : scan)
-      if (std::isfinite(point.significance)) EXPECT_LE(point.significance, best.significance);
+      EXPECT_TRUE(std::isinf(point.significance) || point.significance <= best.significance);
     EXPECT_DOUBLE_EQ(best.significance, significance(best.signal, best.background));
     const auto metric = measure("significance", events,
                                 {{"formula", Config(formula)}, {"background_uncertainty", Config("0.1")}});

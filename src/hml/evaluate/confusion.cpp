@@ -60,7 +60,7 @@ Confusion Decision::operator()(const ScoredEvents& events) const {
   const auto contrast = binary ? hypotheses.among(events) : Contrast{};
   // A working point's own score is selected, a threshold's is not.
   const double above = efficiency > 0 && binary
-                           ? std::nextafter(working_point(events.roc(contrast), efficiency).threshold,
+                           ? std::nextafter(events.roc(contrast).working_point(efficiency).threshold,
                                             -std::numeric_limits<double>::infinity())
                            : threshold;
   Confusion out(binary ? 2 : events.class_count());

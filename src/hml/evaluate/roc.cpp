@@ -90,31 +90,33 @@ void Roc::fill(const Ranking& ranking, std::span<const std::int32_t> labels, std
   check_class("background", static_cast<std::int64_t>(ranking.order.size()) - signal_events, total_.background);
 }
 
+Roc::Point Roc::point(const Step& sum) const {
+  const double signal = sum.signal / total_.signal, background = sum.background / total_.background;
+  return {sum.threshold, signal, background, efficiency_error(sum.signal2, total_.signal2, total_.signal, signal),
+          efficiency_error(sum.background2, total_.background2, total_.background, background)};
+}
+
+// Rounding of the sums must not keep the curve from its end.
+Roc::Point Roc::end() const { return {steps_.back().threshold, 1, 1, 0, 0}; }
+
 std::vector<Roc::Point> Roc::points() const {
   std::vector<Point> out{{.threshold = std::numeric_limits<double>::infinity()}};
   out.reserve(steps_.size() + 1);
   Step sum;
-  for (const auto& step : steps_) {
-    sum.signal += step.signal, sum.background += step.background;
-    sum.signal2 += step.signal2, sum.background2 += step.background2;
-    const double signal = sum.signal / total_.signal, background = sum.background / total_.background;
-    out.push_back({step.threshold, signal, background,
-                   efficiency_error(sum.signal2, total_.signal2, total_.signal, signal),
-                   efficiency_error(sum.background2, total_.background2, total_.background, background)});
-  }
-  // Rounding of the sums must not keep the curve from its end.
-  out.back() = {out.back().threshold, 1, 1, 0, 0};
+  for (const auto& step : steps_) out.push_back(point(sum += step));
+  out.back() = end();
   return out;
 }
 
-Roc::Point working_point(const Roc& roc, double efficiency) {
+Roc::Point Roc::working_point(double efficiency) const {
   constexpr double rounding = 1e-12;
-  const auto points = roc.points();
-  Roc::Point best = points.back();
-  for (const auto& point : points)
-    if (point.signal_efficiency >= efficiency - rounding && point.background_efficiency < best.background_efficiency)
-      best = point;
-  return best;
+  if (!(efficiency > 0)) return {.threshold = std::numeric_limits<double>::infinity()};
+  Step sum, best{.background = std::numeric_limits<double>::infinity()};
+  for (const auto& step : steps_) {
+    sum += step;
+    if (sum.signal >= (efficiency - rounding) * total_.signal && sum.background < best.background) best = sum;
+  }
+  return std::isinf(best.background) || best.threshold == steps_.back().threshold ? end() : point(best);
 }
 
 }  // namespace hml

@@ -31,6 +31,14 @@ class Roc {
     double threshold = 0;
     double signal = 0, background = 0;
     double signal2 = 0, background2 = 0;
+
+    /// Adds the events of a lower score.
+    Step& operator+=(const Step& next) {
+      threshold = next.threshold;
+      signal += next.signal, background += next.background;
+      signal2 += next.signal2, background2 += next.background2;
+      return *this;
+    }
   };
   /// One working point: the fractions of signal (true positives) and of background (false positives) selected, with
   /// their binomial uncertainties (with weights, sqrt(sum w^2 (selected - efficiency)^2) / sum w).
@@ -58,17 +66,18 @@ class Roc {
   double background2() const { return total_.background2; }
   /// The curve from (0, 0), whose threshold is infinite, to (1, 1): one point a step.
   std::vector<Point> points() const;
+  /// The best working point that keeps at least this fraction of the signal: lowest background efficiency, no
+  /// interpolation. `efficiency` in [0, 1]; for 0 nothing is selected.
+  Point working_point(double efficiency) const;
 
  private:
+  Point point(const Step& sum) const;
+  Point end() const;
   void fill(const Ranking& ranking, std::span<const std::int32_t> labels, std::span<const double> weights,
             std::int32_t signal);
 
   std::vector<Step> steps_;
   Step total_;
 };
-
-/// The best working point that keeps at least this fraction of the signal: lowest background efficiency, no
-/// interpolation. `efficiency` in (0, 1].
-Roc::Point working_point(const Roc& roc, double efficiency);
 
 }  // namespace hml

@@ -18,7 +18,7 @@ class BackgroundRejection : public Metric {
   }
 
   Estimate measure(const ScoredEvents& events) const override {
-    const auto point = working_point(events.roc(hypotheses_.among(events)), efficiency_);
+    const auto point = events.roc(hypotheses_.among(events)).working_point(efficiency_);
     const double eps = point.background_efficiency;
     if (!(eps > 0)) return {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()};
     return {1 / eps, point.background_error / (eps * eps)};
