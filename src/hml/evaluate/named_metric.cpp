@@ -9,13 +9,25 @@ namespace hml {
 
 namespace {
 
+// "1 / background efficiency at a signal efficiency (efficiency 0.3)."
+std::string description(const std::string& kind, const Parameters& parameters, const Metrics& known) {
+  std::string out, set;
+  for (const auto& item : known.items())
+    if (item.name == kind) out = item.doc;
+  for (const auto& entry : parameters.entries())
+    if (entry.value() != entry.default_value() || entry.is_required())
+      set += fmt::format("{}{} {}", set.empty() ? "" : ", ", entry.name(), Config::from_json(entry.value()).text());
+  if (!out.empty() && out.back() == '.') out.pop_back();
+  return out + (set.empty() ? "." : fmt::format(" ({}).", set));
+}
+
 NamedMetric named_metric(const std::string& name, Config parameters, const Metrics& known) {
   const Place place = parameters.place();
   if (!parameters.is_null() && !parameters.is_map())
     throw Error(ErrorKind::config, fmt::format("metric '{}' needs a map of parameters, such as {{metric: auc}}", name),
                 place);
   const Config kind = parameters.take("metric"), label = parameters.take("label");
-  NamedMetric out{name, label.is_null() ? name : label.text(), nullptr, Config::map({}, place)};
+  NamedMetric out{name, label.is_null() ? name : label.text(), {}, nullptr, Config::map({}, place)};
   const std::string kind_name = kind.is_null() ? name : kind.text();
   const std::shared_ptr<Metric> metric = known.make(kind_name, kind.is_null() ? place : kind.place());
   Parameters declared;
@@ -25,6 +37,7 @@ NamedMetric named_metric(const std::string& name, Config parameters, const Metri
   out.settings.set("label", Config::from_json(out.label));
   const auto values = declared.values();
   for (const auto& [key, value] : values.items()) out.settings.set(key, Config::from_json(value));
+  out.description = description(kind_name, declared, known);
   out.metric = metric;
   return out;
 }
