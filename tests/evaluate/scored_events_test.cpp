@@ -1,5 +1,6 @@
 #include "hml/evaluate/scored_events.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "hml/evaluate/bootstrap.hpp"
@@ -154,6 +155,21 @@ TEST(ScoredEvents, RefuseWhatHasNoMeaning) {
   }
 }
 
+TEST(Ranking, SortsWhateverNumbersThereAre) {
+  const std::vector<double> scores{0.5, -1, 0.0, 1e300, -0.0, 0.5, std::nextafter(0.5, 1), -1e-300, 7, 0.5};
+  std::vector<std::uint32_t> events{3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+  const auto ranking = rank(events, scores);
+  EXPECT_EQ(ranking.order, (std::vector<std::uint32_t>{6, 11, 9, 3, 8, 12, 5, 7, 10, 4}));
+  EXPECT_EQ(ranking.scores[2], std::nextafter(0.5, 1));
+  Random random(stream_key(1, "test"), 0);
+  std::vector<std::uint32_t> many(5000);
+  std::vector<double> values;
+  for (std::uint32_t i = 0; i < many.size(); ++i) many[i] = i, values.push_back(std::round(random.normal(0, 100)) / 16);
+  const auto sorted = rank(many, values);
+  std::stable_sort(many.begin(), many.end(), [&](auto a, auto b) { return values[a] > values[b]; });
+  EXPECT_EQ(sorted.order, many);
+}
+
 TEST(Curves, CalibrationInBinsOfEqualWeight) {
   const auto events = test::normal_sample(3, 1000, 1, true).events();
   const auto bins = calibration_curve(events, {8, "quantile"});
@@ -182,7 +198,7 @@ TEST(Curves, TheScanFindsTheBestThreshold) {
   for (const char* formula : {"s_over_sqrt_b", "s_over_sqrt_sb", "asimov", "ams"}) {
     const CountingSignificance significance{.formula = formula, .background_uncertainty = 0.1};
     const auto scan = significance_scan(events.roc(), significance);
-    const auto best = best_significance(scan);
+    const auto best = best_significance(events.roc(), significance);
     ASSERT_EQ(scan.size(), events.roc().steps().size());
     for (const auto& point : scan)
       EXPECT_TRUE(std::isinf(point.significance) || point.significance <= best.significance);
@@ -190,6 +206,9 @@ TEST(Curves, TheScanFindsTheBestThreshold) {
     const auto metric = measure("significance", events,
                                 {{"formula", Config(formula)}, {"background_uncertainty", Config("0.1")}});
     EXPECT_EQ(metric.value, best.significance);
+    const auto above = significance_above(scan[20].threshold, events.roc(), significance);
+    EXPECT_EQ(above.threshold, scan[19].threshold);
+    EXPECT_EQ(above.significance, scan[19].significance);
     EXPECT_GT(metric.error, 0);
   }
 }

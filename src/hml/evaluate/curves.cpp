@@ -53,6 +53,21 @@ std::vector<BinSums> quantile_bins(int n, const Ranking& ranking, const ScoredEv
   return bins;
 }
 
+template <class Action>
+void for_each_threshold(const Roc& roc, const CountingSignificance& significance, const ExpectedEvents& expected,
+                        Action action) {
+  const double scale_s = expected.signal > 0 ? expected.luminosity * expected.signal / roc.signal() : 1;
+  const double scale_b = expected.background > 0 ? expected.luminosity * expected.background / roc.background() : 1;
+  SignificancePoint sum;
+  for (const auto& step : roc.steps()) {
+    sum.threshold = step.threshold;
+    sum.signal += scale_s * step.signal, sum.signal_variance += scale_s * scale_s * step.signal2;
+    sum.background += scale_b * step.background, sum.background_variance += scale_b * scale_b * step.background2;
+    sum.significance = sum.signal > 0 && sum.background >= 0 ? significance(sum.signal, sum.background) : 0;
+    action(sum);
+  }
+}
+
 }  // namespace
 
 std::vector<PrecisionRecallPoint> precision_recall_curve(const Roc& roc) {
@@ -110,26 +125,28 @@ void ExpectedEvents::declare(Parameters& p) {
 
 std::vector<SignificancePoint> significance_scan(const Roc& roc, const CountingSignificance& significance,
                                                  const ExpectedEvents& expected) {
-  const double scale_s = expected.signal > 0 ? expected.luminosity * expected.signal / roc.signal() : 1;
-  const double scale_b = expected.background > 0 ? expected.luminosity * expected.background / roc.background() : 1;
   std::vector<SignificancePoint> out;
   out.reserve(roc.steps().size());
-  SignificancePoint sum;
-  for (const auto& step : roc.steps()) {
-    sum.threshold = step.threshold;
-    sum.signal += scale_s * step.signal, sum.signal_variance += scale_s * scale_s * step.signal2;
-    sum.background += scale_b * step.background, sum.background_variance += scale_b * scale_b * step.background2;
-    sum.significance = sum.signal > 0 && sum.background >= 0 ? significance(sum.signal, sum.background) : 0;
-    out.push_back(sum);
-  }
+  for_each_threshold(roc, significance, expected, [&](const SignificancePoint& point) { out.push_back(point); });
   return out;
 }
 
-SignificancePoint best_significance(const std::vector<SignificancePoint>& scan) {
+SignificancePoint best_significance(const Roc& roc, const CountingSignificance& significance,
+                                    const ExpectedEvents& expected) {
   SignificancePoint best;
-  for (const auto& point : scan)
+  for_each_threshold(roc, significance, expected, [&](const SignificancePoint& point) {
     if (std::isfinite(point.significance) && point.significance > best.significance) best = point;
+  });
   return best;
+}
+
+SignificancePoint significance_above(double threshold, const Roc& roc, const CountingSignificance& significance,
+                                     const ExpectedEvents& expected) {
+  SignificancePoint out;
+  for_each_threshold(roc, significance, expected, [&](const SignificancePoint& point) {
+    if (point.threshold > threshold) out = point;
+  });
+  return out;
 }
 
 Estimate with_sample_error(const SignificancePoint& point, const CountingSignificance& significance) {

@@ -58,9 +58,13 @@ struct SignificancePoint {
 /// of either class it is 0.
 std::vector<SignificancePoint> significance_scan(const Roc& roc, const CountingSignificance& significance,
                                                  const ExpectedEvents& expected = {});
-/// The highest finite one; without any it is 0. A background of nothing, of which some formulas make infinity, is a
-/// sample that has come to its end, not an experiment.
-SignificancePoint best_significance(const std::vector<SignificancePoint>& scan);
+/// The point of the highest finite significance; without any it is 0. A background of nothing, of which some formulas
+/// make infinity, is a sample that has come to its end, not an experiment.
+SignificancePoint best_significance(const Roc& roc, const CountingSignificance& significance,
+                                    const ExpectedEvents& expected = {});
+/// The point of the events whose score is above a threshold.
+SignificancePoint significance_above(double threshold, const Roc& roc, const CountingSignificance& significance,
+                                     const ExpectedEvents& expected = {});
 /// A point's significance with the uncertainty of the finite sample; that a threshold was chosen on it is not in it.
 Estimate with_sample_error(const SignificancePoint& point, const CountingSignificance& significance);
 

@@ -24,13 +24,8 @@ class Significance : public Metric {
 
   Estimate measure(const ScoredEvents& events) const override {
     const auto& roc = events.roc(hypotheses_.among(events));
-    const auto scan = significance_scan(roc, significance_, expected_);
-    SignificancePoint point;
-    if (threshold_ < 0)
-      point = best_significance(scan);
-    else
-      for (const auto& step : scan)
-        if (step.threshold > threshold_) point = step;
+    const auto point = threshold_ < 0 ? best_significance(roc, significance_, expected_)
+                                      : significance_above(threshold_, roc, significance_, expected_);
     return with_sample_error(point, significance_);
   }
 
