@@ -19,6 +19,7 @@ metrics:
   ASSERT_EQ(listed.size(), 3u);
   EXPECT_EQ(listed[0].label, "auc");
   EXPECT_EQ(listed[1].label, "Purity at 30%");
+  EXPECT_EQ(listed[1].description, "Purity of what is called signal: S / (S + B) (threshold 0.5, efficiency 0.3).");
   EXPECT_EQ(listed[2].settings.at("metric").text(), "significance");
   EXPECT_EQ(listed[2].settings.at("b_regularisation").number(), 5);
   EXPECT_EQ(listed[2].settings.at("luminosity").number(), 1);

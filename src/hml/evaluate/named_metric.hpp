@@ -11,7 +11,7 @@ namespace hml {
 /// A metric with its parameters set, under the name that its number gets in results and the head of its column.
 struct NamedMetric {
   std::string name, label;
-  std::string description;  ///< the catalogue's sentence and the parameters that are not the defaults
+  std::string description;  ///< the catalogue's sentence and the parameters that matter
   std::shared_ptr<const Metric> metric;
   Config settings;  ///< {metric: kind, label: text, ...}, every parameter spelt out, that make it again
 };

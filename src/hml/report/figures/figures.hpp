@@ -10,7 +10,7 @@ namespace hml::report {
 /// Background in grey-blue, signal in vermilion, further classes in the palette's order.
 Style class_style(std::size_t c);
 
-/// The palette twice: whole lines, then dashed ones.
+/// Of the n-th approach, in every figure: the palette, whole lines, then dashed ones.
 Style approach_style(std::size_t n);
 /// The sample called "test", or nullptr.
 const AnalysisRecord::ScoredSample* test_sample(const AnalysisRecord::Approach& approach);

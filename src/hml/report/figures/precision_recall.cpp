@@ -35,8 +35,9 @@ Curve precision_curve(const Roc& roc) {
 }  // namespace
 
 Figure precision_recall_figure(const AnalysisRecord& record) {
-  Plot plot{.x = {"Recall (signal efficiency)", 0, 1}, .y = {"Precision (purity)", 0, 1}};
-  for (const auto& approach : record.approaches) {
+  Plot plot{.x = {"Recall (signal efficiency)", 0, 1}, .y = {"Precision (purity)"}};
+  for (std::size_t n = 0; n < record.approaches.size(); ++n) {
+    const auto& approach = record.approaches[n];
     const auto* sample = test_sample(approach);
     if (!sample) continue;
     auto curve = precision_curve(Roc(sample->scores, sample->labels, sample->weights));
@@ -45,7 +46,7 @@ Figure precision_recall_figure(const AnalysisRecord& record) {
     curve.markers = curve.x.size() <= 2;
     if (curve.markers)
       for (auto member : {&Curve::x, &Curve::y, &Curve::low, &Curve::high}) (curve.*member).pop_back();
-    curve.style = approach_style(plot.curves.size());
+    curve.style = approach_style(n);
     curve.name = approach.name;
     plot.curves.push_back(thinned(curve, false));
   }

@@ -45,14 +45,15 @@ const AnalysisRecord::ScoredSample* test_sample(const AnalysisRecord::Approach& 
 Figure roc_figure(const AnalysisRecord& record) {
   Plot plot{.x = {"Signal efficiency #varepsilon_{S}", 0, 1},
             .y = {"Background rejection 1/#varepsilon_{B}", 0, 0, true}};
-  for (const auto& approach : record.approaches) {
+  for (std::size_t n = 0; n < record.approaches.size(); ++n) {
+    const auto& approach = record.approaches[n];
     const auto* sample = test_sample(approach);
     if (!sample) continue;
     auto curve = rejection_curve(Roc(sample->scores, sample->labels, sample->weights));
     // Nothing but the end (1, 1) says nothing.
     if (curve.x.size() <= 1) continue;
     if (curve.x.size() <= 3) keep_working_points(curve);
-    curve.style = approach_style(plot.curves.size());
+    curve.style = approach_style(n);
     curve.name = approach.name;
     plot.curves.push_back(thinned(curve, true));
   }

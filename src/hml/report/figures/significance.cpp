@@ -44,14 +44,14 @@ std::string title_of(const std::string& formula) {
 Figure significance_figure(const AnalysisRecord& record) {
   const auto counting = counting_of(record);
   Plot plot{.x = {"Threshold of the score", 0, 1}, .y = {title_of(counting.significance.formula)}};
-  std::size_t n = 0;
-  for (const auto& approach : record.approaches) {
+  for (std::size_t n = 0; n < record.approaches.size(); ++n) {
+    const auto& approach = record.approaches[n];
     const auto* sample = test_sample(approach);
     if (!sample) continue;
     const Roc roc(sample->scores, sample->labels, sample->weights);
     const auto best = best_significance(roc, counting.significance, counting.expected);
     if (!(best.significance > 0)) continue;
-    const auto style = approach_style(n++);
+    const auto style = approach_style(n);
     Curve curve{.name = fmt::format("{}, best {:.3g} at {:.2f}", approach.name, best.significance, best.threshold),
                 .style = style};
     for (const auto& point : significance_scan(roc, counting.significance, counting.expected)) {
