@@ -139,6 +139,17 @@ TEST(PrecisionRecallFigure, HasAPointForCutsAndALineForGrades) {
   EXPECT_EQ(plot.curves[1].y.back(), 0.5);
 }
 
+TEST(CalibrationFigure, IsOfGradesAlone) {
+  auto record = cuts_and_grades();
+  const auto plot = std::get<Plot>(calibration_figure(record).content);
+  ASSERT_EQ(plot.curves.size(), 2u);  // and the diagonal
+  EXPECT_EQ(plot.curves[0].name, "grades");
+  EXPECT_EQ(plot.curves[0].x, (std::vector<double>{0, 0.125, 0.25, 0.375, 0.75}));
+  EXPECT_EQ(plot.curves[0].y, (std::vector<double>{0, 0, 40.0 / 90, 0, 1}));
+  record.approaches.pop_back();
+  EXPECT_TRUE(std::get<Plot>(calibration_figure(record).content).curves.empty());
+}
+
 TEST(SignificanceFigure, MarksTheBestThreshold) {
   auto record = cuts_and_grades();
   const auto plot = std::get<Plot>(significance_figure(record).content);

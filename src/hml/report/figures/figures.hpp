@@ -27,6 +27,8 @@ Figure score_figure(const AnalysisRecord& record, const AnalysisRecord::Approach
 Figure roc_figure(const AnalysisRecord& record);
 /// Precision against recall of the same.
 Figure precision_recall_figure(const AnalysisRecord& record);
+/// Fraction of signal against mean score of the same, in bins of the score: whether scores are probabilities.
+Figure calibration_figure(const AnalysisRecord& record);
 /// Significance against the threshold of the same, as the first metric of that kind counts it, the best one marked.
 Figure significance_figure(const AnalysisRecord& record);
 
