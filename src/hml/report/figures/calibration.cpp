@@ -32,11 +32,11 @@ Figure calibration_figure(const AnalysisRecord& record) {
     }
     plot.curves.push_back(std::move(curve));
   }
-  if (!plot.curves.empty())
-    plot.curves.push_back({.x = {0, 1}, .y = {0, 1}, .style = {.color = 6, .dashed = true}});
-  return {"Fraction of signal in ten bins of the score, of the test sample with its uncertainties: on the diagonal a score "
-          "is the probability that it says it is, for the sample's own fractions of the classes.",
-          "", plot};
+  if (!plot.curves.empty()) plot.curves.push_back({.x = {0, 1}, .y = {0, 1}, .style = {.color = 6, .dashed = true}});
+  return {
+      "Fraction of signal in ten bins of the score, of the test sample with its uncertainties: on the diagonal a score "
+      "is the probability that it says it is, for the sample's own fractions of the classes.",
+      "", plot};
 }
 
 }  // namespace hml::report

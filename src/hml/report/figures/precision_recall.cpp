@@ -51,7 +51,8 @@ Figure precision_recall_figure(const AnalysisRecord& record) {
     plot.curves.push_back(thinned(curve, false));
   }
   return {
-      "Precision against recall on the test sample, with the uncertainties of the sample, from five selected events on; "
+      "Precision against recall on the test sample, with the uncertainties of the sample, from five selected events "
+      "on; "
       "the precision goes by the sample's own fractions of the classes. Cuts, which give no graded score, are a point.",
       "", plot};
 }

@@ -71,9 +71,10 @@ Figure significance_figure(const AnalysisRecord& record) {
                            .style = style,
                            .markers = true});
   }
-  return {"Significance of the events of the test sample that score at least as high as the threshold, the best one "
-          "marked with the uncertainty of the sample.",
-          "", plot};
+  return {
+      "Significance of the events of the test sample that score at least as high as the threshold, the best one "
+      "marked with the uncertainty of the sample.",
+      "", plot};
 }
 
 }  // namespace hml::report
