@@ -1,0 +1,149 @@
+#include "hml/learn/cuts/rectangular_cuts.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "hml/core/interrupt.hpp"
+#include "hml/core/progress.hpp"
+#include "hml/core/threads.hpp"
+#include "hml/learn/cuts/rectangle_search.hpp"
+
+namespace hml {
+
+namespace {
+
+std::vector<std::size_t> shuffled(std::size_t n, Random& random) {
+  std::vector<std::size_t> order(n);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  for (std::size_t k = n; k > 1; --k) std::swap(order[k - 1], order[random.below(static_cast<std::uint32_t>(k))]);
+  return order;
+}
+
+// Features in falling order of what a cut on each alone is worth.
+std::vector<std::size_t> by_worth(const RectangleSearch& search, int threads) {
+  const std::size_t n = search.features();
+  std::vector<double> worth(n);
+  const Rectangle open = search.open();
+  parallel_for(static_cast<std::int64_t>(n), threads, [&](std::int64_t f, int) {
+    Rectangle one = open;
+    search.improve(one, static_cast<std::size_t>(f));
+    worth[static_cast<std::size_t>(f)] = one.value;
+  });
+  std::vector<std::size_t> order(n);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return worth[a] > worth[b]; });
+  return order;
+}
+
+}  // namespace
+
+void RectangularCuts::declare_own(Parameters& p) {
+  objective_.declare(p);
+  declare_features(p);
+  declare_sides(p, sides_);
+  p.add("starts", starts_, "Rectangles to climb from; the first is no cut at all, the others are drawn by the seed.")
+      .min(1)
+      .max(100000);
+  p.add("keep", keep_, "Which pass over the features stays: the last, or the one that is best on the validation sample.")
+      .choices({"last", "best_validation"});
+  declare_validation(p);
+}
+
+// Climbs from every start and returns the path of the best.
+RectangularCuts::Path RectangularCuts::best_climb(const RectangleSearch& search, Rectangle& best, std::uint64_t key,
+                                                  const FitOptions& options) const {
+  struct Climb {
+    Rectangle top;
+    Path path;
+  };
+  const auto order = by_worth(search, options.threads);
+  Path path;
+  Progress progress(options.label, starts_, "climbs");
+  ordered_parallel(
+      starts_, options.threads,
+      [&](std::int64_t start, int) {
+        check_interrupt();
+        Random random(key, static_cast<std::uint64_t>(start));
+        Climb climb{start == 0 ? search.open() : search.random(random), {}};
+        search.climb(climb.top, start == 0 ? order : shuffled(order.size(), random),
+                     [&](const Rectangle& now) { climb.path.push_back(now.cuts); });
+        return climb;
+      },
+      [&](std::int64_t, Climb&& climb) {
+        if (path.empty() || climb.top.value > best.value) best = std::move(climb.top), path = std::move(climb.path);
+        progress.note(fmt::format("{} {:.5g}", objective_.objective, best.value));
+        progress.advance();
+      });
+  return path;
+}
+
+// Releases every cut of the best rectangle, and random pairs of them, and climbs again with the released features last,
+// as long as that leads higher.
+void RectangularCuts::leave_local_optima(const RectangleSearch& search, Rectangle& best, Path& path, std::uint64_t key,
+                                         const FitOptions& options) const {
+  for (std::uint64_t round = 0;; ++round) {
+    std::vector<std::size_t> cut;
+    for (std::size_t f = 0; f < search.features(); ++f)
+      if (best.cuts[f].kind != LearnedCut::Kind::none) cut.push_back(f);
+    if (cut.empty()) return;
+    const auto singles = static_cast<std::int64_t>(cut.size());
+    const std::int64_t tries = singles + (cut.size() > 1 ? starts_ : 0);
+    Progress progress(options.label, tries, "climbs");
+    Rectangle higher = best;
+    ordered_parallel(
+        tries, options.threads,
+        [&](std::int64_t index, int) {
+          check_interrupt();
+          Random random(key + 1 + round, static_cast<std::uint64_t>(index));
+          Rectangle from = best;
+          auto order = shuffled(search.features(), random);
+          const auto pick = [&] { return cut[random.below(static_cast<std::uint32_t>(cut.size()))]; };
+          const std::size_t a = index < singles ? cut[static_cast<std::size_t>(index)] : pick();
+          const std::size_t b = index < singles ? a : pick();
+          search.release(from, a), search.release(from, b);
+          std::stable_partition(order.begin(), order.end(), [&](auto f) { return f != a && f != b; });
+          search.climb(from, order);
+          return from;
+        },
+        [&](std::int64_t, Rectangle&& top) {
+          if (top.value > higher.value * (1 + 1e-10)) higher = std::move(top);
+          progress.note(fmt::format("{} {:.5g}", objective_.objective, higher.value));
+          progress.advance();
+        });
+    if (!(higher.value > best.value)) return;
+    best = std::move(higher);
+    path.push_back(best.cuts);
+  }
+}
+
+History RectangularCuts::learn_cuts(const Labelled& train, const Labelled& validation, const FitOptions& options) {
+  objective_.check();
+  if (keep_ == "best_validation" && validation.size() == 0)
+    throw Error(ErrorKind::config, "keep: best_validation needs validation events: set validation_split, or give the dataset a part 'validation'");
+  std::vector<std::string> names;
+  for (const auto column : columns()) names.push_back(feature_name(column));
+  const RectangleSearch search(train, columns(), names, read_sides(sides_, names), objective_, options.threads);
+  if (search.background_events() < objective_.min_background_events)
+    throw Error(ErrorKind::input, fmt::format("min_background_events is {}, but the training sample has only {} background events",
+                                              objective_.min_background_events, search.background_events()));
+  const std::uint64_t key = stream_key(options.seed, "learn", kind());
+  Rectangle best;
+  Path path = best_climb(search, best, key, options);
+  leave_local_optima(search, best, path, key, options);
+
+  History history{.unit = "pass"};
+  for (auto& cuts : path) {
+    cuts_ = cuts;
+    note(history, train, validation, true);
+  }
+  if (keep_ == "best_validation") {
+    const auto& seen = *history.find("validation_" + objective_.objective);
+    cuts_ = path[static_cast<std::size_t>(std::max_element(seen.begin(), seen.end()) - seen.begin())];
+  }
+  return history;
+}
+
+}  // namespace hml
