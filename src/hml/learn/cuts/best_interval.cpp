@@ -13,102 +13,90 @@ struct Direction {
   double gain(const Yields& y) const { return alpha * y.signal - beta * y.background; }
 };
 
-// The lower edge with the smallest gain among those that were let in.
-struct Lowest {
-  double gain = std::numeric_limits<double>::infinity();
-  std::size_t edge = 0;
-  void offer(double other, std::size_t at) {
-    if (other < gain) gain = other, edge = at;
-  }
-};
+// Which lower edges every upper edge may have: the first few, and some of those behind. With weights of one sign the sums
+// rise and the rules hold for the first few alone; with others, the first few are those below which a running sum was
+// never too high, and what lies behind is looked at one by one.
+struct Reach {
+  static constexpr std::size_t furthest_look = 256;
+  std::vector<std::size_t> first;       // how many
+  std::vector<std::size_t> behind;      // edges, of one upper edge after the other
+  std::vector<std::size_t> behind_end;  // where those of an upper edge end
 
-// Lowest over the first k of a fixed order, for edges let in one by one (a Fenwick tree).
-class LowestOfFirst {
- public:
-  explicit LowestOfFirst(std::size_t n) : tree_(n + 1) {}
-  void offer(std::size_t rank, double gain, std::size_t edge) {
-    for (std::size_t k = rank + 1; k < tree_.size(); k += k & (~k + 1)) tree_[k].offer(gain, edge);
+  Reach(const RunningSums& sums, const IntervalRules& rules, double least_signal) {
+    const auto& s = sums.signal;
+    const auto& n = sums.background_events;
+    const bool rising = std::is_sorted(s.begin(), s.end()) && std::is_sorted(n.begin(), n.end());
+    std::vector<double> highest_s(s.size());
+    std::vector<std::int32_t> highest_n(n.size());
+    std::partial_sum(s.begin(), s.end(), highest_s.begin(), [](double a, double b) { return std::max(a, b); });
+    std::partial_sum(n.begin(), n.end(), highest_n.begin(), [](auto a, auto b) { return std::max(a, b); });
+    std::size_t count = 0;
+    for (std::size_t j = 0; j < s.size(); ++j) {
+      const std::size_t most = rules.lower ? j : std::min<std::size_t>(j, 1);
+      const double limit_s = s[j] - least_signal;
+      const auto limit_n = n[j] - rules.min_background_events;
+      while (count < most && highest_s[count] <= limit_s && highest_n[count] <= limit_n) ++count;
+      while (count > 0 && (highest_s[count - 1] > limit_s || highest_n[count - 1] > limit_n)) --count;
+      first.push_back(count);
+      if (!rising)
+        for (std::size_t i = count; i < std::min(most, count + furthest_look); ++i)
+          if (s[i] <= limit_s && n[i] <= limit_n) behind.push_back(i);
+      behind_end.push_back(behind.size());
+    }
   }
-  Lowest of_first(std::size_t count) const {
-    Lowest out;
-    for (std::size_t k = count; k > 0; k &= k - 1) out.offer(tree_[k].gain, tree_[k].edge);
-    return out;
-  }
-
- private:
-  std::vector<Lowest> tree_;
 };
 
 // Finds the allowed interval with the largest gain in any direction.
 class Sweep {
  public:
-  Sweep(const RunningSums& sums, const IntervalRules& rules) : sums_(sums), rules_(rules) {
-    const auto& s = sums.signal;
-    // A sum that reaches the limit but for rounding is allowed.
-    const double scale = std::abs(*std::max_element(s.begin(), s.end(), [](double a, double b) { return std::abs(a) < std::abs(b); }));
-    limit_ = rules.min_signal - 1e-12 * scale;
-    rising_ = std::is_sorted(s.begin(), s.end());
-    if (std::isfinite(limit_) && !rising_) rank_edges();
-  }
+  Sweep(const RunningSums& sums, const IntervalRules& rules)
+      : sums_(sums), rules_(rules), least_signal_(limit(sums, rules)), reach_(sums, rules, least_signal_), lowest_(edges()) {}
 
-  std::optional<Interval> furthest(const Direction& direction) const {
-    return ranks_.empty() ? furthest_of_prefix(direction) : furthest_of_ranked(direction);
-  }
-
- private:
-  double gain(const Direction& d, std::size_t k) const { return d.alpha * sums_.signal[k] - d.beta * sums_.background[k]; }
-  bool enough_background(std::size_t begin, std::size_t end) const {
-    return sums_.background_events[end] - sums_.background_events[begin] >= rules_.min_background_events;
-  }
-  std::size_t first_end() const { return rules_.upper ? 1 : sums_.edges() - 1; }
-  std::size_t last_begin(std::size_t end) const { return rules_.lower ? end - 1 : 0; }
+  std::size_t edges() const { return sums_.edges(); }
   Interval interval(std::size_t begin, std::size_t end) const {
     return {begin, end, {sums_.signal[end] - sums_.signal[begin], sums_.background[end] - sums_.background[begin]}};
   }
+  bool allowed(const Interval& i) const {
+    return sums_.background_events[i.end] - sums_.background_events[i.begin] >= rules_.min_background_events &&
+           i.sums.signal >= least_signal_ && (rules_.lower || i.begin == 0) && (rules_.upper || i.end == edges() - 1);
+  }
 
-  // Both limits are rising along the edges: the lower edges that an upper one may have are the first few.
-  std::optional<Interval> furthest_of_prefix(const Direction& d) const {
-    Lowest lowest;
+  std::optional<Interval> furthest(const Direction& d) {
+    const auto gain = [&](std::size_t k) { return d.alpha * sums_.signal[k] - d.beta * sums_.background[k]; };
     std::size_t next = 0, begin = 0, end = 0;
     double best = -std::numeric_limits<double>::infinity();
-    for (std::size_t j = first_end(); j < sums_.edges(); ++j) {
-      for (; next <= last_begin(j) && enough_background(next, j) && sums_.signal[j] - sums_.signal[next] >= limit_; ++next)
-        lowest.offer(gain(d, next), next);
-      if (const double here = gain(d, j) - lowest.gain; here > best) best = here, begin = lowest.edge, end = j;
+    for (std::size_t j = rules_.upper ? 1 : edges() - 1; j < edges(); ++j) {
+      for (; next < reach_.first[j]; ++next) {  // lowest_[k]: the best of the lower edges up to k
+        lowest_[next] = {gain(next), next};
+        if (next > 0 && lowest_[next - 1].gain <= lowest_[next].gain) lowest_[next] = lowest_[next - 1];
+      }
+      const double here = gain(j);
+      if (const std::size_t first = reach_.first[j]; first > 0 && here - lowest_[first - 1].gain > best)
+        best = here - lowest_[first - 1].gain, begin = lowest_[first - 1].edge, end = j;
+      for (std::size_t k = reach_.behind_end[j - 1]; k < reach_.behind_end[j]; ++k)
+        if (const double other = here - gain(reach_.behind[k]); other > best)
+          best = other, begin = reach_.behind[k], end = j;
     }
     return end > 0 ? std::optional(interval(begin, end)) : std::nullopt;
   }
 
-  // With negative signal weights, an upper edge may have the lower ones whose running signal is low enough.
-  std::optional<Interval> furthest_of_ranked(const Direction& d) const {
-    LowestOfFirst lowest(sums_.edges());
-    std::size_t next = 0, begin = 0, end = 0;
-    double best = -std::numeric_limits<double>::infinity();
-    for (std::size_t j = first_end(); j < sums_.edges(); ++j) {
-      for (; next <= last_begin(j) && enough_background(next, j); ++next) lowest.offer(ranks_[next], gain(d, next), next);
-      const Lowest found = lowest.of_first(allowed_[j]);
-      if (const double here = gain(d, j) - found.gain; here > best) best = here, begin = found.edge, end = j;
-    }
-    return end > 0 ? std::optional(interval(begin, end)) : std::nullopt;
-  }
-
-  void rank_edges() {
-    const auto& s = sums_.signal;
-    std::vector<std::size_t> order(s.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return s[a] < s[b]; });
-    ranks_.resize(s.size()), allowed_.resize(s.size());
-    std::vector<double> sorted;
-    for (std::size_t r = 0; r < order.size(); ++r) ranks_[order[r]] = r, sorted.push_back(s[order[r]]);
-    for (std::size_t j = 0; j < s.size(); ++j)
-      allowed_[j] = static_cast<std::size_t>(std::upper_bound(sorted.begin(), sorted.end(), s[j] - limit_) - sorted.begin());
+ private:
+  struct Lowest {
+    double gain = 0;
+    std::size_t edge = 0;
+  };
+  // A sum that reaches the limit but for rounding is allowed.
+  static double limit(const RunningSums& sums, const IntervalRules& rules) {
+    double scale = 0;
+    for (const double x : sums.signal) scale = std::max(scale, std::abs(x));
+    return rules.min_signal - 1e-12 * scale;
   }
 
   const RunningSums& sums_;
   const IntervalRules& rules_;
-  double limit_;
-  bool rising_;
-  std::vector<std::size_t> ranks_, allowed_;  // of each edge in the order of the running signal; how many it may have
+  double least_signal_;
+  Reach reach_;
+  std::vector<Lowest> lowest_;
 };
 
 // A corner of the hull and a direction in which no interval is further.
@@ -119,21 +107,38 @@ struct Corner {
 
 class HullSearch {
  public:
-  HullSearch(const Sweep& sweep, const std::function<double(const Yields&)>& value) : sweep_(sweep), value_(value) {}
+  HullSearch(Sweep& sweep, const std::function<double(const Yields&)>& value, double above) : sweep_(sweep), value_(value) {
+    best_.value = above;
+  }
 
-  std::optional<Interval> run() {
+  std::optional<Interval> run(bool convex) {
     const Direction least_background{0, 1}, most_signal{1, 0};
     const auto low = sweep_.furthest(least_background), high = sweep_.furthest(most_signal);
     if (!low || !high) return {};
     consider(*low), consider(*high);
     split({*low, least_background}, {*high, most_signal});
-    return std::isfinite(best_.value) ? std::optional(best_) : std::nullopt;
+    if (!convex || undefined_) move_edges();
+    return best_.end > 0 ? std::optional(best_) : std::nullopt;
   }
 
  private:
   void consider(Interval interval) {
     interval.value = value_(interval.sums);
-    if (std::isfinite(interval.value) && interval.value > best_.value) best_ = interval;
+    if (!std::isfinite(interval.value)) undefined_ = true;
+    else if (interval.value > best_.value) best_ = interval;
+  }
+
+  void move_edges() {
+    for (bool higher = true; higher;) {
+      const double before = best_.value;
+      for (std::size_t begin = 0; begin < best_.end; ++begin) offer(sweep_.interval(begin, best_.end));
+      for (std::size_t end = best_.begin + 1; end < sweep_.edges(); ++end) offer(sweep_.interval(best_.begin, end));
+      higher = best_.value > before;
+    }
+  }
+  void offer(const Interval& interval) {
+    const bool better = interval.sums.signal > best_.sums.signal || interval.sums.background < best_.sums.background;
+    if (better && sweep_.allowed(interval)) consider(interval);
   }
 
   // The most that anything between two corners can be worth: at the point where their tangents meet.
@@ -159,18 +164,19 @@ class HullSearch {
     split(corner, b);
   }
 
-  const Sweep& sweep_;
+  Sweep& sweep_;
   const std::function<double(const Yields&)>& value_;
   Interval best_;
+  bool undefined_ = false;  // whether a corner is worth nothing finite
 };
 
 }  // namespace
 
 std::optional<Interval> best_interval(const RunningSums& sums, const IntervalRules& rules,
-                                      const std::function<double(const Yields&)>& value) {
+                                      const std::function<double(const Yields&)>& value, double above) {
   if (sums.edges() < 2) return {};
-  const Sweep sweep(sums, rules);
-  return HullSearch(sweep, value).run();
+  Sweep sweep(sums, rules);
+  return HullSearch(sweep, value, above).run(rules.convex);
 }
 
 }  // namespace hml

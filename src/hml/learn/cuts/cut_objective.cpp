@@ -25,8 +25,8 @@ void CutObjective::declare(Parameters& p) {
       .min(0)
       .max(1);
   p.add("min_background_events", min_background_events,
-        "Fewest background events of the training sample that may be left, whatever their weights: with hardly any, "
-        "the expected background is a fluctuation.")
+        "Fewest background events of the training sample that may be left, one of negative weight counting -3: with "
+        "hardly any, the expected background is a fluctuation.")
       .min(0);
 }
 
@@ -60,6 +60,11 @@ Yields CutObjective::gradient(const Yields& efficiency, const Yields& expected) 
   }
   const auto slope = significance.gradient(efficiency.signal * all.signal, efficiency.background * all.background);
   return {slope.by_s * all.signal, slope.by_b * all.background};
+}
+
+bool CutObjective::is_convex() const {
+  return objective != "significance" || significance.formula != "s_over_sqrt_sb" ||
+         significance.background_uncertainty == 0;
 }
 
 std::string CutObjective::significance_head() const {

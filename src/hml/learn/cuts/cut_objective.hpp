@@ -18,8 +18,7 @@ struct Yields {
 ///     background_rejection   1 / background efficiency, at min_signal_efficiency
 ///     accuracy               (s + B - b) / (S + B), where S and B are the events before all cuts
 ///
-/// All three grow with s, fall with b and have convex sets {(s, b): value <= t}: s^2 / b, s^2 / (s + b) and the
-/// likelihood ratio are jointly convex, and sqrt(b + (r b)^2) is concave in b. best_interval() relies on that.
+/// All three grow with s and fall with b.
 struct CutObjective {
   std::string objective = "significance";
   CountingSignificance significance;
@@ -38,6 +37,9 @@ struct CutObjective {
   double operator()(const Yields& efficiency, const Yields& expected) const;
   /// Derivatives of the objective by the two efficiencies; 0 where it is 0 or infinite.
   Yields gradient(const Yields& efficiency, const Yields& expected) const;
+  /// Whether {(s, b): objective <= t} is convex for all t, as best_interval() asks: s^2 / b, s^2 / (s + b) and the likelihood
+  /// ratio are jointly convex, sqrt(b + (r b)^2) is concave in b; s / sqrt(s + b + (r b)^2) has no such sets above 1 / r.
+  bool is_convex() const;
   /// The significance's formula as a column's head: "s / sqrt(s + b)".
   std::string significance_head() const;
 };

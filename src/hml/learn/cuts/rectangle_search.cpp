@@ -1,6 +1,7 @@
 #include "hml/learn/cuts/rectangle_search.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "hml/core/threads.hpp"
@@ -19,9 +20,16 @@ bool rises(double value, double above) { return value > above + smallest_rise * 
 
 struct RectangleSearch::Gathered {
   RunningSums sums;
-  std::vector<float> values;   // distinct, one fewer than edges
+  std::vector<float> first, last;  // values of what lies between two edges
   Yields missing;
   std::int64_t missing_background = 0;
+  // Takes the last edge away, so that the last two groups become one.
+  void merge_last() {
+    sums.signal.pop_back(), sums.background.pop_back(), sums.background_events.pop_back();
+    first.pop_back();
+    last[last.size() - 2] = last.back();
+    last.pop_back();
+  }
   Yields everything() const {
     return {sums.signal.back() + missing.signal, sums.background.back() + missing.background};
   }
@@ -30,54 +38,64 @@ struct RectangleSearch::Gathered {
 RectangleSearch::RectangleSearch(const Labelled& train, const std::vector<std::size_t>& columns,
                                  std::vector<std::string> names, std::vector<CutSides> sides,
                                  const CutObjective& objective, int threads)
-    : train_(train),
-      names_(std::move(names)),
+    : names_(std::move(names)),
       sides_(std::move(sides)),
       objective_(objective),
       total_(sums_of_weights(train)),
-      expected_(objective.expected(total_)),
-      sorted_(columns.size()) {
-  for (std::size_t i = 0; i < train.weights.size(); ++i)
-    background_events_ += (*train.labels)[i] != 1 && train.weights[i] != 0;
+      features_(columns.size()) {
+  const Yields expected = objective.expected(total_);
+  objective_goal_ = {[this, expected](const Yields& sums) {
+                       return objective_({sums.signal / total_.signal, sums.background / total_.background}, expected);
+                     },
+                     objective.is_convex()};
+  for (std::size_t i = 0; i < train.weights.size(); ++i) {
+    const double weight = train.weights[i];
+    const bool signal = (*train.labels)[i] == 1;
+    events_.push_back({weight, signal, signal || weight == 0 ? 0 : weight > 0 ? 1 : -3});
+    background_events_ += events_.back().background;
+  }
   parallel_for(static_cast<std::int64_t>(columns.size()), threads, [&](std::int64_t f, int) {
-    auto& feature = sorted_[static_cast<std::size_t>(f)];
-    const auto values = column_of(*train_.input, columns[static_cast<std::size_t>(f)]);
-    for (std::uint32_t i = 0; i < values.size(); ++i)
-      if (train_.weights[i] != 0) (std::isnan(values[i]) ? feature.missing : feature.events).push_back(i);
-    std::stable_sort(feature.events.begin(), feature.events.end(), [&](auto a, auto b) { return values[a] < values[b]; });
-    for (const auto event : feature.events) feature.values.push_back(values[event]);
+    auto& feature = features_[static_cast<std::size_t>(f)];
+    const auto v = column_of(*train.input, columns[static_cast<std::size_t>(f)]);
+    for (std::uint32_t i = 0; i < v.size(); ++i)
+      if (events_[i].weight != 0) (std::isnan(v[i]) ? feature.missing : feature.events).push_back(i);
+    std::stable_sort(feature.events.begin(), feature.events.end(), [&](auto a, auto b) { return v[a] < v[b]; });
+    feature.ranks.assign(v.size(), no_rank);
+    for (std::uint32_t k = 0; k < feature.events.size(); ++k)
+      feature.values.push_back(v[feature.events[k]]), feature.ranks[feature.events[k]] = k;
   });
 }
 
-double RectangleSearch::value(const Yields& sums) const {
-  return objective_({sums.signal / total_.signal, sums.background / total_.background}, expected_);
+RectangleSearch::Goal RectangleSearch::difference(double price) const {
+  return {[this, price](const Yields& sums) {
+    return sums.signal / total_.signal - price * sums.background / total_.background;
+  }};
 }
 
-double RectangleSearch::value_if_allowed(const Yields& sums, std::int64_t background_events) const {
+double RectangleSearch::value_if_allowed(const Yields& sums, std::int64_t background_events,
+                                         const Goal& goal) const {
   const double least = objective_.min_signal_efficiency * total_.signal;
   if (background_events < objective_.min_background_events || sums.signal < least - 1e-12 * total_.signal)
     return -infinity;
-  const double found = value(sums);
+  const double found = goal.value(sums);
   return std::isfinite(found) ? found : -infinity;
 }
 
-double RectangleSearch::value_of(const Rectangle& rectangle) const {
+double RectangleSearch::value_of(const Rectangle& rectangle, const Goal& goal) const {
   Yields sums;
   std::int64_t background = 0;
-  for (std::size_t i = 0; i < rectangle.failed.size(); ++i) {
-    if (rectangle.failed[i] > 0 || train_.weights[i] == 0) continue;
-    const bool signal = (*train_.labels)[i] == 1;
-    (signal ? sums.signal : sums.background) += train_.weights[i];
-    background += !signal;
+  for (std::size_t i = 0; i < events_.size(); ++i) {
+    if (rectangle.failed[i] > 0) continue;
+    (events_[i].signal ? sums.signal : sums.background) += events_[i].weight;
+    background += events_[i].background;
   }
-  return value_if_allowed(sums, background);
+  return value_if_allowed(sums, background, goal);
 }
 
 Rectangle RectangleSearch::open() const {
   Rectangle out;
   for (const auto& name : names_) out.cuts.push_back({name});
-  out.failed.assign(train_.weights.size(), 0);
-  out.value = value_of(out);
+  out.failed.assign(events_.size(), 0);
   return out;
 }
 
@@ -85,39 +103,56 @@ Rectangle RectangleSearch::random(Random& random) const {
   Rectangle out = open();
   for (std::size_t f = 0; f < features(); ++f) {
     const bool wanted = random.uniform() < 0.5;
-    const double n = static_cast<double>(sorted_[f].values.size());
+    const auto& values = features_[f].values;
+    const double n = static_cast<double>(values.size());
     const auto first = static_cast<std::size_t>(random.uniform(0, 0.3) * n);
     const auto last = static_cast<std::size_t>(random.uniform(0.7, 1) * n);
-    if (!wanted || last >= sorted_[f].values.size()) continue;
-    set(out, f, interval_cut(names_[f], sides_[f].lower ? static_cast<double>(sorted_[f].values[first]) : -infinity,
-                             sides_[f].upper ? static_cast<double>(sorted_[f].values[last]) : infinity));
+    if (!wanted || last >= values.size()) continue;
+    set(out, f, interval_cut(names_[f], sides_[f].lower ? static_cast<double>(values[first]) : -infinity,
+                             sides_[f].upper ? static_cast<double>(values[last]) : infinity));
   }
-  out.value = value_of(out);
   return out;
 }
 
 void RectangleSearch::release(Rectangle& rectangle, std::size_t feature) const {
   set(rectangle, feature, {names_[feature]});
-  rectangle.value = value_of(rectangle);
+}
+
+// Kinds of a rectangle have their edges in low and high, infinite where there is none.
+std::pair<std::uint32_t, std::uint32_t> RectangleSearch::ranks_inside(const LearnedCut& cut, std::size_t feature) const {
+  const auto& v = features_[feature].values;
+  return {static_cast<std::uint32_t>(std::lower_bound(v.begin(), v.end(), cut.low) - v.begin()),
+          static_cast<std::uint32_t>(std::upper_bound(v.begin(), v.end(), cut.high) - v.begin())};
 }
 
 void RectangleSearch::set(Rectangle& rectangle, std::size_t feature, LearnedCut cut) const {
-  const auto& sorted = sorted_[feature];
   LearnedCut& old = rectangle.cuts[feature];
-  // Kinds of a rectangle have their edges in low and high, infinite where there is none.
-  for (std::size_t k = 0; k < sorted.values.size(); ++k) {
-    const double x = sorted.values[k];
-    const int before = x < old.low || x > old.high, after = x < cut.low || x > cut.high;
-    if (before != after) rectangle.failed[sorted.events[k]] += static_cast<std::uint16_t>(after - before);
-  }
+  const auto [old_low, old_high] = ranks_inside(old, feature);
+  const auto [new_low, new_high] = ranks_inside(cut, feature);
+  // Only events between an old edge and its new place change.
+  const auto shift = [&](std::uint32_t from, std::uint32_t to, int by) {
+    for (auto rank = from; rank < to; ++rank)
+      rectangle.failed[features_[feature].events[rank]] += static_cast<std::uint16_t>(by);
+  };
+  shift(old_low, new_low, 1), shift(new_low, old_low, -1);
+  shift(new_high, old_high, 1), shift(old_high, new_high, -1);
   const int change = (cut.kind != LearnedCut::Kind::none) - (old.kind != LearnedCut::Kind::none);
-  for (const auto event : sorted.missing) rectangle.failed[event] += static_cast<std::uint16_t>(change);
+  for (const auto event : features_[feature].missing) rectangle.failed[event] += static_cast<std::uint16_t>(change);
   old = std::move(cut);
 }
 
+// Events that pass all other cuts are marked at their ranks, which brings them into order. Neighbours that are nothing but
+// signal of positive weight stay together: an interval that takes some of them takes them all.
 RectangleSearch::Gathered RectangleSearch::gather(const Rectangle& rectangle, std::size_t feature) const {
-  const auto& sorted = sorted_[feature];
-  const LearnedCut& cut = rectangle.cuts[feature];
+  const auto& [values, events, ranks, missing] = features_[feature];
+  const auto [low, high] = ranks_inside(rectangle.cuts[feature], feature);
+  std::vector<std::uint64_t> marks((values.size() + 63) / 64);
+  for (std::size_t event = 0; event < events_.size(); ++event) {
+    if (rectangle.failed[event] > 1) continue;
+    const std::uint32_t rank = ranks[event];
+    if (rank != no_rank && rectangle.failed[event] == (rank < low || rank >= high))
+      marks[rank / 64] |= std::uint64_t{1} << (rank % 64);
+  }
   Gathered out;
   Yields sums;
   std::int32_t background = 0;
@@ -125,55 +160,66 @@ RectangleSearch::Gathered RectangleSearch::gather(const Rectangle& rectangle, st
     out.sums.signal.push_back(sums.signal), out.sums.background.push_back(sums.background);
     out.sums.background_events.push_back(background);
   };
-  const auto count = [&](std::uint32_t event, Yields& into) {
-    const bool signal = (*train_.labels)[event] == 1;
-    (signal ? into.signal : into.background) += train_.weights[event];
-    return !signal;
-  };
-  for (std::size_t k = 0; k < sorted.values.size(); ++k) {
-    const double x = sorted.values[k];
-    if (rectangle.failed[sorted.events[k]] != (x < cut.low || x > cut.high)) continue;  // fails another cut
-    if (out.values.empty() || out.values.back() != sorted.values[k]) close(), out.values.push_back(sorted.values[k]);
-    background += count(sorted.events[k], sums);
-  }
+  bool pure = false, was_pure = false;  // what lies at the last value, and before it back to the last edge, is pure signal
+  for (std::size_t word = 0; word < marks.size(); ++word)
+    for (std::uint64_t bits = marks[word]; bits != 0; bits &= bits - 1) {
+      const std::size_t rank = 64 * word + static_cast<std::size_t>(std::countr_zero(bits));
+      const Event& event = events_[events[rank]];
+      const bool good = event.signal && event.weight > 0;
+      if (out.last.empty() || out.last.back() != values[rank]) {
+        // The edge before the last value goes where nothing but signal lies on either side of it.
+        if (pure && was_pure) out.merge_last();
+        was_pure = pure && !out.last.empty();
+        close(), out.first.push_back(values[rank]), out.last.push_back(values[rank]);
+        pure = good;
+      } else pure = pure && good;
+      (event.signal ? sums.signal : sums.background) += event.weight;
+      background += event.background;
+    }
+  if (pure && was_pure) out.merge_last();
   close();
-  for (const auto event : sorted.missing)
-    if (rectangle.failed[event] == (cut.kind != LearnedCut::Kind::none))
-      out.missing_background += count(event, out.missing);
+  const bool cut = rectangle.cuts[feature].kind != LearnedCut::Kind::none;
+  for (const auto event : missing) {
+    if (rectangle.failed[event] != cut) continue;
+    (events_[event].signal ? out.missing.signal : out.missing.background) += events_[event].weight;
+    out.missing_background += events_[event].background;
+  }
   return out;
 }
 
-bool RectangleSearch::improve(Rectangle& rectangle, std::size_t feature) const {
+bool RectangleSearch::improve(Rectangle& rectangle, std::size_t feature, const Goal& goal) const {
   const Gathered gathered = gather(rectangle, feature);
   const auto& sums = gathered.sums;
-  const double uncut = value_if_allowed(gathered.everything(), sums.background_events.back() + gathered.missing_background);
+  const double uncut = value_if_allowed(gathered.everything(),
+                                        sums.background_events.back() + gathered.missing_background, goal);
   const IntervalRules rules{sides_[feature].lower, sides_[feature].upper,
                             objective_.min_signal_efficiency > 0 ? objective_.min_signal_efficiency * total_.signal : -infinity,
-                            objective_.min_background_events};
-  const auto best = best_interval(sums, rules, [&](const Yields& y) { return value(y); });
+                            objective_.min_background_events, goal.convex};
   const double before = rectangle.value;
-  if (!best || !rises(best->value, uncut)) {
+  const double above = std::max(before, uncut);
+  const auto best = best_interval(sums, rules, goal.value, above + smallest_rise * (std::isfinite(above) ? std::abs(above) : 0));
+  if (!best) {
     // A cut that takes nothing off the value is none.
     if (uncut == -infinity || rises(before, uncut)) return false;
     set(rectangle, feature, {names_[feature]});
-    rectangle.value = std::max(uncut, before);
+    rectangle.value = above;
     return rises(uncut, before);
   }
-  if (!rises(best->value, before)) return false;
-  const auto& v = gathered.values;
-  set(rectangle, feature,
-      interval_cut(names_[feature], best->begin > 0 ? edge_between(v[best->begin - 1], v[best->begin]) : -infinity,
-                   best->end < v.size() ? edge_between(v[best->end - 1], v[best->end]) : infinity));
+  const auto &first = gathered.first, &last = gathered.last;
+  const auto edge = [&](std::size_t at) { return edge_between(last[at - 1], first[at]); };
+  set(rectangle, feature, interval_cut(names_[feature], best->begin > 0 ? edge(best->begin) : -infinity,
+                                       best->end < first.size() ? edge(best->end) : infinity));
   rectangle.value = best->value;
   return true;
 }
 
-void RectangleSearch::climb(Rectangle& rectangle, std::span<const std::size_t> order,
+void RectangleSearch::climb(Rectangle& rectangle, std::span<const std::size_t> order, const Goal& goal,
                             const std::function<void(const Rectangle&)>& after_pass) const {
+  rectangle.value = value_of(rectangle, goal);
   std::size_t since_rise = 0;
   while (since_rise < order.size()) {
     for (const auto feature : order) {
-      since_rise = improve(rectangle, feature) ? 0 : since_rise + 1;
+      since_rise = improve(rectangle, feature, goal) ? 0 : since_rise + 1;
       if (since_rise == order.size()) break;
     }
     if (after_pass) after_pass(rectangle);

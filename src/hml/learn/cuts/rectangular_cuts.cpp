@@ -22,6 +22,9 @@ std::vector<std::size_t> shuffled(std::size_t n, Random& random) {
   return order;
 }
 
+// How much background efficiency a signal efficiency is worth at an optimum: s / sqrt(b) has eps_s / (2 eps_b) there.
+double random_price(Random& random) { return std::exp(random.uniform(std::log(0.3), std::log(300))); }
+
 // Features in falling order of what a cut on each alone is worth.
 std::vector<std::size_t> by_worth(const RectangleSearch& search, int threads) {
   const std::size_t n = search.features();
@@ -29,7 +32,8 @@ std::vector<std::size_t> by_worth(const RectangleSearch& search, int threads) {
   const Rectangle open = search.open();
   parallel_for(static_cast<std::int64_t>(n), threads, [&](std::int64_t f, int) {
     Rectangle one = open;
-    search.improve(one, static_cast<std::size_t>(f));
+    const auto feature = static_cast<std::size_t>(f);
+    search.climb(one, {&feature, 1}, search.objective());
     worth[static_cast<std::size_t>(f)] = one.value;
   });
   std::vector<std::size_t> order(n);
@@ -67,8 +71,10 @@ RectangularCuts::Path RectangularCuts::best_climb(const RectangleSearch& search,
       [&](std::int64_t start, int) {
         check_interrupt();
         Random random(key, static_cast<std::uint64_t>(start));
-        Climb climb{start == 0 ? search.open() : search.random(random), {}};
-        search.climb(climb.top, start == 0 ? order : shuffled(order.size(), random),
+        Climb climb{start % 2 == 1 ? search.random(random) : search.open(), {}};
+        const auto turn = start == 0 ? order : shuffled(order.size(), random);
+        if (start > 0 && start % 2 == 0) search.climb(climb.top, turn, search.difference(random_price(random)));
+        search.climb(climb.top, turn, search.objective(),
                      [&](const Rectangle& now) { climb.path.push_back(now.cuts); });
         return climb;
       },
@@ -80,40 +86,44 @@ RectangularCuts::Path RectangularCuts::best_climb(const RectangleSearch& search,
   return path;
 }
 
-// Releases every cut of the best rectangle, and random pairs of them, and climbs again with the released features last,
-// as long as that leads higher.
+// Releases cuts of the best rectangle, each alone and random pairs of them, and climbs again with the released features
+// last. The first few that are tried together and lead higher are taken, until nothing does any more.
 void RectangularCuts::leave_local_optima(const RectangleSearch& search, Rectangle& best, Path& path, std::uint64_t key,
                                          const FitOptions& options) const {
-  for (std::uint64_t round = 0;; ++round) {
+  constexpr std::int64_t together = 8;  // whatever the number of threads, for the same cuts
+  Progress progress(options.label, 0, "climbs");
+  std::uint64_t drawn = 0;
+  for (std::int64_t next = 0;;) {
     std::vector<std::size_t> cut;
     for (std::size_t f = 0; f < search.features(); ++f)
       if (best.cuts[f].kind != LearnedCut::Kind::none) cut.push_back(f);
-    if (cut.empty()) return;
-    const auto singles = static_cast<std::int64_t>(cut.size());
-    const std::int64_t tries = singles + (cut.size() > 1 ? starts_ : 0);
-    Progress progress(options.label, tries, "climbs");
+    const auto singles = static_cast<std::int64_t>(cut.size()), tries = singles + (singles > 1 ? starts_ : 0);
+    if (next >= tries) return;
     Rectangle higher = best;
     ordered_parallel(
-        tries, options.threads,
+        std::min(together, tries - next), options.threads,
         [&](std::int64_t index, int) {
           check_interrupt();
-          Random random(key + 1 + round, static_cast<std::uint64_t>(index));
-          Rectangle from = best;
-          auto order = shuffled(search.features(), random);
+          Random random(key + 1, drawn + static_cast<std::uint64_t>(index));
           const auto pick = [&] { return cut[random.below(static_cast<std::uint32_t>(cut.size()))]; };
-          const std::size_t a = index < singles ? cut[static_cast<std::size_t>(index)] : pick();
-          const std::size_t b = index < singles ? a : pick();
-          search.release(from, a), search.release(from, b);
+          const bool single = next + index < singles;
+          const std::size_t a = single ? cut[static_cast<std::size_t>(next + index)] : pick(), b = single ? a : pick();
+          auto order = shuffled(search.features(), random);
           std::stable_partition(order.begin(), order.end(), [&](auto f) { return f != a && f != b; });
-          search.climb(from, order);
+          Rectangle from = best;
+          search.release(from, a), search.release(from, b);
+          search.climb(from, order, search.objective());
           return from;
         },
         [&](std::int64_t, Rectangle&& top) {
-          if (top.value > higher.value * (1 + 1e-10)) higher = std::move(top);
+          if (top.value > higher.value + 1e-10 * std::abs(higher.value)) higher = std::move(top);
           progress.note(fmt::format("{} {:.5g}", objective_.objective, higher.value));
           progress.advance();
         });
-    if (!(higher.value > best.value)) return;
+    drawn += together;
+    const bool rose = higher.value > best.value;
+    next = rose ? 0 : next + together;
+    if (!rose) continue;
     best = std::move(higher);
     path.push_back(best.cuts);
   }
@@ -126,7 +136,7 @@ History RectangularCuts::learn_cuts(const Labelled& train, const Labelled& valid
   std::vector<std::string> names;
   for (const auto column : columns()) names.push_back(feature_name(column));
   const RectangleSearch search(train, columns(), names, read_sides(sides_, names), objective_, options.threads);
-  if (search.background_events() < objective_.min_background_events)
+  if (objective_.min_background_events > 0 && search.background_events() < objective_.min_background_events)
     throw Error(ErrorKind::input, fmt::format("min_background_events is {}, but the training sample has only {} background events",
                                               objective_.min_background_events, search.background_events()));
   const std::uint64_t key = stream_key(options.seed, "learn", kind());
