@@ -97,7 +97,8 @@ class AllRectangles {
       (samples_.labels[i] == 1 ? y.signal : y.background) += samples_.weights[i];
       background += samples_.labels[i] == 1 ? 0 : samples_.weights[i] > 0 ? 1 : -3;
     }
-    if (background < objective_.min_background_events || y.signal < objective_.min_signal_efficiency * all_.signal) return;
+    if ((objective_.counts_background() && background < objective_.min_background_events) ||
+        y.signal < objective_.min_signal_efficiency * all_.signal) return;
     const double value = objective_({y.signal / all_.signal, y.background / all_.background}, all_);
     if (std::isfinite(value)) best_ = std::max(best_, value);
   }

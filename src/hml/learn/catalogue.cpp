@@ -2,6 +2,7 @@
 
 #include "hml/learn/boosted_trees.hpp"
 #include "hml/learn/cuts/cut_and_count.hpp"
+#include "hml/learn/cuts/learnable_cuts.hpp"
 #include "hml/learn/cuts/rectangular_cuts.hpp"
 
 namespace hml {
@@ -13,6 +14,8 @@ Approaches approaches() {
                [] { return std::make_unique<CutAndCount>(); }},
               {"rectangular_cuts", "Edges on all features, optimised together for a significance or another objective.",
                [] { return std::make_unique<RectangularCuts>(); }},
+              {"learnable_cuts", "Smooth cuts whose edges follow the gradient of the objective until they are hard.",
+               [] { return std::make_unique<LearnableCuts>(); }},
               {"boosted_trees", "Gradient-boosted decision trees on quantised features, logistic loss, Newton leaves.",
                [] { return std::make_unique<BoostedTrees>(); }},
           }};

@@ -14,7 +14,7 @@ namespace hml {
 /// the last one everything. The edge at k parts the values k - 1 and k.
 struct RunningSums {
   std::vector<double> signal, background;         ///< sums of weights
-  std::vector<std::int32_t> background_events;    ///< their number, those of negative weight counting -3
+  std::vector<std::int32_t> background_events;    ///< sums of background_count()
   std::size_t edges() const { return signal.size(); }
 };
 
@@ -29,7 +29,7 @@ struct Interval {
 struct IntervalRules {
   bool lower = true, upper = true;  ///< whether values may be cut off below, above
   double min_signal = -std::numeric_limits<double>::infinity();
-  std::int64_t min_background_events = 0;
+  std::int64_t min_background_events = std::numeric_limits<std::int32_t>::min();
   bool convex = true;  ///< whether the sets {value <= t} are
 };
 

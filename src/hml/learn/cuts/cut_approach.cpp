@@ -99,14 +99,26 @@ Scores CutApproach::score(const Tensor& input, int threads) const {
   return scores;
 }
 
-Yields CutApproach::efficiencies(const Labelled& data) const {
+CutApproach::Selected CutApproach::selected(const Labelled& data) const {
   const Scores scores = score(*data.input, 1);
   Yields passed;
-  for (std::size_t i = 0; i < data.weights.size(); ++i)
-    if (scores.values[2 * i + 1] == 1)
-      ((*data.labels)[i] == 1 ? passed.signal : passed.background) += data.weights[i];
+  Selected out;
+  for (std::size_t i = 0; i < data.weights.size(); ++i) {
+    if (scores.values[2 * i + 1] != 1) continue;
+    const bool signal = (*data.labels)[i] == 1;
+    (signal ? passed.signal : passed.background) += data.weights[i];
+    out.background_events += signal ? 0 : background_count(data.weights[i]);
+  }
   const Yields all = sums_of_weights(data);
-  return {all.signal != 0 ? passed.signal / all.signal : 0, all.background != 0 ? passed.background / all.background : 0};
+  out.efficiency = {all.signal != 0 ? passed.signal / all.signal : 0,
+                    all.background != 0 ? passed.background / all.background : 0};
+  return out;
+}
+
+void CutApproach::require_validation(const Labelled& validation) {
+  if (validation.size() == 0)
+    throw Error(ErrorKind::config, "keep: best_validation needs validation events: set validation_split, or give the "
+                                   "dataset a part 'validation'");
 }
 
 void CutApproach::note_on(History& history, const std::string& prefix, const Labelled& data,
@@ -118,7 +130,7 @@ void CutApproach::note_on(History& history, const std::string& prefix, const Lab
   if (!with_objective) return;
   const CutObjective goal = objective();
   if (goal.objective != "accuracy")
-    history.add(prefix + goal.objective, goal(efficiencies(data), goal.expected(train_weights_)));
+    history.add(prefix + goal.objective, goal(selected(data).efficiency, goal.expected(train_weights_)));
 }
 
 void CutApproach::note(History& history, const Labelled& train, const Labelled& validation, bool with_objective) const {

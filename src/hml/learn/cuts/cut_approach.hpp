@@ -40,8 +40,14 @@ class CutApproach : public Approach {
   /// Adds loss and accuracy of the cuts as they stand on both samples to the history and, where the approach has an
   /// objective, that.
   void note(History& history, const Labelled& train, const Labelled& validation, bool with_objective) const;
-  /// The efficiencies of the cuts as they stand.
-  Yields efficiencies(const Labelled& data) const;
+  /// What the cuts as they stand leave of a sample.
+  struct Selected {
+    Yields efficiency;
+    std::int64_t background_events = 0;  ///< the sum of background_count()
+  };
+  Selected selected(const Labelled& data) const;
+  /// A config error where there is no validation sample to keep the best pass by.
+  static void require_validation(const Labelled& validation);
 
   std::vector<LearnedCut> cuts_;
 

@@ -28,6 +28,8 @@ struct CutObjective {
   std::int64_t min_background_events = 10;
 
   void declare(Parameters& p);
+  /// Whether the number of background events matters.
+  bool counts_background() const { return min_background_events > 0; }
   /// A config error where the parameters do not make sense together.
   void check() const;
   /// Expected events before all cuts: luminosity x cross section, or `weights`, the sums of the training weights, for a
@@ -35,6 +37,9 @@ struct CutObjective {
   Yields expected(const Yields& weights) const;
   /// The objective of a selection with these efficiencies; it may be infinite where no background is left.
   double operator()(const Yields& efficiency, const Yields& expected) const;
+  /// The same of a selection that leaves `background_events` of the training sample; minus infinity where one of the two
+  /// limits is missed or the value is infinite.
+  double if_allowed(const Yields& efficiency, const Yields& expected, std::int64_t background_events) const;
   /// Derivatives of the objective by the two efficiencies; 0 where it is 0 or infinite.
   Yields gradient(const Yields& efficiency, const Yields& expected) const;
   /// Whether {(s, b): objective <= t} is convex for all t, as best_interval() asks: s^2 / b, s^2 / (s + b) and the likelihood
@@ -43,5 +48,9 @@ struct CutObjective {
   /// The significance's formula as a column's head: "s / sqrt(s + b)".
   std::string significance_head() const;
 };
+
+/// What a background event counts by min_background_events: with p positive and m negative weights of the same size,
+/// p - 3 m <= (p - m)^2 / (p + m), the effective number of events.
+inline int background_count(double weight) { return weight > 0 ? 1 : weight < 0 ? -3 : 0; }
 
 }  // namespace hml

@@ -51,7 +51,7 @@ RectangleSearch::RectangleSearch(const Labelled& train, const std::vector<std::s
   for (std::size_t i = 0; i < train.weights.size(); ++i) {
     const double weight = train.weights[i];
     const bool signal = (*train.labels)[i] == 1;
-    events_.push_back({weight, signal, signal || weight == 0 ? 0 : weight > 0 ? 1 : -3});
+    events_.push_back({weight, signal, signal ? 0 : background_count(weight)});
     background_events_ += events_.back().background;
   }
   parallel_for(static_cast<std::int64_t>(columns.size()), threads, [&](std::int64_t f, int) {
@@ -74,11 +74,18 @@ RectangleSearch::Goal RectangleSearch::difference(double price) const {
 
 double RectangleSearch::value_if_allowed(const Yields& sums, std::int64_t background_events,
                                          const Goal& goal) const {
-  const double least = objective_.min_signal_efficiency * total_.signal;
-  if (background_events < objective_.min_background_events || sums.signal < least - 1e-12 * total_.signal)
+  const IntervalRules rules = this->rules(goal);
+  if (background_events < rules.min_background_events || sums.signal < rules.min_signal - 1e-12 * total_.signal)
     return -infinity;
   const double found = goal.value(sums);
   return std::isfinite(found) ? found : -infinity;
+}
+
+IntervalRules RectangleSearch::rules(const Goal& goal) const {
+  IntervalRules out{.convex = goal.convex};
+  if (objective_.min_signal_efficiency > 0) out.min_signal = objective_.min_signal_efficiency * total_.signal;
+  if (objective_.counts_background()) out.min_background_events = objective_.min_background_events;
+  return out;
 }
 
 double RectangleSearch::value_of(const Rectangle& rectangle, const Goal& goal) const {
@@ -112,6 +119,24 @@ Rectangle RectangleSearch::random(Random& random) const {
                              sides_[f].upper ? static_cast<double>(values[last]) : infinity));
   }
   return out;
+}
+
+// The edge below the value of a rank; infinite outside of all values.
+double RectangleSearch::edge_at(std::size_t feature, std::int64_t rank) const {
+  const auto& v = features_[feature].values;
+  if (rank <= 0) return -infinity;
+  if (rank >= static_cast<std::int64_t>(v.size())) return infinity;
+  return v[static_cast<std::size_t>(rank)];
+}
+
+void RectangleSearch::loosen(Rectangle& rectangle, Random& random) const {
+  for (std::size_t f = 0; f < features(); ++f) {
+    if (rectangle.cuts[f].kind == LearnedCut::Kind::none || random.uniform() < 0.5) continue;
+    const auto [low, high] = ranks_inside(rectangle.cuts[f], f);
+    const auto step = [&] { return static_cast<std::int64_t>(0.1 * random.uniform() * random.uniform() * static_cast<double>(features_[f].values.size())); };
+    const double lower = edge_at(f, low - step()), upper = edge_at(f, high + step());
+    set(rectangle, f, interval_cut(names_[f], lower, upper));
+  }
 }
 
 void RectangleSearch::release(Rectangle& rectangle, std::size_t feature) const {
@@ -192,9 +217,8 @@ bool RectangleSearch::improve(Rectangle& rectangle, std::size_t feature, const G
   const auto& sums = gathered.sums;
   const double uncut = value_if_allowed(gathered.everything(),
                                         sums.background_events.back() + gathered.missing_background, goal);
-  const IntervalRules rules{sides_[feature].lower, sides_[feature].upper,
-                            objective_.min_signal_efficiency > 0 ? objective_.min_signal_efficiency * total_.signal : -infinity,
-                            objective_.min_background_events, goal.convex};
+  IntervalRules rules = this->rules(goal);
+  rules.lower = sides_[feature].lower, rules.upper = sides_[feature].upper;
   const double before = rectangle.value;
   const double above = std::max(before, uncut);
   const auto best = best_interval(sums, rules, goal.value, above + smallest_rise * (std::isfinite(above) ? std::abs(above) : 0));

@@ -28,8 +28,7 @@ class RectangleSearch {
                   std::vector<CutSides> sides, const CutObjective& objective, int threads);
 
   std::size_t features() const { return features_.size(); }
-  /// The number of background events, by which the rule for them goes. One of negative weight counts -3: with p positive
-  /// and m negative weights of the same size, p - 3 m <= (p - m)^2 / (p + m), the effective number.
+  /// The sum of background_count() over the sample.
   std::int64_t background_events() const { return background_events_; }
   /// What a rectangle is worth by its sums of weights; grows with the signal, falls with the background.
   struct Goal {
@@ -46,6 +45,8 @@ class RectangleSearch {
   Rectangle random(Random& random) const;
   /// Takes the cut on one feature away.
   void release(Rectangle& rectangle, std::size_t feature) const;
+  /// Moves the edges of about half of the features outwards, each by up to a tenth of the values.
+  void loosen(Rectangle& rectangle, Random& random) const;
   /// Sets the best interval in one feature, the others held; whether the value rose.
   bool improve(Rectangle& rectangle, std::size_t feature, const Goal& goal) const;
   /// Improves one feature after the other, from what the goal makes of the rectangle until no feature gives more;
@@ -69,8 +70,10 @@ class RectangleSearch {
   struct Gathered;  // what one feature's interval may hold, the other cuts applied
   Gathered gather(const Rectangle& rectangle, std::size_t feature) const;
   std::pair<std::uint32_t, std::uint32_t> ranks_inside(const LearnedCut& cut, std::size_t feature) const;
+  IntervalRules rules(const Goal& goal) const;
   double value_if_allowed(const Yields& sums, std::int64_t background_events, const Goal& goal) const;
   double value_of(const Rectangle& rectangle, const Goal& goal) const;
+  double edge_at(std::size_t feature, std::int64_t rank) const;
   void set(Rectangle& rectangle, std::size_t feature, LearnedCut cut) const;
 
   std::vector<Event> events_;

@@ -107,11 +107,14 @@ void RectangularCuts::leave_local_optima(const RectangleSearch& search, Rectangl
           Random random(key + 1, drawn + static_cast<std::uint64_t>(index));
           const auto pick = [&] { return cut[random.below(static_cast<std::uint32_t>(cut.size()))]; };
           const bool single = next + index < singles;
-          const std::size_t a = single ? cut[static_cast<std::size_t>(next + index)] : pick(), b = single ? a : pick();
           auto order = shuffled(search.features(), random);
-          std::stable_partition(order.begin(), order.end(), [&](auto f) { return f != a && f != b; });
           Rectangle from = best;
-          search.release(from, a), search.release(from, b);
+          if (const auto way = single ? 0 : random.below(3); way == 0) {
+            const std::size_t a = single ? cut[static_cast<std::size_t>(next + index)] : pick(), b = single ? a : pick();
+            std::stable_partition(order.begin(), order.end(), [&](auto f) { return f != a && f != b; });
+            search.release(from, a), search.release(from, b);
+          } else if (way == 1) search.loosen(from, random);
+          else search.climb(from, order, search.difference(random_price(random)));
           search.climb(from, order, search.objective());
           return from;
         },
@@ -131,12 +134,11 @@ void RectangularCuts::leave_local_optima(const RectangleSearch& search, Rectangl
 
 History RectangularCuts::learn_cuts(const Labelled& train, const Labelled& validation, const FitOptions& options) {
   objective_.check();
-  if (keep_ == "best_validation" && validation.size() == 0)
-    throw Error(ErrorKind::config, "keep: best_validation needs validation events: set validation_split, or give the dataset a part 'validation'");
+  if (keep_ == "best_validation") require_validation(validation);
   std::vector<std::string> names;
   for (const auto column : columns()) names.push_back(feature_name(column));
   const RectangleSearch search(train, columns(), names, read_sides(sides_, names), objective_, options.threads);
-  if (objective_.min_background_events > 0 && search.background_events() < objective_.min_background_events)
+  if (objective_.counts_background() && search.background_events() < objective_.min_background_events)
     throw Error(ErrorKind::input, fmt::format("min_background_events is {}, but the training sample has only {} background events",
                                               objective_.min_background_events, search.background_events()));
   const std::uint64_t key = stream_key(options.seed, "learn", kind());
