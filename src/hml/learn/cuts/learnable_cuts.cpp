@@ -50,6 +50,14 @@ std::vector<double*> places(SmoothEdges& edges, bool with_steepness) {
   return out;
 }
 
+// The share of the background that min_background_events are.
+double share_of_background(const Labelled& train, const CutObjective& objective) {
+  double all = 0;
+  for (std::size_t i = 0; i < train.weights.size(); ++i)
+    if ((*train.labels)[i] != 1) all += background_count(train.weights[i]);
+  return all > 0 ? std::min(1.0, static_cast<double>(objective.min_background_events) / all) : 0;
+}
+
 void shuffle(std::vector<std::uint32_t>& rows, Random random) {
   for (std::size_t k = rows.size(); k > 1; --k)
     std::swap(rows[k - 1], rows[random.below(static_cast<std::uint32_t>(k))]);
@@ -79,7 +87,8 @@ double LearnableCuts::temperature(int epoch) const {
   return first_temperature_ * std::pow(last_temperature_ / first_temperature_, progress);
 }
 
-LearnableCuts::Loss LearnableCuts::loss(const SmoothCuts::Sums& sums, const Yields& expected) const {
+LearnableCuts::Loss LearnableCuts::loss(const SmoothCuts::Sums& sums, const Yields& expected,
+                                        double least_background) const {
   if (loss_ == "cross_entropy") {
     const double all = sums.all.signal + sums.all.background;
     Loss out{sums.cross_entropy / all, sums.of_cross_entropy};
@@ -88,17 +97,21 @@ LearnableCuts::Loss LearnableCuts::loss(const SmoothCuts::Sums& sums, const Yiel
     return out;
   }
   const Yields efficiency{sums.passed.signal / sums.all.signal, sums.passed.background / sums.all.background};
-  const double value = objective_(efficiency, expected);
-  if (!(value > 0) || !std::isfinite(value)) return {0, {}};  // nothing is left to take a slope of
-  const Yields slope = objective_.gradient(efficiency, expected);
-  double by_signal = -slope.signal / value, loss = -std::log(value);
-  constexpr double strength = 1000, margin = 1.02;
-  const double wanted = std::min(1.0, margin * objective_.min_signal_efficiency);
-  if (efficiency.signal < wanted) {
-    const double lack = 1 - efficiency.signal / wanted;
-    loss += strength * lack * lack, by_signal -= 2 * strength * lack / wanted;
+  double loss = 0;
+  Yields slope;
+  if (const double value = objective_(efficiency, expected); value > 0 && std::isfinite(value)) {
+    slope = objective_.gradient(efficiency, expected);
+    slope = {-slope.signal / value, -slope.background / value};
+    loss = -std::log(value);
   }
-  const double a = by_signal / sums.all.signal, b = -slope.background / value / sums.all.background;
+  const auto pull = [&](double efficiency_now, double wanted, double strength, double& slope_of) {
+    if (efficiency_now >= wanted) return;
+    const double lack = 1 - efficiency_now / wanted;
+    loss += strength * lack * lack, slope_of -= 2 * strength * lack / wanted;
+  };
+  pull(efficiency.signal, std::min(1.0, 1.01 * objective_.min_signal_efficiency), 1000, slope.signal);
+  pull(efficiency.background, least_background, 10, slope.background);
+  const double a = slope.signal / sums.all.signal, b = slope.background / sums.all.background;
   Loss out{loss, sums.by_signal};
   for (auto part : {&SmoothEdges::low, &SmoothEdges::high, &SmoothEdges::log_steepness})
     for (std::size_t i = 0; i < (out.slopes.*part).size(); ++i)
@@ -122,6 +135,7 @@ History LearnableCuts::learn_cuts(const Labelled& train, const Labelled& validat
   const SmoothCuts smooth(train, columns(), read_sides(sides_, names));
   SmoothEdges edges = smooth.start(first_temperature_);
   const Yields expected = objective_.expected(sums_of_weights(train));
+  const double least_background = share_of_background(train, objective_);
   const std::uint64_t key = stream_key(options.seed, "learn", kind());
   std::vector<std::uint32_t> rows(train.weights.size());
   std::iota(rows.begin(), rows.end(), 0u);
@@ -141,8 +155,7 @@ History LearnableCuts::learn_cuts(const Labelled& train, const Labelled& validat
       const auto part = std::span<const std::uint32_t>(rows).subspan(begin, std::min(batch, rows.size() - begin));
       const auto sums = smooth.sums(part, edges, now, options.threads);
       if (!(sums.all.signal > 0) || !(sums.all.background > 0)) continue;  // a batch of one class has no efficiencies
-      const Loss step = loss(sums, expected);
-      if (step.slopes.low.empty()) continue;
+      const Loss step = loss(sums, expected, least_background);
       adam.step(places(edges, learn_steepness_), flat(step.slopes, learn_steepness_), rate);
       smooth.confine(edges, now);
       loss_sum += step.value, ++steps;

@@ -12,7 +12,8 @@ namespace hml {
 /// arXiv:1412.6980) moves them; the hard cuts that they end as are what predict() applies. After Hance and Robles,
 /// arXiv:2502.08615, with an analytic gradient; the significance itself may be the loss:
 ///
-///     objective       -ln(objective) + 1000 max(0, 1 - eps_s / wanted)^2, wanted 2 % above min_signal_efficiency
+///     objective       -ln(objective) + 1000 max(0, 1 - eps_s / e)^2 + 10 max(0, 1 - eps_b / f)^2, where e lies 1 % above
+///                     min_signal_efficiency and f is the share of the background that min_background_events are
 ///     cross_entropy   that of the smooth p of SmoothCuts
 ///
 /// In mini-batches, efficiencies are those of the batch. The same cuts for any number of threads.
@@ -26,8 +27,8 @@ class LearnableCuts : public CutApproach {
     double value = 0;
     SmoothEdges slopes;
   };
-  /// `expected` are the expected events before all cuts.
-  Loss loss(const SmoothCuts::Sums& sums, const Yields& expected) const;
+  /// `expected` are the expected events before all cuts, `least_background` is the share f.
+  Loss loss(const SmoothCuts::Sums& sums, const Yields& expected, double least_background = 0) const;
 
  protected:
   void declare_own(Parameters& p) override;

@@ -1,6 +1,7 @@
 #include "hml/learn/cuts/rectangle_search.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 
@@ -166,18 +167,34 @@ void RectangleSearch::set(Rectangle& rectangle, std::size_t feature, LearnedCut 
   old = std::move(cut);
 }
 
-// Events that pass all other cuts are marked at their ranks, which brings them into order. Neighbours that are nothing but
-// signal of positive weight stay together: an interval that takes some of them takes them all.
+// Marks the ranks of the events that pass all other cuts, which brings them into order. Without branches: whether an event
+// passes is hard to foresee.
+std::vector<std::uint64_t> RectangleSearch::marks(const Rectangle& rectangle, std::size_t feature) const {
+  constexpr std::size_t block = 4096;
+  const auto& ranks = features_[feature].ranks;
+  const auto [low, high] = ranks_inside(rectangle.cuts[feature], feature);
+  std::vector<std::uint64_t> out(features_[feature].values.size() / 64 + 1);
+  std::array<std::uint32_t, block> close;  // events that fail one cut at most
+  for (std::size_t begin = 0; begin < events_.size(); begin += block) {
+    const std::size_t end = std::min(begin + block, events_.size());
+    std::size_t n = 0;
+    for (std::size_t event = begin; event < end; ++event) {
+      close[n] = static_cast<std::uint32_t>(event);
+      n += rectangle.failed[event] <= 1;
+    }
+    for (std::size_t k = 0; k < n; ++k) {
+      const std::uint32_t rank = ranks[close[k]], outside = (rank < low) | (rank >= high);
+      const std::uint64_t passes = (rectangle.failed[close[k]] == outside) & (rank != no_rank);
+      out[passes ? rank / 64 : 0] |= passes << (rank % 64);
+    }
+  }
+  return out;
+}
+
+// Neighbours that are nothing but signal of positive weight stay together: an interval that takes some of them takes all.
 RectangleSearch::Gathered RectangleSearch::gather(const Rectangle& rectangle, std::size_t feature) const {
   const auto& [values, events, ranks, missing] = features_[feature];
-  const auto [low, high] = ranks_inside(rectangle.cuts[feature], feature);
-  std::vector<std::uint64_t> marks((values.size() + 63) / 64);
-  for (std::size_t event = 0; event < events_.size(); ++event) {
-    if (rectangle.failed[event] > 1) continue;
-    const std::uint32_t rank = ranks[event];
-    if (rank != no_rank && rectangle.failed[event] == (rank < low || rank >= high))
-      marks[rank / 64] |= std::uint64_t{1} << (rank % 64);
-  }
+  const auto marked = marks(rectangle, feature);
   Gathered out;
   Yields sums;
   std::int32_t background = 0;
@@ -186,8 +203,8 @@ RectangleSearch::Gathered RectangleSearch::gather(const Rectangle& rectangle, st
     out.sums.background_events.push_back(background);
   };
   bool pure = false, was_pure = false;  // what lies at the last value, and before it back to the last edge, is pure signal
-  for (std::size_t word = 0; word < marks.size(); ++word)
-    for (std::uint64_t bits = marks[word]; bits != 0; bits &= bits - 1) {
+  for (std::size_t word = 0; word < marked.size(); ++word)
+    for (std::uint64_t bits = marked[word]; bits != 0; bits &= bits - 1) {
       const std::size_t rank = 64 * word + static_cast<std::size_t>(std::countr_zero(bits));
       const Event& event = events_[events[rank]];
       const bool good = event.signal && event.weight > 0;

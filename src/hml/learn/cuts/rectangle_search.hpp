@@ -68,6 +68,7 @@ class RectangleSearch {
   };
   static constexpr std::uint32_t no_rank = 0xffffffff;
   struct Gathered;  // what one feature's interval may hold, the other cuts applied
+  std::vector<std::uint64_t> marks(const Rectangle& rectangle, std::size_t feature) const;
   Gathered gather(const Rectangle& rectangle, std::size_t feature) const;
   std::pair<std::uint32_t, std::uint32_t> ranks_inside(const LearnedCut& cut, std::size_t feature) const;
   IntervalRules rules(const Goal& goal) const;

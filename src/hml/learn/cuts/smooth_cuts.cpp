@@ -11,6 +11,7 @@ namespace hml {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double smallest = 1e-12;  // an event that passes with less has no say in the slopes
 
 SmoothEdges zeros(std::size_t n) {
   return {std::vector<double>(n), std::vector<double>(n), std::vector<double>(n)};
@@ -23,7 +24,11 @@ void add_to(SmoothEdges& sum, const SmoothEdges& other) {
   add(sum.low, other.low), add(sum.high, other.high), add(sum.log_steepness, other.log_steepness);
 }
 
-double sigmoid(double x) { return x >= 0 ? 1 / (1 + std::exp(-x)) : std::exp(x) / (1 + std::exp(x)); }
+double sigmoid(double x) {
+  if (x > 37) return 1;  // to the last digit
+  const double small = std::exp(-std::abs(x));
+  return (x >= 0 ? 1 : small) / (1 + small);
+}
 
 }  // namespace
 
@@ -88,8 +93,8 @@ std::vector<LearnedCut> SmoothCuts::cuts(const SmoothEdges& edges, const std::ve
   return out;
 }
 
-void SmoothCuts::add_event(Sums& sums, std::uint32_t event, const SmoothEdges& edges, double temperature,
-                           std::vector<double>& slopes) const {
+void SmoothCuts::add_event(Sums& sums, std::uint32_t event, const SmoothEdges& edges,
+                           const std::vector<double>& steepness, std::vector<double>& slopes) const {
   const std::size_t n = features();
   const float* z = z_.data() + event * n;
   const double weight = train_.weights[event];
@@ -99,8 +104,9 @@ void SmoothCuts::add_event(Sums& sums, std::uint32_t event, const SmoothEdges& e
     double &by_low = slopes[3 * f], &by_high = slopes[3 * f + 1], &by_steepness = slopes[3 * f + 2];
     by_low = by_high = by_steepness = 0;
     if (std::isnan(z[f])) p = 0;
-    if (!(spread_[f] > 0) || !(p > 0)) continue;
-    const double k = std::exp(edges.log_steepness[f]) / temperature;
+    if (p < smallest) break;
+    if (!(spread_[f] > 0)) continue;
+    const double k = steepness[f];
     if (sides_[f].lower) {
       const double a = k * (z[f] - edges.low[f]), u = sigmoid(a);
       p *= u, by_low = -(1 - u) * k, by_steepness += (1 - u) * a;
@@ -114,7 +120,7 @@ void SmoothCuts::add_event(Sums& sums, std::uint32_t event, const SmoothEdges& e
   (signal ? sums.all.signal : sums.all.background) += weight;
   const double clipped = std::clamp(p, 1e-7, 1 - 1e-7);
   sums.cross_entropy -= weight * std::log(signal ? clipped : 1 - clipped);
-  if (p < 1e-12) return;
+  if (p < smallest) return;
   SmoothEdges& by_class = signal ? sums.by_signal : sums.by_background;
   const double entropy_slope = p != clipped ? 0 : weight * (signal ? -1 : p / (1 - p));  // d(entropy) / d ln p
   const auto add = [&](std::vector<double> SmoothEdges::*part, std::size_t f, double slope) {
@@ -134,6 +140,8 @@ SmoothCuts::Sums SmoothCuts::sums(std::span<const std::uint32_t> rows, const Smo
   const std::size_t n = features();
   const auto empty = [&] { return Sums{{}, {}, zeros(n), zeros(n), 0, zeros(n)}; };
   Sums total = empty();
+  std::vector<double> steepness;
+  for (const double log : edges.log_steepness) steepness.push_back(std::exp(log) / temperature);
   ordered_parallel(
       static_cast<std::int64_t>((rows.size() + block - 1) / block), threads,
       [&](std::int64_t b, int) {
@@ -141,7 +149,7 @@ SmoothCuts::Sums SmoothCuts::sums(std::span<const std::uint32_t> rows, const Smo
         std::vector<double> slopes(3 * n);
         const std::size_t begin = static_cast<std::size_t>(b) * block;
         for (const auto event : rows.subspan(begin, std::min(block, rows.size() - begin)))
-          add_event(part, event, edges, temperature, slopes);
+          add_event(part, event, edges, steepness, slopes);
         return part;
       },
       [&](std::int64_t, Sums&& part) { total.add(part); });

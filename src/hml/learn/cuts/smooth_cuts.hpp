@@ -44,7 +44,7 @@ class SmoothCuts {
   Sums sums(std::span<const std::uint32_t> rows, const SmoothEdges& edges, double temperature, int threads) const;
 
  private:
-  void add_event(Sums& sums, std::uint32_t event, const SmoothEdges& edges, double temperature,
+  void add_event(Sums& sums, std::uint32_t event, const SmoothEdges& edges, const std::vector<double>& steepness,
                  std::vector<double>& slopes) const;
 
   const Labelled& train_;
