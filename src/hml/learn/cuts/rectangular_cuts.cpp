@@ -87,30 +87,32 @@ RectangularCuts::Path RectangularCuts::best_climb(const RectangleSearch& search,
 }
 
 // Releases cuts of the best rectangle, each alone and random pairs of them, and climbs again with the released features
-// last. The first few that are tried together and lead higher are taken, until nothing does any more.
+// last; loosens edges; or climbs first for a difference of efficiencies. The best of a few that are tried together is taken
+// where it lies higher, until a whole round leads nowhere.
 void RectangularCuts::leave_local_optima(const RectangleSearch& search, Rectangle& best, Path& path, std::uint64_t key,
                                          const FitOptions& options) const {
   constexpr std::int64_t together = 8;  // whatever the number of threads, for the same cuts
   Progress progress(options.label, 0, "climbs");
   std::uint64_t drawn = 0;
-  for (std::int64_t next = 0;;) {
+  for (std::int64_t next = 0, in_vain = 0;; next += together) {
     std::vector<std::size_t> cut;
     for (std::size_t f = 0; f < search.features(); ++f)
       if (best.cuts[f].kind != LearnedCut::Kind::none) cut.push_back(f);
     const auto singles = static_cast<std::int64_t>(cut.size()), tries = singles + (singles > 1 ? starts_ : 0);
-    if (next >= tries) return;
+    if (in_vain >= tries) return;
     Rectangle higher = best;
     ordered_parallel(
-        std::min(together, tries - next), options.threads,
+        together, options.threads,
         [&](std::int64_t index, int) {
           check_interrupt();
           Random random(key + 1, drawn + static_cast<std::uint64_t>(index));
           const auto pick = [&] { return cut[random.below(static_cast<std::uint32_t>(cut.size()))]; };
-          const bool single = next + index < singles;
+          const std::int64_t one = (next + index) % tries;
+          const bool single = one < singles;
           auto order = shuffled(search.features(), random);
           Rectangle from = best;
           if (const auto way = single ? 0 : random.below(3); way == 0) {
-            const std::size_t a = single ? cut[static_cast<std::size_t>(next + index)] : pick(), b = single ? a : pick();
+            const std::size_t a = single ? cut[static_cast<std::size_t>(one)] : pick(), b = single ? a : pick();
             std::stable_partition(order.begin(), order.end(), [&](auto f) { return f != a && f != b; });
             search.release(from, a), search.release(from, b);
           } else if (way == 1) search.loosen(from, random);
@@ -124,9 +126,8 @@ void RectangularCuts::leave_local_optima(const RectangleSearch& search, Rectangl
           progress.advance();
         });
     drawn += together;
-    const bool rose = higher.value > best.value;
-    next = rose ? 0 : next + together;
-    if (!rose) continue;
+    in_vain = higher.value > best.value ? 0 : in_vain + together;
+    if (in_vain > 0) continue;
     best = std::move(higher);
     path.push_back(best.cuts);
   }
