@@ -19,7 +19,8 @@ RunningSums random_sums(Random& random, std::size_t values, double lowest_signal
     double s = out.signal.back(), b = out.background.back();
     std::int32_t n = out.background_events.back();
     for (std::uint32_t event = 0, events = 1 + random.below(3); event < events; ++event) {
-      const bool signal = random.uniform() < 0.5 - 0.3 * std::cos(6.3 * static_cast<double>(k) / static_cast<double>(values));
+      const bool signal =
+          random.uniform() < 0.5 - 0.3 * std::cos(6.3 * static_cast<double>(k) / static_cast<double>(values));
       const double weight = random.uniform(signal ? lowest_signal : lowest_background, 2);
       (signal ? s : b) += weight;
       n += signal ? 0 : weight > 0 ? 1 : -3;
@@ -86,15 +87,15 @@ TEST_P(EveryFormula, IsTheBestWithNegativeSignalWeights) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Significance, EveryFormula,
-                         testing::Values(Case{"s_over_sqrt_b", 0}, Case{"s_over_sqrt_b", 0.2}, Case{"s_over_sqrt_sb", 0},
-                                         Case{"s_over_sqrt_sb", 0.3}, Case{"asimov", 0}, Case{"asimov", 0.1},
-                                         Case{"asimov", 0.5}, Case{"ams", 0}),
+                         testing::Values(Case{"s_over_sqrt_b", 0}, Case{"s_over_sqrt_b", 0.2},
+                                         Case{"s_over_sqrt_sb", 0}, Case{"s_over_sqrt_sb", 0.3}, Case{"asimov", 0},
+                                         Case{"asimov", 0.1}, Case{"asimov", 0.5}, Case{"ams", 0}),
                          [](const auto& c) {
                            return c.param.formula + "_" + std::to_string(static_cast<int>(100 * c.param.uncertainty));
                          });
 
-// With negative background weights a region may hold less than no background, where the significance is not defined; the
-// search may then pass over the best of the defined ones.
+// With negative background weights a region may hold less than no background, where the significance is not defined;
+// the search may then pass over the best of the defined ones.
 TEST(BestInterval, NegativeBackgroundWeights) {
   for (const char* formula : {"s_over_sqrt_b", "s_over_sqrt_sb", "asimov", "ams"}) {
     const CountingSignificance significance{formula, 0, 1};

@@ -98,7 +98,8 @@ class AllRectangles {
       background += samples_.labels[i] == 1 ? 0 : samples_.weights[i] > 0 ? 1 : -3;
     }
     if ((objective_.counts_background() && background < objective_.min_background_events) ||
-        y.signal < objective_.min_signal_efficiency * all_.signal) return;
+        y.signal < objective_.min_signal_efficiency * all_.signal)
+      return;
     const double value = objective_({y.signal / all_.signal, y.background / all_.background}, all_);
     if (std::isfinite(value)) best_ = std::max(best_, value);
   }
@@ -143,7 +144,8 @@ TEST(RectangularCuts, AreTheBestOfAllRectangles) {
 
 TEST(RectangularCuts, DoNotDependOnThreads) {
   const Samples samples = test::gaussians(3000, 1, 5);
-  const auto one = fitted(samples, "{}", {.seed = 3, .threads = 1}), four = fitted(samples, "{}", {.seed = 3, .threads = 4});
+  const auto one = fitted(samples, "{}", {.seed = 3, .threads = 1}),
+             four = fitted(samples, "{}", {.seed = 3, .threads = 4});
   EXPECT_EQ(one.summary().text(), four.summary().text());
   EXPECT_EQ(*one.history().find("significance"), *four.history().find("significance"));
 }
@@ -194,8 +196,8 @@ TEST(RectangularCuts, MissingAndInfiniteValues) {
   Samples samples = box(20000);
   auto& x = samples.inputs[0].second.values;
   const float inf = std::numeric_limits<float>::infinity();
-  for (std::size_t i = 0; i < 20000; i += 10) x[3 * i] = inf, x[3 * i + 6] = -inf;   // background
-  for (std::size_t i = 4; i < 20000; i += 10) x[3 * i + 2] = std::nanf("");          // background
+  for (std::size_t i = 0; i < 20000; i += 10) x[3 * i] = inf, x[3 * i + 6] = -inf;  // background
+  for (std::size_t i = 4; i < 20000; i += 10) x[3 * i + 2] = std::nanf("");         // background
   const auto cuts = fitted(samples, "{formula: asimov}");
   EXPECT_NEAR(cuts.cuts()[0].low, 0.2, 2e-3);
   EXPECT_NEAR(cuts.cuts()[0].high, 0.5, 2e-3);
@@ -209,8 +211,10 @@ TEST(RectangularCuts, MissingAndInfiniteValues) {
 
 TEST(RectangularCuts, RefuseWhatCannotBeMet) {
   const Samples samples = test::gaussians(100, 1);
-  EXPECT_TRUE(contains(message_of([&] { fitted(samples, "{min_background_events: 51}"); }), "only 50 background events"));
-  EXPECT_TRUE(contains(message_of([&] { fitted(samples, "{objective: background_rejection}"); }), "min_signal_efficiency"));
+  EXPECT_TRUE(
+      contains(message_of([&] { fitted(samples, "{min_background_events: 51}"); }), "only 50 background events"));
+  EXPECT_TRUE(
+      contains(message_of([&] { fitted(samples, "{objective: background_rejection}"); }), "min_signal_efficiency"));
   EXPECT_TRUE(contains(message_of([&] { fitted(samples, "{cross_section_signal: 1, luminosity: 0}"); }), "luminosity"));
   EXPECT_TRUE(contains(message_of([&] { fitted(samples, "{features: [x0, x0]}"); }), "twice"));
 }

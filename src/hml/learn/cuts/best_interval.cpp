@@ -13,9 +13,9 @@ struct Direction {
   double gain(const Yields& y) const { return alpha * y.signal - beta * y.background; }
 };
 
-// Which lower edges every upper edge may have: the first few, and some of those behind. With weights of one sign the sums
-// rise and the rules hold for the first few alone; with others, the first few are those below which a running sum was
-// never too high, and what lies behind is looked at one by one.
+// Which lower edges every upper edge may have: the first few, and some of those behind. With weights of one sign the
+// sums rise and the rules hold for the first few alone; with others, the first few are those below which a running sum
+// was never too high, and what lies behind is looked at one by one.
 struct Reach {
   static constexpr std::size_t furthest_look = 256;
   std::vector<std::size_t> first;       // how many
@@ -50,7 +50,11 @@ struct Reach {
 class Sweep {
  public:
   Sweep(const RunningSums& sums, const IntervalRules& rules)
-      : sums_(sums), rules_(rules), least_signal_(limit(sums, rules)), reach_(sums, rules, least_signal_), lowest_(edges()) {}
+      : sums_(sums),
+        rules_(rules),
+        least_signal_(limit(sums, rules)),
+        reach_(sums, rules, least_signal_),
+        lowest_(edges()) {}
 
   std::size_t edges() const { return sums_.edges(); }
   Interval interval(std::size_t begin, std::size_t end) const {
@@ -107,7 +111,8 @@ struct Corner {
 
 class HullSearch {
  public:
-  HullSearch(Sweep& sweep, const std::function<double(const Yields&)>& value, double above) : sweep_(sweep), value_(value) {
+  HullSearch(Sweep& sweep, const std::function<double(const Yields&)>& value, double above)
+      : sweep_(sweep), value_(value) {
     best_.value = above;
   }
 
@@ -124,8 +129,10 @@ class HullSearch {
  private:
   void consider(Interval interval) {
     interval.value = value_(interval.sums);
-    if (!std::isfinite(interval.value)) undefined_ = true;
-    else if (interval.value > best_.value) best_ = interval;
+    if (!std::isfinite(interval.value))
+      undefined_ = true;
+    else if (interval.value > best_.value)
+      best_ = interval;
   }
 
   void move_edges() {
@@ -147,7 +154,8 @@ class HullSearch {
     const double determinant = q.alpha * p.beta - p.alpha * q.beta;
     if (!(std::abs(determinant) > 0)) return std::numeric_limits<double>::infinity();
     const double gain_p = p.gain(a.interval.sums), gain_q = q.gain(b.interval.sums);
-    return value_({(gain_q * p.beta - gain_p * q.beta) / determinant, (p.alpha * gain_q - q.alpha * gain_p) / determinant});
+    return value_(
+        {(gain_q * p.beta - gain_p * q.beta) / determinant, (p.alpha * gain_q - q.alpha * gain_p) / determinant});
   }
 
   void split(const Corner& a, const Corner& b) {

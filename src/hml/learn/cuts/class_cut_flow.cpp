@@ -54,12 +54,11 @@ Table ClassCutFlow::table(std::string title, const std::vector<std::string>& cla
   for (std::size_t row = 0; row < counts_[0].size(); ++row) {
     auto& cells = out.rows.emplace_back(std::vector<std::string>{counts_[0][row].name});
     for (const auto& counts : counts_)
-      for (const auto& text : {std::to_string(counts[row].events), with_error(counts[row].weight, counts[row].error()),
-                               efficiency(counts[row], counts[row == 0 ? 0 : row - 1]).text(),
-                               efficiency(counts[row], counts[0]).text()})
+      for (const auto& text :
+           {std::to_string(counts[row].events), with_error(counts[row].weight, counts[row].error()),
+            efficiency(counts[row], counts[row == 0 ? 0 : row - 1]).text(), efficiency(counts[row], counts[0]).text()})
         cells.push_back(text);
-    const double value =
-        objective.significance(expected.signal * share(1, row), expected.background * share(0, row));
+    const double value = objective.significance(expected.signal * share(1, row), expected.background * share(0, row));
     cells.push_back(fmt::format("{:.4g}", value));
   }
   return out;

@@ -25,8 +25,10 @@ struct SortedFeature {
   SortedFeature(const std::vector<float>& raw, const std::vector<std::int32_t>& labels,
                 const std::vector<double>& weights) {
     for (std::size_t i = 0; i < raw.size(); ++i) {
-      if (!std::isnan(raw[i])) order.push_back(static_cast<std::uint32_t>(i));
-      else missing += labels[i] == 1 ? weights[i] : -weights[i];
+      if (!std::isnan(raw[i]))
+        order.push_back(static_cast<std::uint32_t>(i));
+      else
+        missing += labels[i] == 1 ? weights[i] : -weights[i];
     }
     std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return raw[a] < raw[b]; });
     before.push_back(0);

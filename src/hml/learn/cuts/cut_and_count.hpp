@@ -13,8 +13,8 @@ namespace hml {
 LearnedCut learn_cut(const std::vector<float>& values, const std::vector<std::int32_t>& labels,
                      const std::vector<double>& weights, int n_bins);
 
-/// Cut-and-count of hep-ml-lab: one cut a feature, learned on all events (parallel) or on those that pass all cuts before
-/// it (sequential). Two classes; scores are 0 or 1.
+/// Cut-and-count of hep-ml-lab: one cut a feature, learned on all events (parallel) or on those that pass all cuts
+/// before it (sequential). Two classes; scores are 0 or 1.
 class CutAndCount : public CutApproach {
  public:
   std::string kind() const override { return "cut_and_count"; }

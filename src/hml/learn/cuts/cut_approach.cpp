@@ -117,8 +117,9 @@ CutApproach::Selected CutApproach::selected(const Labelled& data) const {
 
 void CutApproach::require_validation(const Labelled& validation) {
   if (validation.size() == 0)
-    throw Error(ErrorKind::config, "keep: best_validation needs validation events: set validation_split, or give the "
-                                   "dataset a part 'validation'");
+    throw Error(ErrorKind::config,
+                "keep: best_validation needs validation events: set validation_split, or give the "
+                "dataset a part 'validation'");
 }
 
 void CutApproach::note_on(History& history, const std::string& prefix, const Labelled& data,
@@ -140,9 +141,10 @@ void CutApproach::note(History& history, const Labelled& train, const Labelled& 
 
 Table CutApproach::summary() const {
   require_trained();
-  const auto cut = std::count_if(cuts_.begin(), cuts_.end(), [](const auto& c) { return c.kind != LearnedCut::Kind::none; });
-  return flow_.table(fmt::format("{}: cuts on {} of {} features, training sample", kind(), cut, cuts_.size()), classes(),
-                     objective());
+  const auto cut =
+      std::count_if(cuts_.begin(), cuts_.end(), [](const auto& c) { return c.kind != LearnedCut::Kind::none; });
+  return flow_.table(fmt::format("{}: cuts on {} of {} features, training sample", kind(), cut, cuts_.size()),
+                     classes(), objective());
 }
 
 Table CutApproach::cut_flow(const Samples& samples) const {

@@ -50,7 +50,8 @@ double CutObjective::operator()(const Yields& efficiency, const Yields& expected
   return significance(s, b);
 }
 
-double CutObjective::if_allowed(const Yields& efficiency, const Yields& expected, std::int64_t background_events) const {
+double CutObjective::if_allowed(const Yields& efficiency, const Yields& expected,
+                                std::int64_t background_events) const {
   const double value = (*this)(efficiency, expected);
   const bool allowed = efficiency.signal >= min_signal_efficiency - 1e-12 && std::isfinite(value) &&
                        (!counts_background() || background_events >= min_background_events);

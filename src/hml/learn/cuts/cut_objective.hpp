@@ -37,13 +37,14 @@ struct CutObjective {
   Yields expected(const Yields& weights) const;
   /// The objective of a selection with these efficiencies; it may be infinite where no background is left.
   double operator()(const Yields& efficiency, const Yields& expected) const;
-  /// The same of a selection that leaves `background_events` of the training sample; minus infinity where one of the two
-  /// limits is missed or the value is infinite.
+  /// The same of a selection that leaves `background_events` of the training sample; minus infinity where one of the
+  /// two limits is missed or the value is infinite.
   double if_allowed(const Yields& efficiency, const Yields& expected, std::int64_t background_events) const;
   /// Derivatives of the objective by the two efficiencies; 0 where it is 0 or infinite.
   Yields gradient(const Yields& efficiency, const Yields& expected) const;
-  /// Whether {(s, b): objective <= t} is convex for all t, as best_interval() asks: s^2 / b, s^2 / (s + b) and the likelihood
-  /// ratio are jointly convex, sqrt(b + (r b)^2) is concave in b; s / sqrt(s + b + (r b)^2) has no such sets above 1 / r.
+  /// Whether {(s, b): objective <= t} is convex for all t, as best_interval() asks: s^2 / b, s^2 / (s + b) and the
+  /// likelihood ratio are jointly convex, sqrt(b + (r b)^2) is concave in b; s / sqrt(s + b + (r b)^2) has no such sets
+  /// above 1 / r.
   bool is_convex() const;
   /// The significance's formula as a column's head: "s / sqrt(s + b)".
   std::string significance_head() const;

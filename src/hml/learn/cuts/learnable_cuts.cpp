@@ -73,11 +73,21 @@ void LearnableCuts::declare_own(Parameters& p) {
       .choices({"objective", "cross_entropy"});
   p.add("epochs", epochs_, "Passes over the training sample.").min(1).max(1000000);
   p.add("batch_size", batch_size_, "Events a step; 0 takes all of them.").min(0);
-  p.add("learning_rate", learning_rate_, "Step of Adam at the first temperature, in spreads of a feature; it falls with the root of the temperature.").min(1e-6).max(10);
-  p.add("first_temperature", first_temperature_, "Width of the smooth edges in the first epoch, in spreads of a feature.").min(1e-4).max(100);
-  p.add("last_temperature", last_temperature_, "The same in the last epoch; it falls geometrically in between.").min(1e-4).max(100);
-  p.add("learn_steepness", learn_steepness_, "Whether each feature's edges have a steepness of their own, that is learned.");
-  p.add("keep", keep_, "Which epoch's cuts stay: the last one's, or those that are best on the training or validation sample.")
+  p.add("learning_rate", learning_rate_,
+        "Step of Adam at the first temperature, in spreads of a feature; it falls with the root of the temperature.")
+      .min(1e-6)
+      .max(10);
+  p.add("first_temperature", first_temperature_,
+        "Width of the smooth edges in the first epoch, in spreads of a feature.")
+      .min(1e-4)
+      .max(100);
+  p.add("last_temperature", last_temperature_, "The same in the last epoch; it falls geometrically in between.")
+      .min(1e-4)
+      .max(100);
+  p.add("learn_steepness", learn_steepness_,
+        "Whether each feature's edges have a steepness of their own, that is learned.");
+  p.add("keep", keep_,
+        "Which epoch's cuts stay: the last one's, or those that are best on the training or validation sample.")
       .choices({"last", "best", "best_validation"});
   declare_validation(p);
 }
@@ -119,12 +129,15 @@ LearnableCuts::Loss LearnableCuts::loss(const SmoothCuts::Sums& sums, const Yiel
   return out;
 }
 
-// What the hard cuts are worth, on the sample that `keep` goes by; minus infinity where they may not be on the training sample.
+// What the hard cuts are worth on the sample that `keep` goes by; minus infinity where they may not be or that is
+// infinite.
 double LearnableCuts::worth(const Labelled& train, const Labelled& validation) const {
   const Yields expected = objective_.expected(sums_of_weights(train));
-  const Selected on_train = selected(train);
-  const double value = objective_.if_allowed(on_train.efficiency, expected, on_train.background_events);
-  return keep_ == "best_validation" && std::isfinite(value) ? objective_(selected(validation).efficiency, expected) : value;
+  const Selected here = selected(train);
+  const double value = objective_.if_allowed(here.efficiency, expected, here.background_events);
+  if (keep_ != "best_validation" || !std::isfinite(value)) return value;
+  const double seen = objective_(selected(validation).efficiency, expected);
+  return std::isfinite(seen) ? seen : -std::numeric_limits<double>::infinity();
 }
 
 History LearnableCuts::learn_cuts(const Labelled& train, const Labelled& validation, const FitOptions& options) {

@@ -12,7 +12,8 @@ namespace hml {
 /// arXiv:1412.6980) moves them; the hard cuts that they end as are what predict() applies. After Hance and Robles,
 /// arXiv:2502.08615, with an analytic gradient; the significance itself may be the loss:
 ///
-///     objective       -ln(objective) + 1000 max(0, 1 - eps_s / e)^2 + 10 max(0, 1 - eps_b / f)^2, where e lies 1 % above
+///     objective       -ln(objective) + 1000 max(0, 1 - eps_s / e)^2 + 10 max(0, 1 - eps_b / f)^2, where e lies 1 %
+///     above
 ///                     min_signal_efficiency and f is the share of the background that min_background_events are
 ///     cross_entropy   that of the smooth p of SmoothCuts
 ///

@@ -24,12 +24,18 @@ bool LearnedCut::passes(double x) const {
 
 std::string LearnedCut::text() const {
   switch (kind) {
-    case Kind::below: return fmt::format("{} <= {:.6g}", feature, high);
-    case Kind::above: return fmt::format("{} >= {:.6g}", feature, low);
-    case Kind::inside: return fmt::format("{:.6g} <= {} <= {:.6g}", low, feature, high);
-    case Kind::outside: return fmt::format("{0} <= {1:.6g} or {0} >= {2:.6g}", feature, low, high);
-    case Kind::present: return feature + " is not missing";
-    case Kind::none: break;
+    case Kind::below:
+      return fmt::format("{} <= {:.6g}", feature, high);
+    case Kind::above:
+      return fmt::format("{} >= {:.6g}", feature, low);
+    case Kind::inside:
+      return fmt::format("{:.6g} <= {} <= {:.6g}", low, feature, high);
+    case Kind::outside:
+      return fmt::format("{0} <= {1:.6g} or {0} >= {2:.6g}", feature, low, high);
+    case Kind::present:
+      return feature + " is not missing";
+    case Kind::none:
+      break;
   }
   return feature + " unconstrained";
 }

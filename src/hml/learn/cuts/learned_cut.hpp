@@ -31,7 +31,8 @@ struct LearnedCut {
 /// The cut that keeps [low, high], where an infinite edge cuts nothing off.
 LearnedCut interval_cut(std::string feature, double low, double high);
 
-/// An edge that parts two neighbouring values, lower < higher: halfway, or close to the finite one beside an infinite one.
+/// An edge that parts two neighbouring values, lower < higher: halfway, or close to the finite one beside an infinite
+/// one.
 double edge_between(float lower, float higher);
 
 /// Writes cuts bit for bit, and reads them back; cuts that do not belong together are an input error.

@@ -73,8 +73,7 @@ RectangleSearch::Goal RectangleSearch::difference(double price) const {
   }};
 }
 
-double RectangleSearch::value_if_allowed(const Yields& sums, std::int64_t background_events,
-                                         const Goal& goal) const {
+double RectangleSearch::value_if_allowed(const Yields& sums, std::int64_t background_events, const Goal& goal) const {
   const IntervalRules rules = this->rules(goal);
   if (background_events < rules.min_background_events || sums.signal < rules.min_signal - 1e-12 * total_.signal)
     return -infinity;
@@ -113,30 +112,33 @@ Rectangle RectangleSearch::random(Random& random) const {
     const bool wanted = random.uniform() < 0.5;
     const auto& values = features_[f].values;
     const double n = static_cast<double>(values.size());
-    const auto first = static_cast<std::size_t>(random.uniform(0, 0.3) * n);
-    const auto last = static_cast<std::size_t>(random.uniform(0.7, 1) * n);
-    if (!wanted || last >= values.size()) continue;
-    set(out, f, interval_cut(names_[f], sides_[f].lower ? static_cast<double>(values[first]) : -infinity,
-                             sides_[f].upper ? static_cast<double>(values[last]) : infinity));
+    const auto first = static_cast<std::int64_t>(random.uniform(0, 0.3) * n),
+               last = static_cast<std::int64_t>(random.uniform(0.7, 1) * n);
+    if (!wanted || values.empty()) continue;
+    set(out, f,
+        interval_cut(names_[f], sides_[f].lower ? edge_at(f, first) : -infinity,
+                     sides_[f].upper ? edge_at(f, last) : infinity));
   }
   return out;
 }
 
-// The edge below the value of a rank; infinite outside of all values.
+// The value of a rank as an edge; none outside of all values.
 double RectangleSearch::edge_at(std::size_t feature, std::int64_t rank) const {
+  constexpr double largest = std::numeric_limits<float>::max();  // an infinite value is no edge
   const auto& v = features_[feature].values;
   if (rank <= 0) return -infinity;
   if (rank >= static_cast<std::int64_t>(v.size())) return infinity;
-  return v[static_cast<std::size_t>(rank)];
+  return std::clamp<double>(v[static_cast<std::size_t>(rank)], -largest, largest);
 }
 
 void RectangleSearch::loosen(Rectangle& rectangle, Random& random) const {
   for (std::size_t f = 0; f < features(); ++f) {
     if (rectangle.cuts[f].kind == LearnedCut::Kind::none || random.uniform() < 0.5) continue;
     const auto [low, high] = ranks_inside(rectangle.cuts[f], f);
-    const auto step = [&] { return static_cast<std::int64_t>(0.1 * random.uniform() * random.uniform() * static_cast<double>(features_[f].values.size())); };
-    const double lower = edge_at(f, low - step()), upper = edge_at(f, high + step());
-    set(rectangle, f, interval_cut(names_[f], lower, upper));
+    const double most = 0.1 * static_cast<double>(features_[f].values.size());
+    const auto step = [&] { return static_cast<std::int64_t>(most * random.uniform() * random.uniform()); };
+    const double lower = edge_at(f, low - step());
+    set(rectangle, f, interval_cut(names_[f], lower, edge_at(f, high + step())));
   }
 }
 
@@ -145,7 +147,8 @@ void RectangleSearch::release(Rectangle& rectangle, std::size_t feature) const {
 }
 
 // Kinds of a rectangle have their edges in low and high, infinite where there is none.
-std::pair<std::uint32_t, std::uint32_t> RectangleSearch::ranks_inside(const LearnedCut& cut, std::size_t feature) const {
+std::pair<std::uint32_t, std::uint32_t> RectangleSearch::ranks_inside(const LearnedCut& cut,
+                                                                      std::size_t feature) const {
   const auto& v = features_[feature].values;
   return {static_cast<std::uint32_t>(std::lower_bound(v.begin(), v.end(), cut.low) - v.begin()),
           static_cast<std::uint32_t>(std::upper_bound(v.begin(), v.end(), cut.high) - v.begin())};
@@ -167,8 +170,8 @@ void RectangleSearch::set(Rectangle& rectangle, std::size_t feature, LearnedCut 
   old = std::move(cut);
 }
 
-// Marks the ranks of the events that pass all other cuts, which brings them into order. Without branches: whether an event
-// passes is hard to foresee.
+// Marks the ranks of the events that pass all other cuts, which brings them into order. Without branches: whether an
+// event passes is hard to foresee.
 std::vector<std::uint64_t> RectangleSearch::marks(const Rectangle& rectangle, std::size_t feature) const {
   constexpr std::size_t block = 4096;
   const auto& ranks = features_[feature].ranks;
@@ -191,7 +194,8 @@ std::vector<std::uint64_t> RectangleSearch::marks(const Rectangle& rectangle, st
   return out;
 }
 
-// Neighbours that are nothing but signal of positive weight stay together: an interval that takes some of them takes all.
+// Neighbours that are nothing but signal of positive weight stay together: an interval that takes some of them takes
+// all.
 RectangleSearch::Gathered RectangleSearch::gather(const Rectangle& rectangle, std::size_t feature) const {
   const auto& [values, events, ranks, missing] = features_[feature];
   const auto marked = marks(rectangle, feature);
@@ -202,7 +206,8 @@ RectangleSearch::Gathered RectangleSearch::gather(const Rectangle& rectangle, st
     out.sums.signal.push_back(sums.signal), out.sums.background.push_back(sums.background);
     out.sums.background_events.push_back(background);
   };
-  bool pure = false, was_pure = false;  // what lies at the last value, and before it back to the last edge, is pure signal
+  bool pure = false,
+       was_pure = false;  // what lies at the last value, and before it back to the last edge, is pure signal
   for (std::size_t word = 0; word < marked.size(); ++word)
     for (std::uint64_t bits = marked[word]; bits != 0; bits &= bits - 1) {
       const std::size_t rank = 64 * word + static_cast<std::size_t>(std::countr_zero(bits));
@@ -214,7 +219,8 @@ RectangleSearch::Gathered RectangleSearch::gather(const Rectangle& rectangle, st
         was_pure = pure && !out.last.empty();
         close(), out.first.push_back(values[rank]), out.last.push_back(values[rank]);
         pure = good;
-      } else pure = pure && good;
+      } else
+        pure = pure && good;
       (event.signal ? sums.signal : sums.background) += event.weight;
       background += event.background;
     }
@@ -232,13 +238,14 @@ RectangleSearch::Gathered RectangleSearch::gather(const Rectangle& rectangle, st
 bool RectangleSearch::improve(Rectangle& rectangle, std::size_t feature, const Goal& goal) const {
   const Gathered gathered = gather(rectangle, feature);
   const auto& sums = gathered.sums;
-  const double uncut = value_if_allowed(gathered.everything(),
-                                        sums.background_events.back() + gathered.missing_background, goal);
+  const double uncut =
+      value_if_allowed(gathered.everything(), sums.background_events.back() + gathered.missing_background, goal);
   IntervalRules rules = this->rules(goal);
   rules.lower = sides_[feature].lower, rules.upper = sides_[feature].upper;
   const double before = rectangle.value;
   const double above = std::max(before, uncut);
-  const auto best = best_interval(sums, rules, goal.value, above + smallest_rise * (std::isfinite(above) ? std::abs(above) : 0));
+  const auto best =
+      best_interval(sums, rules, goal.value, above + smallest_rise * (std::isfinite(above) ? std::abs(above) : 0));
   if (!best) {
     // A cut that takes nothing off the value is none.
     if (uncut == -infinity || rises(before, uncut)) return false;
@@ -248,8 +255,9 @@ bool RectangleSearch::improve(Rectangle& rectangle, std::size_t feature, const G
   }
   const auto &first = gathered.first, &last = gathered.last;
   const auto edge = [&](std::size_t at) { return edge_between(last[at - 1], first[at]); };
-  set(rectangle, feature, interval_cut(names_[feature], best->begin > 0 ? edge(best->begin) : -infinity,
-                                       best->end < first.size() ? edge(best->end) : infinity));
+  set(rectangle, feature,
+      interval_cut(names_[feature], best->begin > 0 ? edge(best->begin) : -infinity,
+                   best->end < first.size() ? edge(best->end) : infinity));
   rectangle.value = best->value;
   return true;
 }

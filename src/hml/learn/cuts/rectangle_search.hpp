@@ -14,14 +14,15 @@ namespace hml {
 
 /// Cuts on all features, optimised together.
 struct Rectangle {
-  std::vector<LearnedCut> cuts;        ///< one a feature
-  std::vector<std::uint16_t> failed;   ///< how many of them each event fails
-  double value = 0;                    ///< of the goal it climbed for; minus infinity where it is not allowed
+  std::vector<LearnedCut> cuts;       ///< one a feature
+  std::vector<std::uint16_t> failed;  ///< how many of them each event fails
+  double value = 0;                   ///< of the goal it climbed for; minus infinity where it is not allowed
 };
 
 /// Climbs from rectangle to rectangle: with the cuts on all other features held, the best interval in one is exact.
 ///
-/// Features are sorted once, O(F n log n); a step from there on is linear in n, and less where few events are left. Const: rectangles may climb in threads.
+/// Features are sorted once, O(F n log n); a step from there on is linear in n, and less where few events are left.
+/// Const: rectangles may climb in threads.
 class RectangleSearch {
  public:
   RectangleSearch(const Labelled& train, const std::vector<std::size_t>& columns, std::vector<std::string> names,

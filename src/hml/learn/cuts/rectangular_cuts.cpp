@@ -51,7 +51,8 @@ void RectangularCuts::declare_own(Parameters& p) {
   p.add("starts", starts_, "Rectangles to climb from; the first is no cut at all, the others are drawn by the seed.")
       .min(1)
       .max(100000);
-  p.add("keep", keep_, "Which pass over the features stays: the last, or the one that is best on the validation sample.")
+  p.add("keep", keep_,
+        "Which pass over the features stays: the last, or the one that is best on the validation sample.")
       .choices({"last", "best_validation"});
   declare_validation(p);
 }
@@ -87,8 +88,8 @@ RectangularCuts::Path RectangularCuts::best_climb(const RectangleSearch& search,
 }
 
 // Releases cuts of the best rectangle, each alone and random pairs of them, and climbs again with the released features
-// last; loosens edges; or climbs first for a difference of efficiencies. The best of a few that are tried together is taken
-// where it lies higher, until a whole round leads nowhere.
+// last; loosens edges; or climbs first for a difference of efficiencies. The best of a few that are tried together is
+// taken where it lies higher, until a whole round leads nowhere.
 void RectangularCuts::leave_local_optima(const RectangleSearch& search, Rectangle& best, Path& path, std::uint64_t key,
                                          const FitOptions& options) const {
   constexpr std::int64_t together = 8;  // whatever the number of threads, for the same cuts
@@ -115,8 +116,10 @@ void RectangularCuts::leave_local_optima(const RectangleSearch& search, Rectangl
             const std::size_t a = single ? cut[static_cast<std::size_t>(one)] : pick(), b = single ? a : pick();
             std::stable_partition(order.begin(), order.end(), [&](auto f) { return f != a && f != b; });
             search.release(from, a), search.release(from, b);
-          } else if (way == 1) search.loosen(from, random);
-          else search.climb(from, order, search.difference(random_price(random)));
+          } else if (way == 1)
+            search.loosen(from, random);
+          else
+            search.climb(from, order, search.difference(random_price(random)));
           search.climb(from, order, search.objective());
           return from;
         },
@@ -140,8 +143,9 @@ History RectangularCuts::learn_cuts(const Labelled& train, const Labelled& valid
   for (const auto column : columns()) names.push_back(feature_name(column));
   const RectangleSearch search(train, columns(), names, read_sides(sides_, names), objective_, options.threads);
   if (objective_.counts_background() && search.background_events() < objective_.min_background_events)
-    throw Error(ErrorKind::input, fmt::format("min_background_events is {}, but the training sample has only {} background events",
-                                              objective_.min_background_events, search.background_events()));
+    throw Error(ErrorKind::input,
+                fmt::format("min_background_events is {}, but the training sample has only {} background events",
+                            objective_.min_background_events, search.background_events()));
   const std::uint64_t key = stream_key(options.seed, "learn", kind());
   Rectangle best;
   Path path = best_climb(search, best, key, options);
@@ -154,7 +158,10 @@ History RectangularCuts::learn_cuts(const Labelled& train, const Labelled& valid
   }
   if (keep_ == "best_validation") {
     const auto& seen = *history.find("validation_" + objective_.objective);
-    cuts_ = path[static_cast<std::size_t>(std::max_element(seen.begin(), seen.end()) - seen.begin())];
+    std::size_t kept = 0;
+    for (std::size_t pass = 1; pass < seen.size(); ++pass)
+      if (std::isfinite(seen[pass]) && (seen[pass] > seen[kept] || !std::isfinite(seen[kept]))) kept = pass;
+    cuts_ = path[kept];
   }
   return history;
 }

@@ -12,8 +12,8 @@ struct Rectangle;
 /// Rectangular cuts: a lower and an upper edge on every feature, optimised together for a significance, a background
 /// rejection or the accuracy. What TMVA's kCuts searches at random (Monte Carlo, genetic algorithm; Hoecker et al.,
 /// arXiv:physics/0703039, section 8.1) is climbed here: the best interval in one feature, the other cuts held, is exact
-/// over all pairs of values, and climbs from many rectangles, the released cuts of the best among them, leave local optima.
-/// The same cuts for any number of threads.
+/// over all pairs of values, and climbs from many rectangles, the released cuts of the best among them, leave local
+/// optima. The same cuts for any number of threads.
 class RectangularCuts : public CutApproach {
  public:
   std::string kind() const override { return "rectangular_cuts"; }

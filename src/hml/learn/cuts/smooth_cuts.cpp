@@ -13,9 +13,7 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double smallest = 1e-12;  // an event that passes with less has no say in the slopes
 
-SmoothEdges zeros(std::size_t n) {
-  return {std::vector<double>(n), std::vector<double>(n), std::vector<double>(n)};
-}
+SmoothEdges zeros(std::size_t n) { return {std::vector<double>(n), std::vector<double>(n), std::vector<double>(n)}; }
 
 void add_to(SmoothEdges& sum, const SmoothEdges& other) {
   const auto add = [](std::vector<double>& a, const std::vector<double>& b) {
@@ -86,7 +84,8 @@ std::vector<LearnedCut> SmoothCuts::cuts(const SmoothEdges& edges, const std::ve
     const auto edge = [&](double z) { return center_[f] + spread_[f] * z; };
     const bool lower = spread_[f] > 0 && sides_[f].lower && edges.low[f] > lowest_[f];
     const bool upper = spread_[f] > 0 && sides_[f].upper && edges.high[f] < highest_[f];
-    LearnedCut cut = interval_cut(names[f], lower ? edge(edges.low[f]) : -infinity, upper ? edge(edges.high[f]) : infinity);
+    LearnedCut cut =
+        interval_cut(names[f], lower ? edge(edges.low[f]) : -infinity, upper ? edge(edges.high[f]) : infinity);
     if (cut.kind == LearnedCut::Kind::present && !any_missing_[f]) cut.kind = LearnedCut::Kind::none;
     out.push_back(std::move(cut));
   }

@@ -18,8 +18,8 @@ struct SmoothEdges {
 ///     p = prod over features of sigmoid(k (z - low) / T) sigmoid(k (high - z) / T),   z = (x - median) / spread
 ///
 /// T is the temperature and k the steepness of a feature; an edge that may not be there drops out, and an event with a
-/// missing value has p = 0. The spread is half the width of the central 68 % of the training values; z is kept within the
-/// central 99 %, so that tails and infinite values count as their ends.
+/// missing value has p = 0. The spread is half the width of the central 68 % of the training values; z is kept within
+/// the central 99 %, so that tails and infinite values count as their ends.
 class SmoothCuts {
  public:
   SmoothCuts(const Labelled& train, const std::vector<std::size_t>& columns, std::vector<CutSides> sides);
@@ -34,10 +34,10 @@ class SmoothCuts {
 
   /// Sums over events and their derivatives by the edges.
   struct Sums {
-    Yields passed, all;            ///< sum of w p and of w
+    Yields passed, all;                    ///< sum of w p and of w
     SmoothEdges by_signal, by_background;  ///< derivatives of `passed` by class
-    double cross_entropy = 0;      ///< weighted sum
-    SmoothEdges of_cross_entropy;  ///< its derivatives
+    double cross_entropy = 0;              ///< weighted sum
+    SmoothEdges of_cross_entropy;          ///< its derivatives
     void add(const Sums& other);
   };
   /// Over the events `rows`, in blocks that are added in order: the same for any number of threads.
@@ -49,8 +49,8 @@ class SmoothCuts {
 
   const Labelled& train_;
   std::vector<CutSides> sides_;
-  std::vector<double> center_, spread_;    // spread 0 where all values are equal: not cut on
-  std::vector<double> lowest_, highest_;   // of z
+  std::vector<double> center_, spread_;   // spread 0 where all values are equal: not cut on
+  std::vector<double> lowest_, highest_;  // of z
   std::vector<bool> any_missing_;
   std::vector<float> z_;  // (n, features)
 };
