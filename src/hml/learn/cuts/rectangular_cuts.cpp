@@ -89,10 +89,12 @@ RectangularCuts::Path RectangularCuts::best_climb(const RectangleSearch& search,
 
 // Releases cuts of the best rectangle, each alone and random pairs of them, and climbs again with the released features
 // last; loosens edges; or climbs first for a difference of efficiencies. The best of a few that are tried together is
-// taken where it lies higher, until a whole round leads nowhere.
+// taken where it lies higher, until a whole round leads nowhere, three rounds at most.
 void RectangularCuts::leave_local_optima(const RectangleSearch& search, Rectangle& best, Path& path, std::uint64_t key,
                                          const FitOptions& options) const {
-  constexpr std::int64_t together = 8;  // whatever the number of threads, for the same cuts
+  constexpr std::int64_t together = 8;     // whatever the number of threads, for the same cuts
+  constexpr std::int64_t rounds = 3;
+  constexpr double worth_a_round = 0.001;  // a smaller rise is taken, but says nothing about the sample
   Progress progress(options.label, 0, "climbs");
   std::uint64_t drawn = 0;
   for (std::int64_t next = 0, in_vain = 0;; next += together) {
@@ -100,7 +102,7 @@ void RectangularCuts::leave_local_optima(const RectangleSearch& search, Rectangl
     for (std::size_t f = 0; f < search.features(); ++f)
       if (best.cuts[f].kind != LearnedCut::Kind::none) cut.push_back(f);
     const auto singles = static_cast<std::int64_t>(cut.size()), tries = singles + (singles > 1 ? starts_ : 0);
-    if (in_vain >= tries) return;
+    if (in_vain >= tries || next >= rounds * tries) return;
     Rectangle higher = best;
     ordered_parallel(
         together, options.threads,
@@ -129,8 +131,9 @@ void RectangularCuts::leave_local_optima(const RectangleSearch& search, Rectangl
           progress.advance();
         });
     drawn += together;
-    in_vain = higher.value > best.value ? 0 : in_vain + together;
-    if (in_vain > 0) continue;
+    const double rise = higher.value - best.value;
+    in_vain = rise > worth_a_round * std::abs(best.value) ? 0 : in_vain + together;
+    if (!(rise > 0)) continue;
     best = std::move(higher);
     path.push_back(best.cuts);
   }
