@@ -35,7 +35,7 @@ TEST(List, EveryCatalogue) {
   expect_all_in(output({"list", "representations"}), {"  set", "  image", "pixels"});
   expect_all_in(output({"list", "layouts"}), {"  top_tagging", "  hep_ml_lab", "CSV files of hits"});
   expect_all_in(output({"list", "approaches"}),
-                {"  cut_and_count", "  boosted_trees", "  mlp", "  cnn", "learning_rate"});
+                {"  cut_and_count", "  rectangular_cuts", "  learnable_cuts", "  boosted_trees", "  mlp", "  cnn", "learning_rate"});
   expect_all_in(output({"list", "metrics"}), {"  accuracy", "  auc", "  significance", "rejection"});
   expect_all_in(output({"list", "all"}), {"  p p > z z", "  FastJetFinder", "  tau21", "  image", "  mlp", "  auc"});
 }

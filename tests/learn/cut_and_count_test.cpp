@@ -1,4 +1,4 @@
-#include "hml/learn/cut_and_count.hpp"
+#include "hml/learn/cuts/cut_and_count.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,7 +27,12 @@ void expect_cut(const LearnedCut& cut, Kind kind, double low, double high) {
   }
 }
 
-// Expectations of hep-ml-lab 0.4.3 on the same events: edges, cases, loss and accuracy.
+std::int64_t predicted_signal(const CutAndCount& cuts, const Samples& samples) {
+  const auto scores = cuts.predict(samples).column(1);
+  return std::count(scores.begin(), scores.end(), 1.f);
+}
+
+// Expectations of hep-ml-lab 0.4.3 on the same events: edges, cases, loss, accuracy and events predicted to be signal.
 TEST(CutAndCount, ParallelIsThatOfHepMlLab) {
   const Samples toy = reference_toy();
   const auto fine = fitted(toy, "{topology: parallel, n_bins: 50}");
@@ -36,9 +41,14 @@ TEST(CutAndCount, ParallelIsThatOfHepMlLab) {
   expect_cut(fine.cuts()[2], Kind::outside, -1.3508215, 1.3720512);
   EXPECT_NEAR(fine.evaluate(toy).accuracy, 0.7850, 1e-9);
   EXPECT_NEAR(fine.evaluate(toy).loss, 3.4653919, 1e-4);
+  EXPECT_EQ(predicted_signal(fine, toy), 1474);
   const auto coarse = fitted(toy, "{n_bins: 20}");
+  expect_cut(coarse.cuts()[0], Kind::above, 0.4862232, 0);
   expect_cut(coarse.cuts()[1], Kind::inside, 56.0191727, 111.9908676);
+  expect_cut(coarse.cuts()[2], Kind::outside, -1.4309061, 1.3720512);
   EXPECT_NEAR(coarse.evaluate(toy).accuracy, 0.8008, 1e-9);
+  EXPECT_NEAR(coarse.evaluate(toy).loss, 3.2107258, 1e-4);
+  EXPECT_EQ(predicted_signal(coarse, toy), 1581);
 }
 
 // The first two cuts are hep-ml-lab's; its third was learned on events that pass the second alone. The expectation of
@@ -52,6 +62,11 @@ TEST(CutAndCount, SequentialLearnsOnWhatPassedAllBefore) {
   EXPECT_NEAR(cuts.evaluate(toy).accuracy, 0.8286, 1e-9);
   EXPECT_EQ(cuts.history().unit, "feature");
   EXPECT_NEAR(cuts.history().find("accuracy")->back(), 0.8286, 1e-9);
+  const auto coarse = fitted(toy, "{topology: sequential, n_bins: 20}");
+  expect_cut(coarse.cuts()[0], Kind::above, 0.4862232, 0);
+  expect_cut(coarse.cuts()[1], Kind::inside, 56.0898591, 112.0537031);
+  expect_cut(coarse.cuts()[2], Kind::outside, -0.9199607, 0.8856344);
+  EXPECT_NEAR(coarse.evaluate(toy).accuracy, 0.8294, 1e-9);
 }
 
 TEST(CutAndCount, ExactCutIsTheBestOfAllPairs) {
@@ -98,6 +113,23 @@ TEST(CutAndCount, MissingValuesFail) {
   EXPECT_TRUE(test::contains(test::message_of([&] { fitted(toy, "{}"); }), "'b' is missing in every event"));
 }
 
+// A missing value fails a cut, and passes where there is none; asking for a value at all may be the best cut.
+TEST(CutAndCount, MissingValuesAreAnswered) {
+  const float missing = std::nanf("");
+  EXPECT_EQ(learn_cut({7, 7, missing}, {1, 0, 1}, {1, 0.5, 1}, 0).kind, Kind::none);
+  EXPECT_EQ(learn_cut({7, 7, missing}, {1, 1, 0}, {1, 1, 1}, 0).kind, Kind::present);
+  EXPECT_TRUE((LearnedCut{"x", Kind::none}.passes(missing)));
+  EXPECT_FALSE((LearnedCut{"x", Kind::present}.passes(missing)));
+}
+
+TEST(CutAndCount, InfiniteValues) {
+  const float inf = std::numeric_limits<float>::infinity();
+  const auto cut = learn_cut({-inf, 1, 2, inf}, {0, 1, 1, 0}, {1, 1, 1, 1}, 0);
+  EXPECT_EQ(cut.kind, Kind::inside);
+  EXPECT_TRUE(cut.passes(1) && cut.passes(2) && !cut.passes(inf) && !cut.passes(-inf)) << cut.text();
+  EXPECT_TRUE(test::contains(test::message_of([&] { learn_cut({-inf, 1}, {0, 1}, {1, 1}, 50); }), "use n_bins: 0"));
+}
+
 TEST(CutAndCount, ConstantFeatureCutsNothing) {
   Samples toy = reference_toy();
   for (std::int64_t i = 0; i < 5000; ++i) toy.inputs[0].second.values[static_cast<std::size_t>(3 * i)] = 7;
@@ -111,7 +143,7 @@ TEST(CutAndCount, FeaturesInTheUsersOrder) {
   const auto cuts = fitted(toy, "{topology: sequential, features: [c, a]}");
   ASSERT_EQ(cuts.cuts().size(), 2u);
   EXPECT_EQ(cuts.cuts()[0].feature, "c");
-  EXPECT_EQ(cuts.summary().rows[1][0], "a");
+  EXPECT_EQ(cuts.cuts()[1].feature, "a");
   EXPECT_TRUE(test::contains(test::message_of([&] { fitted(toy, "{features: [d]}"); }), "unknown feature 'd'"));
 }
 

@@ -11,6 +11,7 @@
 #include "hml/core/parameters.hpp"
 #include "hml/core/table.hpp"
 #include "hml/dataset/samples.hpp"
+#include "hml/learn/cuts/learned_cut.hpp"
 #include "hml/learn/history.hpp"
 
 namespace hml {
@@ -74,6 +75,8 @@ class Approach {
   Evaluation evaluate(const Samples& samples, int threads = 1) const;
   /// What was built and learned: layers and their parameters, the trees' features, or the cuts.
   virtual Table summary() const = 0;
+  /// The cuts that the model consists of, for figures of the features; none where it is no cuts.
+  virtual std::vector<LearnedCut> cuts() const { return {}; }
   /// Writes the trained model into one HDF5 file: kind, parameters, features, classes, curves and state.
   void save(const std::filesystem::path& path) const;
   /// Reads what save() wrote; a torn or foreign file and one of another kind are input errors that say so.
@@ -102,14 +105,16 @@ class Approach {
   virtual Scores score(const Tensor& input, int threads) const = 0;
   virtual void write_state(h5::Group& group) const = 0;
   virtual void read_state(const h5::Group& group) = 0;
-  /// An internal error where nothing was trained or loaded yet.
+  /// A usage error where nothing was trained or loaded yet.
   void require_trained() const;
+  /// The input in the order of training, which is `reordered` where the sample has another.
+  const Tensor& align(const Samples& samples, Tensor& reordered) const;
+  /// Labels and weights beside an input, checked.
+  Labelled labelled(const Samples& samples, const Tensor& input) const;
 
  private:
   const History& fit_on(const Samples& train, const Samples& validation, const FitOptions& options);
   void choose_input(const Samples& samples);
-  const Tensor& align(const Samples& samples, Tensor& reordered) const;
-  Labelled labelled(const Samples& samples, const Tensor& input) const;
   void read(const h5::File& file, const std::string& where);
 
   std::string wanted_input_, input_;

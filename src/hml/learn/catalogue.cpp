@@ -1,6 +1,8 @@
 #include "hml/learn/catalogue.hpp"
 
-#include "hml/learn/cut_and_count.hpp"
+#include "hml/learn/cuts/cut_and_count.hpp"
+#include "hml/learn/cuts/learnable_cuts.hpp"
+#include "hml/learn/cuts/rectangular_cuts.hpp"
 #include "hml/learn/trees/ada_boost.hpp"
 #include "hml/learn/trees/boosted_trees.hpp"
 #include "hml/learn/trees/decision_tree.hpp"
@@ -13,6 +15,10 @@ Approaches approaches() {
           {
               {"cut_and_count", "Rectangular cuts where the classes' histograms cross, in parallel or in sequence.",
                [] { return std::make_unique<CutAndCount>(); }},
+              {"rectangular_cuts", "Edges on all features, optimised together for a significance or another objective.",
+               [] { return std::make_unique<RectangularCuts>(); }},
+              {"learnable_cuts", "Smooth cuts whose edges follow the gradient of the objective until they are hard.",
+               [] { return std::make_unique<LearnableCuts>(); }},
               {"decision_tree", "One decision tree, grown by the Gini index or the entropy.",
                [] { return std::make_unique<DecisionTree>(); }},
               {"ada_boost", "Adaptive boosting of decision trees that vote.", [] { return std::make_unique<AdaBoost>(); }},

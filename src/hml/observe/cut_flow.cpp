@@ -11,6 +11,8 @@ namespace hml {
 
 double CutCount::error() const { return std::sqrt(squared_weight); }
 
+std::string Efficiency::text() const { return std::isnan(value) ? "-" : with_error(value, error); }
+
 Efficiency efficiency(const CutCount& passed, const CutCount& all) {
   constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
   if (all.weight == 0) return {undefined, undefined};
@@ -34,10 +36,6 @@ void count(CutCount& row, std::span<const std::uint8_t> passed, std::span<const 
     row.weight += weight;
     row.squared_weight += weight * weight;
   }
-}
-
-std::string text(const Efficiency& fraction) {
-  return std::isnan(fraction.value) ? "-" : with_error(fraction.value, fraction.error);
 }
 
 }  // namespace
@@ -70,7 +68,7 @@ Table CutFlow::table(std::string title) const {
     const CutCount& now = counts_[row];
     const CutCount& before = counts_[row == 0 ? 0 : row - 1];
     out.rows.push_back({now.name, std::to_string(now.events), with_error(now.weight, now.error()),
-                        text(efficiency(now, before)), text(efficiency(now, counts_[0]))});
+                        efficiency(now, before).text(), efficiency(now, counts_[0]).text()});
   }
   return out;
 }
@@ -127,7 +125,7 @@ Table compared(std::span<const CutFlowSample> samples, double luminosity, Add ad
 
 Table compare_cut_flows(std::span<const CutFlowSample> samples, double luminosity, std::string title) {
   Table out =
-      compared(samples, luminosity, [](auto& cells, const Efficiency& events) { cells.push_back(text(events)); });
+      compared(samples, luminosity, [](auto& cells, const Efficiency& events) { cells.push_back(events.text()); });
   for (const auto& sample : samples) out.columns.push_back(sample.name);
   out.title = std::move(title);
   return out;

@@ -23,6 +23,8 @@ struct CutCount {
 /// A fraction of events with its statistical uncertainty; NaN where there is nothing to take a fraction of.
 struct Efficiency {
   double value = 0, error = 0;
+  /// "0.421 +- 0.013", or "-" where it is NaN.
+  std::string text() const;
 };
 
 /// The fraction `passed` of `all`, of which it is a part. Passed and failed events are independent, so that by

@@ -47,17 +47,24 @@ void add_images(Page& page, const AnalysisRecord& record) {
   for (const auto& image : record.images) page.figures(image_figures(record, image));
 }
 
+// Cuts answer yes or no: two bars would say no more than their table does.
+bool has_scores_between(const AnalysisRecord::Approach& approach) {
+  for (const auto& sample : approach.samples)
+    for (const float score : sample.scores)
+      if (score != 0 && score != 1) return true;
+  return false;
+}
+
 void add_approaches(Page& page, const AnalysisRecord& record) {
   if (record.approaches.empty()) return;
   page.section("Approaches");
   for (const auto& approach : record.approaches) {
     page.subsection(approach.name);
     if (!approach.summary.columns.empty()) page.table(approach.summary);
-    // Cuts learn in one go and answer yes or no: neither a curve of three points nor two bars would say more than the
-    // table does.
+    // A curve of one point a feature would say no more than the table does, either.
     if (approach.history.unit == "feature") continue;
     auto figures = learning_figures(approach);
-    if (!approach.samples.empty()) figures.push_back(score_figure(record, approach));
+    if (has_scores_between(approach)) figures.push_back(score_figure(record, approach));
     page.figures(figures);
   }
 }

@@ -7,7 +7,6 @@
 #include "hml/core/files.hpp"
 #include "hml/core/interrupt.hpp"
 #include "hml/dataset/dataset.hpp"
-#include "hml/learn/cut_and_count.hpp"
 #include "hml/observe/expression.hpp"
 #include "hml/report/analysis_report.hpp"
 
@@ -77,9 +76,9 @@ AnalysisRecord::MeanImage mean_images(const Samples& samples, const std::string&
 }
 
 void add_cuts(std::vector<AnalysisRecord::Observable>& observables, const std::string& approach,
-              const CutAndCount& model) {
+              const Approach& model) {
   for (const auto& cut : model.cuts()) {
-    if (cut.kind == LearnedCut::Kind::none) continue;
+    if (!cut.has_edges()) continue;
     for (auto& observable : observables)
       if (observable.name == cut.feature)
         observable.cuts.push_back({approach, cut.low, cut.high, cut.kind == LearnedCut::Kind::outside});
@@ -114,8 +113,7 @@ void add_approaches(AnalysisRecord& record, const Job& job, const Dataset& datas
   for (const auto& settings : job.run.approaches) {
     check_interrupt();
     const auto model = load_approach(job.folder.model(settings.name), known);
-    if (const auto* cuts = dynamic_cast<const CutAndCount*>(model.get()))
-      add_cuts(record.observables, settings.name, *cuts);
+    add_cuts(record.observables, settings.name, *model);
     record.approaches.push_back(approach_record(settings.name, *model, train, test, job.threads));
   }
 }
