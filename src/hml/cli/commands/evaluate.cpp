@@ -29,7 +29,7 @@ void evaluate_files(const Options& options) {
   for (const auto& path : options.models) {
     check_interrupt();
     const auto model = load_approach(path, known);
-    const Samples samples = dataset.read(options.split, {model->input()}, resolve_threads(options.threads));
+    const Samples samples = dataset.read(options.split, model->inputs(), resolve_threads(options.threads));
     const std::string name = std::filesystem::path(path).stem().string();
     results.push_back(evaluate_model(name, *model, samples, resolve_threads(options.threads)));
   }
@@ -43,7 +43,7 @@ Command evaluate_command() {
   return {"evaluate", "Measure trained models on a dataset", [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
-            app.add_option("MODELS", options->models, "Checkpoints of models (models/*.h5 of a run)")->required();
+            app.add_option("MODELS", options->models, "Checkpoints of models (models/*.h5 of a run), or models of XGBoost (JSON) or LightGBM (text)")->required();
             app.add_option("--split", options->split, "Which events: train, test, all, fold0, 'not fold0', ...");
             app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
                 ->check(CLI::Range(1, 1024));

@@ -45,6 +45,10 @@ void fold_two_scores(ForeignTrees& model) {
   }
 }
 
+void check_width(std::size_t features) {
+  if (features == 0 || features > 1000000) throw Error(ErrorKind::input, fmt::format("it has {} features", features));
+}
+
 std::vector<std::string> telling_names(std::vector<std::string> names, std::string_view prefix) {
   for (std::size_t i = 0; i < names.size(); ++i)
     if (names[i] != fmt::format("{}{}", prefix, i)) return names;

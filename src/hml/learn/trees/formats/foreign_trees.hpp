@@ -28,6 +28,9 @@ Tree arrange(const std::vector<TreeNode>& nodes, std::vector<std::vector<float>>
 /// Two scores whose softmax is taken as the one whose sigmoid is the same: the second less the first.
 void fold_two_scores(ForeignTrees& model);
 
+/// An input error where a model has no features, or more than a million.
+void check_width(std::size_t features);
+
 /// No names where they only count the columns: PREFIX0, PREFIX1, ...
 std::vector<std::string> telling_names(std::vector<std::string> names, std::string_view prefix);
 /// "background" and "signal", or "class_0", "class_1", ...

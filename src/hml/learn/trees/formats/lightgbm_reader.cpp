@@ -285,6 +285,7 @@ ForeignTrees read_lightgbm(std::string_view text) try {
   const Fields head(text.substr(0, std::min(text.find("\nTree="), text.find("\nend of trees"))));
   ForeignTrees out;
   out.features = head.count("max_feature_idx") + 1;
+  check_width(out.features);
   const Objective objective = read_objective(head);
   out.loss = objective.loss;
   out.base.assign(objective.outputs, 0.0);

@@ -71,7 +71,7 @@ void export_model(const Approach& model, const std::filesystem::path& to) {
     throw Error(ErrorKind::usage, fmt::format("'{}': models are written as XGBoost's JSON (.json) or ONNX (.onnx)", to.string()));
   const auto* trees = dynamic_cast<const TreeApproach*>(&model);
   if (!trees) throw Error(ErrorKind::input, fmt::format("a {} has no trees, which {} files are written of", model.kind(), ending));
-  if (!model.trained()) throw Error(ErrorKind::usage, model.kind() + " was neither fitted nor loaded");
+  if (!model.trained()) throw Error(ErrorKind::usage, fmt::format("{} was neither fitted nor loaded", model.kind()));
   write_text(to, ending == ".json" ? write_xgboost(*trees) : write_onnx(*trees));
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "hml/learn/trees/formats/onnx_graph.hpp"
@@ -92,7 +93,7 @@ std::string add_missing(OnnxGraph& graph, const std::vector<float>& missing) {
   std::string at = "X";
   if (!missing.empty()) graph.constant(onnx_tensor("nan", {1}, std::vector<float>{std::nanf("")}));
   for (std::size_t i = 0; i < missing.size(); ++i) {
-    const std::string number = std::to_string(i), value = "missing_" + number, same = "is_" + value, next = "present_" + number;
+    const auto value = fmt::format("missing_{}", i), same = fmt::format("is_missing_{}", i), next = fmt::format("present_{}", i);
     graph.constant(onnx_tensor(value, {1}, std::vector<float>{missing[i]}));
     graph.add(OnnxNode("Equal", {at, value}, {same}));
     graph.add(OnnxNode("Where", {same, "nan", at}, {next}));

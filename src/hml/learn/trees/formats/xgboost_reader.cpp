@@ -183,7 +183,8 @@ Objective read_objective(const json& learner) {
   const auto name = learner.at("objective").at("name").get<std::string>();
   if (name == "reg:squarederror" && targets != 2) return {"squared", false, std::max<std::size_t>(targets, 1)};
   if (targets > 1) refuse(fmt::format("it has {} targets with objective '{}', which is not supported", targets, name));
-  if (name == "binary:logistic" || name == "binary:logitraw" || name == "reg:logistic") return {"logistic", true, 1};
+  if (name == "binary:logistic" || name == "reg:logistic") return {"logistic", true, 1};
+  if (name == "binary:logitraw") return {"logistic", false, 1};
   if (name == "multi:softprob" || name == "multi:softmax") {
     if (classes < 2) refuse(fmt::format("objective '{}' has {} classes", name, classes));
     return {"logistic", false, classes};
@@ -280,7 +281,7 @@ ForeignTrees read_xgboost(std::string_view text) try {
   const json& learner = file.at("learner");
   ForeignTrees out;
   out.features = static_cast<std::size_t>(count(learner.at("learner_model_param"), "num_feature"));
-  if (out.features == 0) refuse("it has no features");
+  check_width(out.features);
   const Objective objective = read_objective(learner);
   out.loss = objective.loss;
   out.base = read_base(learner, objective);

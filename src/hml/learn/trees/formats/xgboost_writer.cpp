@@ -14,21 +14,47 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// The side of one of our nodes that XGBoost calls left: members of a set go right there.
-std::size_t left_side(const TreeNode& node) { return node.categories < 0 ? 0 : 1; }
-
 // JSON has no infinity: no float but the largest one itself is told apart.
 float finite(float x) {
   constexpr float most = std::numeric_limits<float>::max();
   return std::clamp(x, -most, most);
 }
 
-ordered_json categories_of(const Tree& tree) {
+// A tree as XGBoost numbers it: level by level, a right child behind its left one, as its predictor takes for granted.
+class Numbering {
+ public:
+  explicit Numbering(const Tree& tree) : tree_(tree), number_(tree.nodes.size()) {
+    order_.push_back(0);
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+      const std::size_t old = order_[i];
+      number_[old] = static_cast<std::int64_t>(i);
+      if (tree.nodes[old].is_leaf(old)) continue;
+      const auto side = left_side(tree.nodes[old]);
+      order_.push_back(tree.nodes[old].child[side]), order_.push_back(tree.nodes[old].child[1 - side]);
+    }
+  }
+  std::size_t size() const { return order_.size(); }
+  const TreeNode& node(std::size_t i) const { return tree_.nodes[order_[i]]; }
+  bool is_leaf(std::size_t i) const { return node(i).is_leaf(order_[i]); }
+  std::int64_t left(std::size_t i) const { return number_[node(i).child[left_side(node(i))]]; }
+  const std::vector<float>& categories(std::size_t i) const { return tree_.categories[static_cast<std::size_t>(node(i).categories)]; }
+
+  // The side of one of our nodes that XGBoost calls left: members of a set go right there.
+  static std::uint32_t left_side(const TreeNode& node) { return node.categories < 0 ? 0 : 1; }
+
+ private:
+  const Tree& tree_;
+  std::vector<std::size_t> order_;
+  std::vector<std::int64_t> number_;
+};
+
+ordered_json categories_of(const Numbering& tree) {
   ordered_json members = ordered_json::array(), nodes = members, segments = members, sizes = members;
-  for (std::size_t i = 0; i < tree.nodes.size(); ++i) {
-    if (tree.nodes[i].categories < 0 || tree.nodes[i].is_leaf(i)) continue;
-    const auto& set = tree.categories[static_cast<std::size_t>(tree.nodes[i].categories)];
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    if (tree.node(i).categories < 0 || tree.is_leaf(i)) continue;
+    const auto& set = tree.categories(i);
     nodes.push_back(i), segments.push_back(members.size()), sizes.push_back(set.size());
+    if (set.empty()) throw Error(ErrorKind::input, "a tree has an empty set of categories, which XGBoost has not");
     for (const float x : set) {
       if (!(x >= 0 && x < (1 << 24) && x == std::floor(x)))
         throw Error(ErrorKind::input, fmt::format("category {} of a tree is none that XGBoost has: those are integers from 0 to 2^24", x));
@@ -38,22 +64,23 @@ ordered_json categories_of(const Tree& tree) {
   return {{"categories", members}, {"categories_nodes", nodes}, {"categories_segments", segments}, {"categories_sizes", sizes}};
 }
 
-ordered_json tree_json(const Tree& tree, std::size_t id, std::size_t features, double factor) {
-  const std::size_t n = tree.nodes.size();
+ordered_json tree_json(const Tree& from, std::size_t id, std::size_t features, double factor) {
+  const Numbering tree(from);
+  const std::size_t n = tree.size();
   std::vector<std::int64_t> left(n, -1), right(n, -1), parents(n, std::numeric_limits<std::int32_t>::max());
   std::vector<std::int64_t> indices(n), types(n), default_left(n);
   std::vector<double> values(n), gains(n), covers(n), weights(n);
   for (std::size_t i = 0; i < n; ++i) {
-    const TreeNode& node = tree.nodes[i];
+    const TreeNode& node = tree.node(i);
     covers[i] = finite(node.cover);
-    if (node.is_leaf(i)) {
+    if (tree.is_leaf(i)) {
       weights[i] = values[i] = finite(static_cast<float>(node.value * factor));
       continue;
     }
-    const auto side = left_side(node);
-    left[i] = node.child[side], right[i] = node.child[1 - side];
-    parents[node.child[0]] = parents[node.child[1]] = static_cast<std::int64_t>(i);
-    indices[i] = node.feature, types[i] = node.categories < 0 ? 0 : 1, default_left[i] = node.missing == side ? 1 : 0;
+    left[i] = tree.left(i), right[i] = left[i] + 1;
+    parents[static_cast<std::size_t>(left[i])] = parents[static_cast<std::size_t>(right[i])] = static_cast<std::int64_t>(i);
+    indices[i] = node.feature, types[i] = node.categories < 0 ? 0 : 1;
+    default_left[i] = node.missing == Numbering::left_side(node) ? 1 : 0;
     values[i] = node.categories < 0 ? finite(node.threshold) : 0;
     gains[i] = finite(node.gain);
   }
@@ -108,7 +135,7 @@ Base base_of(const TreeApproach& model, const Objective& objective) {
     out.text += fmt::format("{}{:.9g}", out.text.empty() ? "" : ",", score);
     out.rest.push_back(std::abs(x - said) > 2e-7 ? x - said : 0);
   }
-  if (model.base().size() > 1) out.text = "[" + out.text + "]";
+  if (model.base().size() > 1) out.text = fmt::format("[{}]", out.text);
   return out;
 }
 
