@@ -18,10 +18,10 @@ struct Options {
   int threads = 0;
 };
 
-// One line an event: its label, its weight, and the score of each class.
-std::string scores_csv(const Samples& samples, const Scores& scores) {
+// One line an event: its label, its weight, and the score of each class, named as the dataset does where it has as many.
+std::string scores_csv(const Approach& model, const Samples& samples, const Scores& scores) {
   std::string out = "label,weight";
-  for (const auto& name : samples.classes) out += fmt::format(",{}", name);
+  for (const auto& name : samples.classes.size() == model.classes().size() ? samples.classes : model.classes()) out += fmt::format(",{}", name);
   out += "\n";
   const auto classes = static_cast<std::size_t>(scores.classes);
   for (std::size_t i = 0; i < samples.labels.size(); ++i) {
@@ -36,7 +36,7 @@ void predict(const Options& options) {
   const auto model = load_approach(options.model, all_approaches());
   const int threads = resolve_threads(options.threads);
   const Samples samples = Dataset::open(options.dataset).read(options.split, model->inputs(), threads);
-  const std::string text = scores_csv(samples, model->predict(samples, threads));
+  const std::string text = scores_csv(*model, samples, model->predict(samples, threads));
   if (options.output.empty())
     fmt::print("{}", text);
   else
