@@ -17,7 +17,7 @@ namespace hml {
 namespace {
 
 constexpr const char* format_name = "hml approach";
-constexpr int format_version = 1;
+constexpr int format_version = 2;  // 1: trees without several outputs, categories and covers
 
 // Position of every feature of `wanted` in `given`; a missing one is an input error with the nearest names.
 std::vector<std::size_t> positions(const std::vector<std::string>& wanted, const std::vector<std::string>& given) {
@@ -106,33 +106,33 @@ void Approach::choose_input(const Samples& samples) {
 }
 
 // Without a name, the first one that has all features, or the shape where features have no names.
-const Tensor& Approach::find_input(const Samples& samples) const {
-  if (!input_.empty()) return samples.input(input_);
+std::string Approach::input_of(const Samples& samples) const {
+  if (!input_.empty()) return input_;
   const auto has = [](const Tensor& input, const std::string& name) {
     return std::find(input.names.begin(), input.names.end(), name) != input.names.end();
   };
-  const Tensor* accepted = nullptr;
+  std::string accepted;
   for (const auto& [name, input] : samples.inputs) {
     if (!accepts(input)) continue;
     const bool fits = features_.empty() || !has_named_columns(input)
                           ? std::equal(shape_.begin(), shape_.end(), input.shape.begin() + 1, input.shape.end())
                           : std::all_of(features_.begin(), features_.end(), [&](const auto& f) { return has(input, f); });
-    if (fits) return input;
-    if (!accepted) accepted = &input;
+    if (fits) return name;
+    if (accepted.empty()) accepted = name;
   }
-  if (!accepted) throw Error(ErrorKind::input, fmt::format("{} needs {}; the sample has none", kind(), expected()));
-  return *accepted;  // align() says what does not fit
+  if (accepted.empty()) throw Error(ErrorKind::input, fmt::format("{} needs {}; the sample has none", kind(), expected()));
+  return accepted;  // align() says what does not fit
 }
 
 const Tensor& Approach::align(const Samples& samples, Tensor& reordered) const {
-  const Tensor& input = find_input(samples);
+  const Tensor& input = samples.input(input_of(samples));
   const Tensor* out = &input;
   if (!features_.empty() && has_named_columns(input) && input.names != features_) {
     reordered = reorder(input, positions(features_, input.names));
     out = &reordered;
   }
   if (!std::equal(shape_.begin(), shape_.end(), out->shape.begin() + 1, out->shape.end()))
-    throw Error(ErrorKind::input, fmt::format("'{}' has events of shape ({}); {} was trained on ({})", input_,
+    throw Error(ErrorKind::input, fmt::format("'{}' has events of shape ({}); {} was trained on ({})", input_of(samples),
                                               fmt::join(out->shape.begin() + 1, out->shape.end(), ", "), kind(),
                                               fmt::join(shape_, ", ")));
   return *out;
@@ -197,9 +197,16 @@ Scores Approach::predict(const Samples& samples, int threads) const try {
   throw error.in(kind());
 }
 
+Tensor Approach::aligned(const Samples& samples) const {
+  require_trained();
+  Tensor reordered;
+  const Tensor& input = align(samples, reordered);
+  return &input == &reordered ? std::move(reordered) : input;
+}
+
 Approach::Evaluation Approach::evaluate(const Samples& samples, int threads) const {
   const Scores scores = predict(samples, threads);
-  const Labelled data = labelled(samples, find_input(samples));
+  const Labelled data = labelled(samples, samples.input(input_of(samples)));
   const Tally sum = tally(scores.values, scores.classes, samples.labels, data.weights);
   return {sum.mean_loss(), sum.accuracy()};
 }

@@ -65,6 +65,8 @@ class Approach {
   const History& fit(const Samples& train, const Samples& validation, const FitOptions& options = {});
   /// Scores of every event. The sample needs the input that fit() saw; features are found by name, in any order.
   Scores predict(const Samples& samples, int threads = 1) const;
+  /// A sample's input as scores are computed from it: features in the order of training.
+  Tensor aligned(const Samples& samples) const;
   /// Weighted mean cross-entropy (scores clipped to 1e-7) and accuracy on a sample.
   struct Evaluation {
     double loss = 0, accuracy = 0;
@@ -85,6 +87,8 @@ class Approach {
   std::vector<std::string> inputs() const { return input_.empty() ? std::vector<std::string>{} : std::vector{input_}; }
   const std::vector<std::string>& features() const { return features_; }
   const std::vector<std::string>& classes() const { return classes_; }
+  /// Name of the representation that predict() takes from the sample.
+  std::string input_of(const Samples& samples) const;
   /// Shape of one event's input.
   const std::vector<std::int64_t>& input_shape() const { return shape_; }
 
@@ -111,7 +115,6 @@ class Approach {
  private:
   const History& fit_on(const Samples& train, const Samples& validation, const FitOptions& options);
   void choose_input(const Samples& samples);
-  const Tensor& find_input(const Samples& samples) const;
   const Tensor& align(const Samples& samples, Tensor& reordered) const;
   Labelled labelled(const Samples& samples, const Tensor& input) const;
   void read(const h5::File& file, const std::string& where);
