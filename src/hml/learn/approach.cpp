@@ -10,6 +10,7 @@
 #include "hml/core/files.hpp"
 #include "hml/core/threads.hpp"
 #include "hml/learn/hold_out.hpp"
+#include "hml/learn/trees/formats/model_files.hpp"
 
 namespace hml {
 
@@ -104,15 +105,34 @@ void Approach::choose_input(const Samples& samples) {
   throw Error(ErrorKind::input, fmt::format("{} needs {}; the sample has none", kind(), expected()));
 }
 
+// Without a name, the first one that has all features, or the shape where features have no names.
+std::string Approach::input_of(const Samples& samples) const {
+  if (!input_.empty()) return input_;
+  const auto has = [](const Tensor& input, const std::string& name) {
+    return std::find(input.names.begin(), input.names.end(), name) != input.names.end();
+  };
+  std::string accepted;
+  for (const auto& [name, input] : samples.inputs) {
+    if (!accepts(input)) continue;
+    const bool fits = features_.empty() || !has_named_columns(input)
+                          ? std::equal(shape_.begin(), shape_.end(), input.shape.begin() + 1, input.shape.end())
+                          : std::all_of(features_.begin(), features_.end(), [&](const auto& f) { return has(input, f); });
+    if (fits) return name;
+    if (accepted.empty()) accepted = name;
+  }
+  if (accepted.empty()) throw Error(ErrorKind::input, fmt::format("{} needs {}; the sample has none", kind(), expected()));
+  return accepted;  // align() says what does not fit
+}
+
 const Tensor& Approach::align(const Samples& samples, Tensor& reordered) const {
-  const Tensor& input = samples.input(input_);
+  const Tensor& input = samples.input(input_of(samples));
   const Tensor* out = &input;
   if (!features_.empty() && has_named_columns(input) && input.names != features_) {
     reordered = reorder(input, positions(features_, input.names));
     out = &reordered;
   }
   if (!std::equal(shape_.begin(), shape_.end(), out->shape.begin() + 1, out->shape.end()))
-    throw Error(ErrorKind::input, fmt::format("'{}' has events of shape ({}); {} was trained on ({})", input_,
+    throw Error(ErrorKind::input, fmt::format("'{}' has events of shape ({}); {} was trained on ({})", input_of(samples),
                                               fmt::join(out->shape.begin() + 1, out->shape.end(), ", "), kind(),
                                               fmt::join(shape_, ", ")));
   return *out;
@@ -186,9 +206,15 @@ Tensor Approach::aligned(const Samples& samples) const {
 
 Approach::Evaluation Approach::evaluate(const Samples& samples, int threads) const {
   const Scores scores = predict(samples, threads);
-  const Labelled data = labelled(samples, samples.input(input_));
+  const Labelled data = labelled(samples, samples.input(input_of(samples)));
   const Tally sum = tally(scores.values, scores.classes, samples.labels, data.weights);
   return {sum.mean_loss(), sum.accuracy()};
+}
+
+void Approach::take_over(std::string input, std::vector<std::string> features, std::vector<std::string> classes,
+                         std::vector<std::int64_t> shape) {
+  input_ = std::move(input), features_ = std::move(features), classes_ = std::move(classes), shape_ = std::move(shape);
+  history_ = {};
 }
 
 void Approach::require_trained() const {
@@ -258,6 +284,7 @@ void Approach::load(const std::filesystem::path& path) {
 }
 
 std::unique_ptr<Approach> load_approach(const std::filesystem::path& path, const Approaches& approaches) {
+  if (recognise_model(path) != ModelFormat::other) return read_foreign_model(path);
   const std::string kind = open_model(path).attribute("kind");
   std::unique_ptr<Approach> approach;
   try {

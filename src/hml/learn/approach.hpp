@@ -86,8 +86,12 @@ class Approach {
   const History& history() const { return history_; }
   /// Name of the representation, of its features (or channels) and of the classes that the model was trained on.
   const std::string& input() const { return input_; }
+  /// Representations that a sample to predict needs; none named where any that fits will do, as for models of other programs.
+  std::vector<std::string> inputs() const { return input_.empty() ? std::vector<std::string>{} : std::vector{input_}; }
   const std::vector<std::string>& features() const { return features_; }
   const std::vector<std::string>& classes() const { return classes_; }
+  /// Name of the representation that predict() takes from the sample.
+  std::string input_of(const Samples& samples) const;
   /// Shape of one event's input.
   const std::vector<std::int64_t>& input_shape() const { return shape_; }
 
@@ -105,6 +109,9 @@ class Approach {
   virtual Scores score(const Tensor& input, int threads) const = 0;
   virtual void write_state(h5::Group& group) const = 0;
   virtual void read_state(const h5::Group& group) = 0;
+  /// Makes this a trained model that learn() did not make. `input` may be empty, and then is the first one that fits.
+  void take_over(std::string input, std::vector<std::string> features, std::vector<std::string> classes,
+                 std::vector<std::int64_t> shape);
   /// A usage error where nothing was trained or loaded yet.
   void require_trained() const;
   /// The input in the order of training, which is `reordered` where the sample has another.
@@ -125,7 +132,7 @@ class Approach {
 
 using Approaches = Catalogue<std::unique_ptr<Approach>>;
 
-/// Reads a model of any kind in the catalogue.
+/// Reads a model of any kind in the catalogue, or one of XGBoost (JSON) or LightGBM (text), which content tells.
 std::unique_ptr<Approach> load_approach(const std::filesystem::path& path, const Approaches& approaches);
 
 }  // namespace hml

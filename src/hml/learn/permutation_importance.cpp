@@ -45,12 +45,13 @@ std::vector<PermutedFeature> permutation_importance(const Approach& approach, co
                                                     std::uint64_t seed, int threads) {
   const auto whole = approach.evaluate(samples, threads);
   Samples changed = samples;
-  const Tensor& from = samples.input(approach.input());
+  const std::string input_name = approach.input_of(samples);
+  const Tensor& from = samples.input(input_name);
   Tensor* to = nullptr;
   for (auto& [name, input] : changed.inputs)
-    if (name == approach.input()) to = &input;
+    if (name == input_name) to = &input;
   if (approach.features().empty())
-    throw Error(ErrorKind::input, fmt::format("'{}' has no features or channels by name to permute", approach.input()));
+    throw Error(ErrorKind::input, fmt::format("'{}' has no features or channels by name to permute", input_name));
   std::vector<PermutedFeature> out;
   for (const auto& feature : approach.features()) {
     check_interrupt();

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "hml/cli/approaches.hpp"
 #include "hml/cli/command.hpp"
 #include "hml/core/files.hpp"
 #include "hml/core/progress.hpp"
@@ -19,6 +20,7 @@
 #include "hml/dataset/zoo/layout_dataset.hpp"
 #include "hml/event/batches.hpp"
 #include "hml/event/event_file_writer.hpp"
+#include "hml/learn/trees/formats/model_files.hpp"
 
 namespace hml::cli {
 
@@ -35,7 +37,8 @@ struct Options {
 
 constexpr const char* possible =
     "events (ROOT, Parquet, HepMC, LHE, ours) to .h5, .root, .parquet or .pileup; published sets to .h5 (a dataset, or events "
-    "with --events); datasets to .npz, .csv, .csv.gz or .ds (hep-ml-lab)";
+    "with --events); datasets to .npz, .csv, .csv.gz or .ds (hep-ml-lab); a model of trees (ours, XGBoost's JSON, LightGBM's text) "
+    "to .json (XGBoost) or .onnx, and those of others to .h5 (ours)";
 
 std::string provenance(const Options& options) {
   nlohmann::ordered_json sources = nlohmann::ordered_json::array();
@@ -89,6 +92,17 @@ bool is_dataset(const fs::path& path) {
   }
 }
 
+// A model, the only file to read, in another format.
+void convert_model(const std::vector<fs::path>& from, const fs::path& to) {
+  if (from.size() != 1)
+    throw Error(ErrorKind::usage, fmt::format("'{}' is made of one model, not of {} files", to.string(), from.size()));
+  const auto model = load_approach(from.front(), all_approaches());
+  if (ends_with(to, {".h5", ".hdf5"}))
+    model->save(to);
+  else
+    export_model(*model, to);
+}
+
 void check_paths(const std::vector<fs::path>& from, const fs::path& to) {
   for (const auto& path : from) {
     std::error_code problem;
@@ -102,6 +116,8 @@ void convert(const Options& options) {
   const std::vector<fs::path> from(options.paths.begin(), options.paths.end() - 1);
   const fs::path to = options.paths.back();
   check_paths(from, to);
+  if (ends_with(to, {".json", ".onnx"})) return convert_model(from, to);
+  if (ends_with(to, {".h5", ".hdf5"}) && recognise_model(from.front()) != ModelFormat::other) return convert_model(from, to);
   if (ends_with(to, {".h5", ".hdf5", ".root", ".parquet", ".pileup"})) {
     const bool published = !options.layout.empty() || (options.tree.empty() && !recognise_layout(from.front()).empty());
     return published ? convert_layout(options, from, to) : convert_events(options, from, to);
@@ -123,7 +139,7 @@ void convert(const Options& options) {
 }  // namespace
 
 Command convert_command() {
-  return {"convert", "Convert files of events, published data sets and datasets into each other", [](CLI::App& app) {
+  return {"convert", "Convert files of events, published data sets, datasets and models of trees into other formats", [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             app.add_option("FILES", options->paths,
                            fmt::format("Files to read, and the file to write last; by their endings: {}", possible))

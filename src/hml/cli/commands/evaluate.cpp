@@ -38,7 +38,8 @@ void evaluate_files(const Options& options) {
   for (const auto& path : options.models) {
     check_interrupt();
     const auto model = load_approach(path, known);
-    const Samples samples = dataset.read(options.split, inputs_for(metrics, dataset, model->input()), threads);
+    const auto needed = model->input().empty() ? model->inputs() : inputs_for(metrics, dataset, model->input());
+    const Samples samples = dataset.read(options.split, needed, threads);
     const std::string name = std::filesystem::path(path).stem().string();
     results.push_back(evaluate_model(name, *model, samples, metrics, threads));
   }
@@ -52,7 +53,7 @@ Command evaluate_command() {
   return {"evaluate", "Measure trained models on a dataset", [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
-            app.add_option("MODELS", options->models, "Checkpoints of models (models/*.h5 of a run)")->required();
+            app.add_option("MODELS", options->models, "Checkpoints of models (models/*.h5 of a run), or models of XGBoost (JSON) or LightGBM (text)")->required();
             app.add_option("--split", options->split, "Which events: train, test, all, fold0, 'not fold0', ...");
             app.add_option("--metric", options->metrics,
                            "What to measure, as often as wanted: NAME or NAME:KEY=VALUE,..., such as "

@@ -56,7 +56,7 @@ std::string contributions_csv(const TreeApproach& model, const std::vector<doubl
 void explain(const Options& options) {
   const auto model = load_approach(options.model, all_approaches());
   const int threads = resolve_threads(options.threads);
-  const Samples samples = Dataset::open(options.dataset).read(options.split, {model->input()}, threads);
+  const Samples samples = Dataset::open(options.dataset).read(options.split, model->inputs(), threads);
   const auto permuted = permutation_importance(*model, samples, options.repeats, options.seed, threads);
   const auto* trees = dynamic_cast<const TreeApproach*>(model.get());
   if (!trees && !options.output.empty())
@@ -87,7 +87,7 @@ void explain(const Options& options) {
 Command explain_command() {
   return {"explain", "What each feature brings to a trained model", [](CLI::App& app) {
             auto options = std::make_shared<Options>();
-            app.add_option("MODEL", options->model, "Checkpoint of a model (models/NAME.h5 of a run)")->required();
+            app.add_option("MODEL", options->model, "Checkpoint of a model (models/NAME.h5 of a run), or a model of XGBoost (JSON) or LightGBM (text)")->required();
             app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
             app.add_option("--split", options->split, "Which events: train, test, all, fold0, 'not fold0', ...");
             app.add_option("--repeats", options->repeats, "How often each feature is shuffled")->check(CLI::Range(1, 1000));

@@ -18,10 +18,10 @@ struct Options {
   int threads = 0;
 };
 
-// One line an event: its label, its weight, and the score of each class.
-std::string scores_csv(const Samples& samples, const Scores& scores) {
+// One line an event: its label, its weight, and the score of each class, named as the dataset does where it has as many.
+std::string scores_csv(const Approach& model, const Samples& samples, const Scores& scores) {
   std::string out = "label,weight";
-  for (const auto& name : samples.classes) out += fmt::format(",{}", name);
+  for (const auto& name : samples.classes.size() == model.classes().size() ? samples.classes : model.classes()) out += fmt::format(",{}", name);
   out += "\n";
   const auto classes = static_cast<std::size_t>(scores.classes);
   for (std::size_t i = 0; i < samples.labels.size(); ++i) {
@@ -35,8 +35,8 @@ std::string scores_csv(const Samples& samples, const Scores& scores) {
 void predict(const Options& options) {
   const auto model = load_approach(options.model, all_approaches());
   const int threads = resolve_threads(options.threads);
-  const Samples samples = Dataset::open(options.dataset).read(options.split, {model->input()}, threads);
-  const std::string text = scores_csv(samples, model->predict(samples, threads));
+  const Samples samples = Dataset::open(options.dataset).read(options.split, model->inputs(), threads);
+  const std::string text = scores_csv(*model, samples, model->predict(samples, threads));
   if (options.output.empty())
     fmt::print("{}", text);
   else
@@ -48,7 +48,7 @@ void predict(const Options& options) {
 Command predict_command() {
   return {"predict", "Apply a trained model to a dataset", [](CLI::App& app) {
             auto options = std::make_shared<Options>();
-            app.add_option("MODEL", options->model, "Checkpoint of a model (models/NAME.h5 of a run)")->required();
+            app.add_option("MODEL", options->model, "Checkpoint of a model (models/NAME.h5 of a run), or a model of XGBoost (JSON) or LightGBM (text)")->required();
             app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
             app.add_option("--split", options->split, "Which events: train, test, all, fold0, 'not fold0', ...");
             app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")

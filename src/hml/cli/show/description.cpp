@@ -7,6 +7,7 @@
 #include "hml/core/error.hpp"
 #include "hml/core/hdf5.hpp"
 #include "hml/dataset/zoo/layout.hpp"
+#include "hml/learn/trees/formats/model_files.hpp"
 
 namespace hml::cli {
 
@@ -37,6 +38,7 @@ Description describe(const std::filesystem::path& path, const std::string& part)
     if (format == "hml dataset") return describe_dataset(path, part);
     if (format == "hml approach") return describe_model(path);
   }
+  if (recognise_model(path) != ModelFormat::other) return describe_model(path);
   if (bytes.starts_with("PK") && recognise_layout(path).empty()) return describe_npz(path);
   return describe_events(path, part);
 }

@@ -26,6 +26,10 @@ TreeApproach::Link AdaBoost::link() const {
   };
 }
 
+TreeApproach::LinkShape AdaBoost::link_shape() const {
+  return algorithm_ == "discrete" ? ClassTrees::link_shape() : LinkShape{LinkForm::logistic, 2};
+}
+
 namespace {
 
 std::size_t winner(const std::vector<double>& p) {

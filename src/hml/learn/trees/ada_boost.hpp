@@ -15,6 +15,7 @@ class AdaBoost : public ClassTrees {
   AdaBoost() { max_depth_ = 4; }
   std::string kind() const override { return "ada_boost"; }
   Link link() const override;
+  LinkShape link_shape() const override;
 
  protected:
   void declare_own(Parameters& p) override;

@@ -40,6 +40,17 @@ TreeApproach::Link BoostedTrees::link() const {
   return [loss](const double* scores, float* out) { loss->probabilities(scores, out); };
 }
 
+BoostedTrees BoostedTrees::adopt(const ForeignTrees& model) {
+  BoostedTrees out;
+  out.loss_ = model.loss;
+  out.missing_ = model.missing;
+  out.take_over(model.input, model.names, model.classes, {static_cast<std::int64_t>(model.features)});
+  out.restart(model.base);
+  for (const Tree& tree : model.trees) out.forest_.add(tree);
+  out.trees_ = static_cast<int>(std::clamp<std::size_t>(model.trees.size() / out.outputs(), 1, 100000));
+  return out;
+}
+
 std::vector<int> BoostedTrees::constraints() const {
   if (monotone_.empty()) return {};
   if (classes().size() != 2) throw Error(ErrorKind::config, "monotone constraints need two classes");

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "hml/learn/trees/flatness.hpp"
+#include "hml/learn/trees/formats/foreign_trees.hpp"
 #include "hml/learn/trees/losses.hpp"
 #include "hml/learn/trees/tree_approach.hpp"
 
@@ -16,6 +17,9 @@ class BoostedTrees : public TreeApproach {
   BoostedTrees() { max_depth_ = 3; }
   std::string kind() const override { return "boosted_trees"; }
   Link link() const override;
+  LinkShape link_shape() const override { return {loss_ == "squared" ? LinkForm::clipped : LinkForm::logistic}; }
+  /// Takes the trees of another program for its own.
+  static BoostedTrees adopt(const ForeignTrees& model);
 
  protected:
   void declare_own(Parameters& p) override;

@@ -14,6 +14,7 @@ class ClassTrees : public TreeApproach {
  public:
   /// Scores are probabilities, or sums that are made so by their total.
   Link link() const override;
+  LinkShape link_shape() const override { return {LinkForm::shares}; }
 
  protected:
   std::size_t outputs_of(std::size_t classes) const override { return classes == 2 ? 1 : classes; }

@@ -21,6 +21,17 @@ class TreeApproach : public Approach {
   /// Turns one event's scores (outputs) into probabilities (classes).
   using Link = std::function<void(const double* scores, float* out)>;
   virtual Link link() const = 0;
+  /// What link() computes, for those who write it in another language.
+  enum class LinkForm {
+    logistic,  ///< sigmoid of `factor` times one score for two classes, softmax of one a class for more
+    clipped,   ///< scores clipped to [0, 1]: the signal's for two classes, and divided by their sum for more
+    shares     ///< the same, clipped at 0 only where there are more than two classes
+  };
+  struct LinkShape {
+    LinkForm form = LinkForm::logistic;
+    double factor = 1;
+  };
+  virtual LinkShape link_shape() const = 0;
 
  protected:
   bool accepts(const Tensor& input) const override { return input.shape.size() == 2; }

@@ -1,0 +1,23 @@
+#pragma once
+#include <filesystem>
+#include <memory>
+
+#include "hml/learn/approach.hpp"
+
+namespace hml {
+
+/// Formats of models that other programs write, and `other` for all else, ours among it.
+enum class ModelFormat { other, xgboost, lightgbm };
+
+/// Tells by a file's first bytes, whatever its name. An input error where it is a model in a format that is not read
+/// (UBJSON, a dump, a pickle, ONNX): it says how to save the model instead.
+ModelFormat recognise_model(const std::filesystem::path& path);
+
+/// Reads an XGBoost or LightGBM model as a trained `boosted_trees`; errors name the file.
+std::unique_ptr<Approach> read_foreign_model(const std::filesystem::path& path);
+
+/// Writes a model of trees in XGBoost's JSON (.json) or in ONNX (.onnx). A usage error for other endings, an input error for
+/// other approaches and for what the format cannot say.
+void export_model(const Approach& model, const std::filesystem::path& to);
+
+}  // namespace hml
