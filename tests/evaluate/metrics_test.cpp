@@ -5,74 +5,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "hml/core/files.hpp"
-#include "hml/core/random.hpp"
-#include "hml/evaluate/results.hpp"
+#include "samples.hpp"
 
 namespace hml {
 namespace {
 
-struct Sample {
-  std::vector<float> scores;
-  std::vector<std::int32_t> labels;
-  std::vector<double> weights;
-  Roc roc() const { return Roc(scores, labels, weights); }
-  Result result() const { return evaluate("test", roc(), standard_metrics()); }
-};
-
-Estimate measure(const std::string& name, const Roc& roc, const std::vector<Config::Entry>& parameters = {}) {
-  const auto metric = metrics().make(name);
-  Parameters declared;
-  metric->declare(declared);
-  declared.assign(Config::map(parameters), name);
-  return metric->evaluate(roc);
-}
-
-// Normal scores whose classes lie `distance` widths apart; weights uniform in (0, 2) or one.
-Sample normal_sample(std::uint64_t seed, int n, double distance, bool weighted) {
-  Random random(stream_key(seed, "test"), 0);
-  Sample out;
-  for (int i = 0; i < n; ++i) {
-    out.labels.push_back(i % 2);
-    out.scores.push_back(static_cast<float>(1 / (1 + std::exp(-random.normal(distance * (i % 2 - 0.5), 1)))));
-    out.weights.push_back(weighted ? random.uniform(0, 2) : 1);
-  }
-  return out;
-}
-
-class ScikitLearn : public ::testing::Test {
- protected:
-  const nlohmann::json data = nlohmann::json::parse(read_text(HML_TEST_DATA "/evaluate/scikit-learn.json"));
-  Sample sample(bool weighted) const {
-    Sample out{data["scores"], data["labels"], {}};
-    if (weighted) out.weights = data["weights"].get<std::vector<double>>();
-    return out;
-  }
-  void expect_equal(const Result& got, const nlohmann::json& want) {
-    for (const char* name : {"accuracy", "auc", "significance", "rejection_50", "rejection_99"})
-      EXPECT_NEAR(got.at(name).value, want[name].get<double>(), 1e-12 * std::max(1.0, want[name].get<double>()))
-          << name;
-  }
-};
-
-TEST_F(ScikitLearn, MetricsAgreeWithTiesAndWeights) {
-  expect_equal(sample(false).result(), data["unweighted"]);
-  expect_equal(sample(true).result(), data["weighted"]);
-}
-
-TEST_F(ScikitLearn, TheCurveAgreesPointByPoint) {
-  const auto points = sample(true).roc().points();
-  ASSERT_EQ(points.size(), data["weighted"]["tpr"].size());
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    EXPECT_NEAR(points[i].signal_efficiency, data["weighted"]["tpr"][i].get<double>(), 1e-12);
-    EXPECT_NEAR(points[i].background_efficiency, data["weighted"]["fpr"][i].get<double>(), 1e-12);
-  }
-  EXPECT_TRUE(std::isinf(points.front().threshold));
-}
-
-TEST_F(ScikitLearn, TheErrorOfTheAucIsDeLongs) {
-  EXPECT_NEAR(sample(false).result().at("auc").error, data["auc_error"].get<double>(), 1e-12);
-}
+using test::measure, test::normal_sample, test::Sample;
 
 // The scatter of the metrics over independent samples is what their errors promise.
 TEST(Metrics, ErrorsCover) {
@@ -81,7 +19,7 @@ TEST(Metrics, ErrorsCover) {
     for (const char* name : {"accuracy", "auc", "background_rejection"}) {
       double sum = 0, sum2 = 0, error2 = 0;
       for (int i = 0; i < repeats; ++i) {
-        const auto e = measure(name, normal_sample(static_cast<std::uint64_t>(i), 600, 1.0, weighted).roc());
+        const auto e = measure(name, normal_sample(static_cast<std::uint64_t>(i), 600, 1.0, weighted).events());
         sum += e.value, sum2 += e.value * e.value, error2 += e.error * e.error;
       }
       const double scatter = std::sqrt(sum2 / repeats - sum * sum / repeats / repeats);
@@ -122,7 +60,7 @@ TEST(Metrics, ConstantAndPerfectScores) {
   EXPECT_DOUBLE_EQ(perfect.result().at("auc").error, 0);
   EXPECT_TRUE(std::isinf(perfect.result().at("rejection_50").value));
   EXPECT_TRUE(to_json({perfect.result()})["test"]["rejection_50"]["value"].is_null());
-  const auto read = results_from_json(to_json({perfect.result()}));
+  const auto read = results_from_json(to_json({perfect.result()}), standard_metrics());
   EXPECT_TRUE(std::isinf(read.at(0).at("rejection_50").value));
   EXPECT_EQ(read.at(0).at("auc").value, perfect.result().at("auc").value);
   EXPECT_EQ(comparison_table(read).rows[0][4], "inf");
@@ -152,20 +90,20 @@ TEST(Metrics, NegativeWeightsSubtract) {
 
 TEST(Metrics, SignificanceWithCrossSections) {
   const Sample sample{{0.1F, 0.6F, 0.4F, 0.8F}, {0, 0, 1, 1}, {}};
-  const auto z = measure("significance", sample.roc(),
+  const auto z = measure("significance", sample.events(),
                          {{"cross_section_signal", Config("0.5")},
                           {"cross_section_background", Config("20")},
                           {"luminosity", Config("300")}});
   // Half of the signal above all background: S = 300 * 0.5 * 0.5.
   EXPECT_DOUBLE_EQ(z.value, std::sqrt(75.0));
-  EXPECT_THROW(measure("significance", sample.roc(), {{"lumi", Config("1")}}), Error);
+  EXPECT_THROW(measure("significance", sample.events(), {{"lumi", Config("1")}}), Error);
 }
 
 TEST(Metrics, RejectionIsMonotonic) {
-  const auto roc = normal_sample(1, 4000, 1.5, true).roc();
+  const auto events = normal_sample(1, 4000, 1.5, true).events();
   double last = std::numeric_limits<double>::infinity();
   for (const char* eff : {"0.1", "0.3", "0.5", "0.7", "0.9", "0.99", "1"}) {
-    const double value = measure("background_rejection", roc, {{"efficiency", Config(eff)}}).value;
+    const double value = measure("background_rejection", events, {{"efficiency", Config(eff)}}).value;
     EXPECT_LE(value, last) << eff;
     last = value;
   }

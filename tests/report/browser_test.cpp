@@ -43,7 +43,7 @@ AnalysisRecord sample_record() {
   for (const char* name : {"loss", "validation_loss", "accuracy"})
     network.history.curves.push_back({name, {1, 0.5, 0.33, 0.25, 0.2}});
   record.approaches = {network, {.name = "cuts", .samples = {cuts}}};
-  record.results = {evaluate("mlp", Roc(test.scores, test.labels), standard_metrics())};
+  record.results = {evaluate("mlp", ScoredEvents(test.scores, test.labels), standard_metrics())};
   record.commands = {"hml run run.yaml"};
   record.run_yaml = "name: test\n";
   return record;

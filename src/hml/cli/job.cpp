@@ -39,6 +39,7 @@ Job JobOptions::open() const {
   resolve_events(job);
   resolve_dataset(job);
   resolve_approaches(job);
+  resolve_metrics(job);
   const auto resolved = job.folder.path() / "run.yaml";
   if (const auto text = job.run.resolved(); !std::filesystem::exists(resolved) || read_text(resolved) != text)
     write_text(resolved, text);

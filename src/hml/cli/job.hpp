@@ -9,6 +9,7 @@
 #include "hml/cli/run_file.hpp"
 #include "hml/cli/run_folder.hpp"
 #include "hml/core/table.hpp"
+#include "hml/dataset/samples.hpp"
 #include "hml/event/events.hpp"
 #include "hml/observe/catalogue.hpp"
 #include "hml/simulate/module_catalogue.hpp"
@@ -46,6 +47,7 @@ struct JobOptions {
 void resolve_events(Job& job);
 void resolve_dataset(Job& job);
 void resolve_approaches(Job& job);
+void resolve_metrics(const Job& job);
 
 /// The stages, each making its products unless they are current already. A stage makes sure of the earlier ones.
 void generate_particles(Job& job);   ///< particles/NAME.h5, a sample each; other stages do without
@@ -54,6 +56,9 @@ void make_dataset(Job& job);         ///< dataset.h5 and dataset.npz
 void train_approaches(Job& job);     ///< models/NAME.h5
 void evaluate_approaches(Job& job);  ///< results.json
 void write_run_report(Job& job);     ///< report.html
+
+/// The dataset's inputs and classes, without events.
+Samples empty_samples(const Job& job);
 
 /// What was generated: name, collider, process, cross section, events and seed of each sample.
 Table generation_table(const Job& job);

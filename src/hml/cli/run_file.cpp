@@ -153,6 +153,9 @@ std::string RunFile::resolved() const {
     learned.set(approach.name, std::move(entry));
   }
   out.set("approaches", std::move(learned));
+  Config measured = Config::map();
+  for (const auto& metric : metrics) measured.set(metric.name, metric.settings);
+  out.set("metrics", std::move(measured));
   return out.yaml();
 }
 
@@ -163,7 +166,7 @@ RunFile load_run_file(const fs::path& path, const std::vector<std::string>& over
 
   RunFile run;
   std::int64_t seed = 42;
-  Config generate, simulate, approaches, plugins;
+  Config generate, simulate, approaches, measured, plugins;
   Parameters p;
   p.add("name", run.name, "Name of the run; its folder is runs/NAME.");
   p.add("title", run.title, "Title of the report.");
@@ -173,6 +176,7 @@ RunFile load_run_file(const fs::path& path, const std::vector<std::string>& over
   p.add("simulate", simulate, "The detector.").required();
   p.add("dataset", run.dataset, "Selection, representations and splits.").required();
   p.add("approaches", approaches, "Approaches by name.").required();
+  p.add("metrics", measured, "Metrics by name: {metric: background_rejection, efficiency: 0.3, label: ...}.");
   p.assign(config, "the run file");
 
   run.seed = static_cast<std::uint64_t>(seed);
@@ -188,6 +192,8 @@ RunFile load_run_file(const fs::path& path, const std::vector<std::string>& over
   detector.assign(simulate, "simulate");
   run.card = find_resource(card, path).string();
   read_approaches(run, approaches);
+  for (const auto& [name, metric] : measured.entries()) check_name(name, metric.place());
+  run.metrics = measured.is_null() ? standard_metrics() : named_metrics(measured);
   return run;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "hml/core/config.hpp"
+#include "hml/evaluate/named_metric.hpp"
 
 namespace hml::cli {
 
@@ -34,6 +35,7 @@ struct RunFile {
   std::vector<std::string> plugins;  ///< paths of libraries with components of the user's own, found
   Config dataset;    ///< section `dataset`
   std::vector<ApproachSettings> approaches;
+  std::vector<NamedMetric> metrics;  ///< the standard ones where the file names none
 
   /// Names of the classes by label: the legends of the first sample of each.
   std::vector<std::string> classes() const;

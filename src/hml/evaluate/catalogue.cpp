@@ -5,10 +5,20 @@ namespace hml {
 
 const Metrics& metrics() {
   static const Metrics table("metric", {
-      {"accuracy", "Weighted fraction of events on the right side of a threshold.", accuracy},
+      {"accuracy", "Weighted fraction of events that are called what they are.", accuracy},
+      {"balanced_accuracy", "Mean over the classes of the fraction of each that is called right.", balanced_accuracy},
+      {"precision", "Purity of what is called signal: S / (S + B).", precision},
+      {"recall", "True positive rate: the fraction of the signal that is called so.", recall},
+      {"false_positive_rate", "The fraction of the background that is called signal.", false_positive_rate},
+      {"f1", "Harmonic mean of precision and recall.", f1},
       {"auc", "Area under the ROC curve, ties counted one half.", auc},
-      {"significance", "S / sqrt(S + B), maximised over all thresholds.", significance},
+      {"average_precision", "Area under the precision-recall curve, without interpolation.", average_precision},
       {"background_rejection", "1 / background efficiency at a signal efficiency.", background_rejection},
+      {"significance", "Of a counting experiment above a threshold, or the highest of all thresholds.", significance},
+      {"log_loss", "Mean cross-entropy of the scores.", log_loss},
+      {"brier_score", "Mean squared distance of the scores from the truth.", brier_score},
+      {"calibration_error", "Mean distance of the scores from the fractions they promise, in bins.", calibration_error},
+      {"distance_correlation", "Dependence of the score on a variable, 0 for none.", distance_correlation},
   });
   return table;
 }

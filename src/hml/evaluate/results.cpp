@@ -3,35 +3,18 @@
 #include <cmath>
 #include <limits>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace hml {
 
 namespace {
 
-std::shared_ptr<const Metric> configured(const std::string& name, const std::vector<Config::Entry>& parameters = {}) {
-  auto metric = metrics().make(name);
-  Parameters declared;
-  metric->declare(declared);
-  declared.assign(Config::map(parameters), "metric '" + name + "'");
-  return metric;
-}
-
 nlohmann::ordered_json number(double value) {
   return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
 }
 
 }  // namespace
-
-std::vector<NamedMetric> standard_metrics() {
-  return {
-      {"accuracy", "Accuracy", configured("accuracy")},
-      {"auc", "AUC", configured("auc")},
-      {"significance", "Significance", configured("significance")},
-      {"rejection_50", "Rejection at 50%", configured("background_rejection", {{"efficiency", Config("0.5")}})},
-      {"rejection_99", "Rejection at 99%", configured("background_rejection", {{"efficiency", Config("0.99")}})},
-  };
-}
 
 const Estimate& Result::at(const std::string& name) const {
   std::vector<std::string> names;
@@ -42,9 +25,16 @@ const Estimate& Result::at(const std::string& name) const {
   throw unknown_name(ErrorKind::config, "result of '" + approach + "'", name, names);
 }
 
-Result evaluate(const std::string& approach, const Roc& roc, const std::vector<NamedMetric>& metrics) {
+Result evaluate(const std::string& approach, const ScoredEvents& events, const std::vector<NamedMetric>& metrics,
+                int threads) {
   Result out{.approach = approach};
-  for (const auto& [name, label, metric] : metrics) out.values.push_back({name, label, metric->evaluate(roc)});
+  for (const auto& metric : metrics) {
+    try {
+      out.values.push_back({metric.name, metric.label, metric.metric->evaluate(events, threads)});
+    } catch (Error& error) {
+      throw error.in(fmt::format("metric '{}'", metric.name));
+    }
+  }
   return out;
 }
 
@@ -58,17 +48,17 @@ nlohmann::ordered_json to_json(const std::vector<Result>& results) {
   return out;
 }
 
-std::vector<Result> results_from_json(const nlohmann::ordered_json& json) {
+std::vector<Result> results_from_json(const nlohmann::ordered_json& json, const std::vector<NamedMetric>& metrics) {
   constexpr double infinity = std::numeric_limits<double>::infinity(), unknown = std::numeric_limits<double>::quiet_NaN();
   const auto number = [](const nlohmann::ordered_json& value, double otherwise) {
     return value.is_null() ? otherwise : value.get<double>();
   };
   std::vector<Result> results;
-  for (const auto& [approach, metrics] : json.items()) {
+  for (const auto& [approach, numbers] : json.items()) {
     Result result{approach, {}};
-    for (const auto& metric : standard_metrics()) {
-      if (!metrics.contains(metric.name)) continue;
-      const auto& entry = metrics.at(metric.name);
+    for (const auto& metric : metrics) {
+      if (!numbers.contains(metric.name)) continue;
+      const auto& entry = numbers.at(metric.name);
       result.values.push_back({metric.name, metric.label, {number(entry.at("value"), infinity), number(entry.at("error"), unknown)}});
     }
     results.push_back(std::move(result));

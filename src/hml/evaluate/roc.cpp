@@ -1,6 +1,8 @@
 #include "hml/evaluate/roc.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -28,7 +30,54 @@ void check_class(const char* what, std::int64_t events, double total) {
                                               events, what, total));
 }
 
+struct RankEntry {
+  std::uint64_t key;
+  std::uint32_t event;
+  double score;
+};
+
+// An integer that is the smaller the larger the number (IEEE 754); both zeros are one.
+std::uint64_t falling_key(double x) {
+  const auto bits = std::bit_cast<std::uint64_t>(x + 0.0), sign = std::uint64_t{1} << 63;
+  return (bits & sign) ? bits : ~(bits | sign);
+}
+
+// By rising keys, digit by digit from the last; equal keys stay as they came, so that sums over them are in the order of
+// the events. Digits that all keys share, as those do that single precision lacks, cost nothing.
+void radix_sort(std::vector<RankEntry>& entries) {
+  constexpr int bits = 11, digits = 6;
+  constexpr std::size_t values = std::size_t{1} << bits;
+  const auto digit = [](std::uint64_t key, int d) { return static_cast<std::size_t>(key >> (bits * d)) % values; };
+  std::vector<std::array<std::size_t, values>> counts(digits);
+  for (auto& count : counts) count.fill(0);
+  for (const auto& entry : entries)
+    for (int d = 0; d < digits; ++d) ++counts[static_cast<std::size_t>(d)][digit(entry.key, d)];
+  std::vector<RankEntry> sorted(entries.size());
+  for (int d = 0; d < digits; ++d) {
+    auto& count = counts[static_cast<std::size_t>(d)];
+    if (entries.empty() || count[digit(entries.front().key, d)] == entries.size()) continue;
+    std::exclusive_scan(count.begin(), count.end(), count.begin(), std::size_t{0});
+    for (const auto& entry : entries) sorted[count[digit(entry.key, d)]++] = entry;
+    entries.swap(sorted);
+  }
+}
+
+double efficiency_error(double selected2, double total2, double total, double efficiency) {
+  const double rest2 = total2 - selected2, missing = 1 - efficiency;
+  return std::sqrt(std::max(0.0, selected2 * missing * missing + rest2 * efficiency * efficiency)) / total;
+}
+
 }  // namespace
+
+Ranking rank(std::span<const std::uint32_t> events, std::span<const double> scores) {
+  std::vector<RankEntry> entries(events.size());
+  for (std::size_t i = 0; i < events.size(); ++i) entries[i] = {falling_key(scores[i]), events[i], scores[i]};
+  radix_sort(entries);
+  Ranking out;
+  out.order.reserve(entries.size()), out.scores.reserve(entries.size());
+  for (const auto& entry : entries) out.order.push_back(entry.event), out.scores.push_back(entry.score);
+  return out;
+}
 
 Roc::Roc(std::span<const float> scores, std::span<const std::int32_t> labels, std::span<const double> weights,
          std::int32_t signal) {
@@ -39,14 +88,24 @@ Roc::Roc(std::span<const float> scores, std::span<const std::int32_t> labels, st
     if (!weights.empty() && !std::isfinite(weights[i]))
       throw Error(ErrorKind::input, fmt::format("the weight of event {} is {}", i, weights[i]));
   }
-  std::vector<std::size_t> order(scores.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  // Stable, so that the sums are those of the file's order whatever the sort.
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return scores[a] > scores[b]; });
+  std::vector<std::uint32_t> events(scores.size());
+  std::iota(events.begin(), events.end(), 0U);
+  fill(rank(events, std::vector<double>(scores.begin(), scores.end())), labels, weights, signal);
+}
 
+Roc::Roc(const Ranking& ranking, std::span<const std::int32_t> labels, std::span<const double> weights,
+         std::int32_t signal) {
+  fill(ranking, labels, weights, signal);
+}
+
+void Roc::fill(const Ranking& ranking, std::span<const std::int32_t> labels, std::span<const double> weights,
+               std::int32_t signal) {
   std::int64_t signal_events = 0;
-  for (const auto i : order) {
-    if (steps_.empty() || steps_.back().threshold != scores[i]) steps_.push_back({.threshold = scores[i]});
+  steps_.reserve(ranking.order.size());
+  for (std::size_t k = 0; k < ranking.order.size(); ++k) {
+    const auto i = ranking.order[k];
+    if (steps_.empty() || steps_.back().threshold != ranking.scores[k])
+      steps_.push_back({.threshold = ranking.scores[k]});
     const double w = weights.empty() ? 1 : weights[i];
     const bool is_signal = labels[i] == signal;
     signal_events += is_signal;
@@ -56,29 +115,36 @@ Roc::Roc(std::span<const float> scores, std::span<const std::int32_t> labels, st
     }
   }
   check_class("signal", signal_events, total_.signal);
-  check_class("background", static_cast<std::int64_t>(scores.size()) - signal_events, total_.background);
+  check_class("background", static_cast<std::int64_t>(ranking.order.size()) - signal_events, total_.background);
 }
+
+Roc::Point Roc::point(const Step& sum) const {
+  const double signal = sum.signal / total_.signal, background = sum.background / total_.background;
+  return {sum.threshold, signal, background, efficiency_error(sum.signal2, total_.signal2, total_.signal, signal),
+          efficiency_error(sum.background2, total_.background2, total_.background, background)};
+}
+
+// Rounding of the sums must not keep the curve from its end.
+Roc::Point Roc::end() const { return {steps_.back().threshold, 1, 1, 0, 0}; }
 
 std::vector<Roc::Point> Roc::points() const {
   std::vector<Point> out{{.threshold = std::numeric_limits<double>::infinity()}};
-  double s = 0, b = 0;
-  for (const auto& step : steps_) {
-    s += step.signal, b += step.background;
-    out.push_back({step.threshold, s / total_.signal, b / total_.background});
-  }
-  // Rounding of the sums must not keep the curve from its end.
-  out.back().signal_efficiency = out.back().background_efficiency = 1;
+  out.reserve(steps_.size() + 1);
+  Step sum;
+  for (const auto& step : steps_) out.push_back(point(sum += step));
+  out.back() = end();
   return out;
 }
 
-Roc::Point working_point(const Roc& roc, double efficiency) {
+Roc::Point Roc::working_point(double efficiency) const {
   constexpr double rounding = 1e-12;
-  const auto points = roc.points();
-  Roc::Point best = points.back();
-  for (const auto& point : points)
-    if (point.signal_efficiency >= efficiency - rounding && point.background_efficiency < best.background_efficiency)
-      best = point;
-  return best;
+  if (!(efficiency > 0)) return {.threshold = std::numeric_limits<double>::infinity()};
+  Step sum, best{.background = std::numeric_limits<double>::infinity()};
+  for (const auto& step : steps_) {
+    sum += step;
+    if (sum.signal >= (efficiency - rounding) * total_.signal && sum.background < best.background) best = sum;
+  }
+  return std::isinf(best.background) || best.threshold == steps_.back().threshold ? end() : point(best);
 }
 
 }  // namespace hml

@@ -23,9 +23,9 @@ void add_results(Page& page, const AnalysisRecord& record) {
   if (record.results.empty()) return;
   page.section("Results");
   page.table(comparison_table(record.results, "Approaches on the test sample"));
-  page.paragraph(
-      "Significance is S / sqrt(S + B), maximised over the threshold. Rejection is 1 / background efficiency at "
-      "the given signal efficiency. Uncertainties are statistical, of the test sample alone.");
+  std::string text;
+  for (const auto& metric : record.metrics) text += fmt::format("{}: {} ", metric.label, metric.description);
+  page.paragraph(text + "Uncertainties are statistical, of the test sample alone.");
   const auto figure = roc_figure(record);
   if (!std::get<Plot>(figure.content).curves.empty()) page.figures({figure});
 }

@@ -58,6 +58,7 @@ struct AnalysisRecord {
   };
   std::vector<Approach> approaches;
   std::vector<Result> results;
+  std::vector<NamedMetric> metrics;   ///< what the results are
 
   std::vector<std::pair<std::string, double>> seconds;           ///< by stage
   std::vector<std::string> commands;                             ///< that reproduce the run

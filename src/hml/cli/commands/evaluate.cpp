@@ -18,20 +18,29 @@ namespace {
 
 struct Options {
   std::string dataset, split = "test", output;
-  std::vector<std::string> models;
+  std::vector<std::string> models, metrics;
   int threads = 0;
 };
+
+std::vector<NamedMetric> metrics_of(const Options& options) {
+  if (options.metrics.empty()) return standard_metrics();
+  std::vector<NamedMetric> out;
+  for (const auto& text : options.metrics) out.push_back(metric_from_text(text));
+  return out;
+}
 
 void evaluate_files(const Options& options) {
   const Dataset dataset = Dataset::open(options.dataset);
   const auto known = all_approaches();
+  const int threads = resolve_threads(options.threads);
+  const auto metrics = metrics_of(options);
   std::vector<Result> results;
   for (const auto& path : options.models) {
     check_interrupt();
     const auto model = load_approach(path, known);
-    const Samples samples = dataset.read(options.split, {model->input()}, resolve_threads(options.threads));
+    const Samples samples = dataset.read(options.split, inputs_for(metrics, dataset, model->input()), threads);
     const std::string name = std::filesystem::path(path).stem().string();
-    results.push_back(evaluate_model(name, *model, samples, resolve_threads(options.threads)));
+    results.push_back(evaluate_model(name, *model, samples, metrics, threads));
   }
   fmt::print("{}", comparison_table(results, fmt::format("Comparison on the {} events", options.split)).text());
   if (!options.output.empty()) write_text(options.output, to_json(results).dump(2) + "\n");
@@ -45,6 +54,10 @@ Command evaluate_command() {
             app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
             app.add_option("MODELS", options->models, "Checkpoints of models (models/*.h5 of a run)")->required();
             app.add_option("--split", options->split, "Which events: train, test, all, fold0, 'not fold0', ...");
+            app.add_option("--metric", options->metrics,
+                           "What to measure, as often as wanted: NAME or NAME:KEY=VALUE,..., such as "
+                           "background_rejection:efficiency=0.3 (default: the standard ones; see 'hml list metrics')")
+                ->allow_extra_args(false);
             app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
                 ->check(CLI::Range(1, 1024));
             app.add_option("-o,--output", options->output, "JSON file of the results");

@@ -26,11 +26,17 @@ nlohmann::ordered_json seconds_by_stage(const Job& job) {
 
 }  // namespace
 
+void resolve_metrics(const Job& job) {
+  const Samples samples = empty_samples(job);
+  rehearse(job.run.metrics, samples.classes, variable_names(samples));
+}
+
 void evaluate_approaches(Job& job) {
   train_approaches(job);
   nlohmann::ordered_json parents = nlohmann::ordered_json::object();
   for (const auto& approach : job.run.approaches)
-    parents[approach.name] = job.folder.recorded(job.folder.model(approach.name)).at("key");
+    parents["models"][approach.name] = job.folder.recorded(job.folder.model(approach.name)).at("key");
+  for (const auto& metric : job.run.metrics) parents["metrics"][metric.name] = metric.settings.json();
   const std::string key = product_key("results", parents);
   if (job.folder.is_current(job.folder.results(), key)) return;
 
@@ -41,7 +47,7 @@ void evaluate_approaches(Job& job) {
   for (const auto& settings : job.run.approaches) {
     check_interrupt();
     const auto model = load_approach(job.folder.model(settings.name), known);
-    results.push_back(evaluate_model(settings.name, *model, test, job.threads));
+    results.push_back(evaluate_model(settings.name, *model, test, job.run.metrics, job.threads));
   }
   nlohmann::ordered_json out{{"name", job.run.name}, {"seed", job.run.seed}};
   out["approaches"] = to_json(results);

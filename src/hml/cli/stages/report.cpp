@@ -132,7 +132,8 @@ AnalysisRecord make_record(const Job& job) {
   add_samples(record, dataset, job.threads);
   add_approaches(record, job, dataset);
   const auto results = nlohmann::ordered_json::parse(read_text(job.folder.results()));
-  record.results = results_from_json(results.at("approaches"));
+  record.results = results_from_json(results.at("approaches"), job.run.metrics);
+  record.metrics = job.run.metrics;
   for (const auto& [stage, seconds] : results.at("seconds").items())
     record.seconds.emplace_back(stage, seconds.get<double>());
   record.commands = {
@@ -156,7 +157,8 @@ void write_run_report(Job& job) {
     job.folder.record(job.folder.report(), key, watch.seconds());
   }
   const auto results = nlohmann::ordered_json::parse(read_text(job.folder.results()));
-  fmt::print("\n{}\nReport: {}\n", comparison_table(results_from_json(results.at("approaches"))).text(), job.folder.report().string());
+  fmt::print("\n{}\nReport: {}\n", comparison_table(results_from_json(results.at("approaches"), job.run.metrics)).text(),
+             job.folder.report().string());
 }
 
 }  // namespace hml::cli

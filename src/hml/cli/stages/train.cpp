@@ -34,9 +34,6 @@ nlohmann::ordered_json values_of(Approach& approach) {
 
 }  // namespace
 
-namespace {
-
-// The dataset's inputs without events.
 Samples empty_samples(const Job& job) {
   Samples samples;
   samples.classes = job.run.classes();
@@ -48,8 +45,6 @@ Samples empty_samples(const Job& job) {
   }
   return samples;
 }
-
-}  // namespace
 
 void resolve_approaches(Job& job) {
   const Samples samples = empty_samples(job);

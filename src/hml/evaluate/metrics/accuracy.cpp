@@ -1,34 +1,28 @@
-#include <cmath>
-
+#include "hml/evaluate/confusion.hpp"
 #include "hml/evaluate/metrics/metrics.hpp"
 
 namespace hml {
 
 namespace {
 
-/// Weighted fraction of correct decisions, "signal" where score > threshold (the larger of two scores wins, a tie is
-/// background). The variance of this ratio of sums is sum w^2 (c - accuracy)^2 / (sum w)^2, the binomial one for unit
-/// weights.
+/// Weighted fraction of correct decisions: "signal" where score > threshold (the larger of two scores wins, a tie is
+/// background), of several classes the one of the highest score. The variance of this ratio of sums is
+/// sum w^2 (c - accuracy)^2 / (sum w)^2, the binomial one for unit weights.
 class Accuracy : public Metric {
- public:
-  void declare(Parameters& p) override {
-    p.add("threshold", threshold_, "Events with a score above it are called signal.").unit("1").min(0).max(1);
+  void declare_own(Parameters& p) override { decision_.declare(p); }
+
+  Estimate measure(const ScoredEvents& events) const override {
+    const Confusion confusion = decision_(events);
+    const double total = confusion.total();
+    double right = 0;
+    for (std::int32_t c = 0; c < confusion.classes; ++c) right += confusion(c, c);
+    const double value = right / total;
+    std::vector<double> derivatives(confusion.sums.size(), -value / total);
+    for (std::int32_t c = 0; c < confusion.classes; ++c) derivatives[confusion.cell(c, c)] = (1 - value) / total;
+    return {value, confusion.error(derivatives)};
   }
 
-  Estimate evaluate(const Roc& roc) const override {
-    double right = 0, right2 = 0, wrong2 = 0;
-    for (const auto& step : roc.steps()) {
-      const bool selected = step.threshold > threshold_;
-      right += selected ? step.signal : step.background;
-      right2 += selected ? step.signal2 : step.background2;
-      wrong2 += selected ? step.background2 : step.signal2;
-    }
-    const double total = roc.signal() + roc.background(), value = right / total;
-    return {value, std::sqrt((1 - value) * (1 - value) * right2 + value * value * wrong2) / total};
-  }
-
- private:
-  double threshold_ = 0.5;
+  Decision decision_;
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
-#include <cmath>
 #include <limits>
 
+#include "hml/evaluate/hypotheses.hpp"
 #include "hml/evaluate/metrics/metrics.hpp"
 
 namespace hml {
@@ -12,26 +12,20 @@ namespace {
 /// uncertainty is the binomial one of eps_B (with weights, sum w^2 (c - eps_B)^2 / (sum w)^2), the threshold held
 /// fixed. Where no background is left the value is infinite and its uncertainty NaN.
 class BackgroundRejection : public Metric {
- public:
-  void declare(Parameters& p) override {
+  void declare_own(Parameters& p) override {
     p.add("efficiency", efficiency_, "Signal efficiency to keep.").unit("1").min(0).max(1);
+    hypotheses_.declare(p);
   }
 
-  Estimate evaluate(const Roc& roc) const override {
-    const auto point = working_point(roc, efficiency_);
+  Estimate measure(const ScoredEvents& events) const override {
+    const auto point = events.roc(hypotheses_.among(events)).working_point(efficiency_);
     const double eps = point.background_efficiency;
     if (!(eps > 0)) return {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()};
-    double selected2 = 0;
-    for (const auto& step : roc.steps())
-      if (step.threshold >= point.threshold) selected2 += step.background2;
-    const double rest2 = roc.background2() - selected2;
-    const double error =
-        std::sqrt(std::max(0.0, selected2 * (1 - eps) * (1 - eps) + rest2 * eps * eps)) / roc.background();
-    return {1 / eps, error / (eps * eps)};
+    return {1 / eps, point.background_error / (eps * eps)};
   }
 
- private:
   double efficiency_ = 0.5;
+  Hypotheses hypotheses_;
 };
 
 }  // namespace
