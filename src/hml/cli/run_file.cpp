@@ -1,6 +1,7 @@
 #include "hml/cli/run_file.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
@@ -29,19 +30,21 @@ void override_value(Config& run, const std::string& setting) {
 // Settings of `generate` that every sample shares unless it says otherwise.
 struct Common {
   std::int64_t events = 10000;
+  double scale = 1;
   double energy = 13000;
   std::vector<std::string> pythia;
   Config samples;
 
   void declare(Parameters& p) {
     p.add("events", events, "Number of events of each sample.").min(1);
+    p.add("scale", scale, "Factor for the numbers of events of all samples; a small one makes a run for a try.").min(1e-9);
     p.add("energy", energy, "Centre-of-mass energy of the beams.").unit("GeV").min(10);
     p.add("pythia", pythia, "Settings handed to Pythia as they are, such as 'PartonLevel:MPI = off'.");
     p.add("samples", samples, "Samples by name: label, process, decays, pt_min, pt_max, ...").required();
   }
 };
 
-SampleSettings read_sample(const std::string& name, const Config& section, const Config& common) {
+SampleSettings read_sample(const std::string& name, const Config& section, const Config& common, double scale) {
   SampleSettings sample;
   sample.name = name;
   sample.process = section;
@@ -61,6 +64,7 @@ SampleSettings read_sample(const std::string& name, const Config& section, const
     if (Config value = sample.process.take(key); !value.is_null()) own.set(key, std::move(value));
   p.assign(own, fmt::format("sample '{}'", name));
   if (sample.legend.empty()) sample.legend = name;
+  sample.events = std::max<std::int64_t>(1, std::llround(scale * static_cast<double>(sample.events)));
   return sample;
 }
 
@@ -82,7 +86,7 @@ void read_generate(RunFile& run, const Config& section) {
   std::set<int> labels;
   for (const auto& [name, sample] : common.samples.entries()) {
     check_name(name, sample.place());
-    run.samples.push_back(read_sample(name, sample, section));
+    run.samples.push_back(read_sample(name, sample, section, common.scale));
     labels.insert(run.samples.back().label);
   }
   if (labels.empty() || *labels.rbegin() != static_cast<int>(labels.size()) - 1 || labels.size() < 2)
