@@ -124,9 +124,9 @@ AnalysisRecord make_record(const Job& job) {
   AnalysisRecord record;
   record.title = job.run.title;
   record.run_name = job.run.name;
-  record.classes = job.run.classes();
+  record.classes = job.classes();
   const auto facts = job.folder.recorded(job.folder.dataset()).at("facts");
-  record.generation.push_back(table_from(facts.at("generation")));
+  if (facts.contains("generation")) record.generation.push_back(table_from(facts.at("generation")));
   record.selection.push_back(table_from(facts.at("selection")));
   const Dataset dataset = Dataset::open(job.folder.dataset());
   add_samples(record, dataset, job.threads);
