@@ -55,8 +55,8 @@ TEST(MetricsOfARun, AreThoseOfItsFile) {
   EXPECT_EQ(resolved.at("metrics").at("ams").at("b_regularisation").number(), 10);
 
   // The same by hand.
-  const Outcome outcome = folder.hml({"evaluate", "out/dataset.h5", "out/models/trees.h5", "--metric", "auc", "--metric",
-                                      "distance_correlation:variable=fatjet0.mass", "-o", "measured.json"});
+  const Outcome outcome = folder.hml({"evaluate", "out/dataset.h5", "out/models/trees.h5", "--metric", "auc",
+                                      "--metric", "distance_correlation:variable=fatjet0.mass", "-o", "measured.json"});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   const auto measured = read_json(folder / "measured.json").at("trees");
   EXPECT_EQ(measured.at("auc"), results.at("auc"));

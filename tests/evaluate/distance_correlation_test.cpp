@@ -75,8 +75,9 @@ TEST(DistanceCorrelation, KnowsWhatItIsFor) {
     b.push_back(r * a.back() + std::sqrt(1 - r * r) * random.normal());
   }
   const double pi = std::acos(-1.0);
-  const double want = std::sqrt((r * std::asin(r) + std::sqrt(1 - r * r) - r * std::asin(r / 2) - std::sqrt(4 - r * r) + 1) /
-                                (1 + pi / 3 - std::sqrt(3.0)));
+  const double want =
+      std::sqrt((r * std::asin(r) + std::sqrt(1 - r * r) - r * std::asin(r / 2) - std::sqrt(4 - r * r) + 1) /
+                (1 + pi / 3 - std::sqrt(3.0)));
   const auto got = distance_correlation(a, b);
   EXPECT_NEAR(got.value, want, 4 * got.error);
   EXPECT_LT(got.error, 0.003);
@@ -126,9 +127,11 @@ TEST(DistanceCorrelation, AsAMetric) {
   EXPECT_GT(of({}).value, 0.2);
   EXPECT_NE(of({}).value, of({{"of", Config("all")}}).value);
   EXPECT_NE(test::error_of(ErrorKind::config, [&] { of({{"of", Config("qdc")}}); }).find("'qcd'"), std::string::npos);
-  EXPECT_NE(test::error_of(ErrorKind::config, [&] {
-              measure("distance_correlation", events, {{"variable", Config("mas")}});
-            }).find("did you mean 'mass'"),
+  EXPECT_NE(test::error_of(ErrorKind::config,
+                           [&] {
+                             measure("distance_correlation", events, {{"variable", Config("mas")}});
+                           })
+                .find("did you mean 'mass'"),
             std::string::npos);
   EXPECT_EQ(test::make_metric("distance_correlation", {{"variable", Config("mass")}}).metric->variables(),
             std::vector<std::string>{"mass"});

@@ -47,7 +47,8 @@ TEST_F(HepMlLab, MaxSignificance) {
   const auto significance = [&](std::vector<Config::Entry> parameters) {
     return measure("significance", events(), parameters).value;
   };
-  const double at_half = values["MaxSignificance()"], scaled = values["MaxSignificance(xs=[100,1],lumi=300,w=[0.5,2])@0.5"];
+  const double at_half = values["MaxSignificance()"],
+               scaled = values["MaxSignificance(xs=[100,1],lumi=300,w=[0.5,2])@0.5"];
   EXPECT_NEAR(significance({{"threshold", Config("0.5")}}), at_half, single * at_half);
   // Cross sections times its class weights.
   EXPECT_NEAR(significance({{"threshold", Config("0.5")},

@@ -121,13 +121,17 @@ TEST(Roc, RefusesWhatHasNoMeaning) {
     }
     return std::string("none");
   };
-  EXPECT_NE(message([&] { Roc(scores, std::vector<std::int32_t>{1, 1}); }).find("no background event"),
+  EXPECT_NE(message([&] {
+              Roc(scores, std::vector<std::int32_t>{1, 1});
+            }).find("no background event"),
             std::string::npos);
   EXPECT_NE(message([&] { Roc(scores, std::vector<std::int32_t>{0, 0}); }).find("no signal event"), std::string::npos);
   EXPECT_NE(message([&] { Roc(scores, labels, std::vector<double>{0, 0}); }).find("sum to 0"), std::string::npos);
   EXPECT_NE(message([&] { Roc(scores, labels, std::vector<double>{1}); }).find("do not belong"), std::string::npos);
   EXPECT_NE(message([&] { Roc({}, {}); }).find("no events"), std::string::npos);
-  EXPECT_NE(message([&] { Roc(std::vector<float>{0.1F, NAN}, labels); }).find("score of event 1 is nan"),
+  EXPECT_NE(message([&] {
+              Roc(std::vector<float>{0.1F, NAN}, labels);
+            }).find("score of event 1 is nan"),
             std::string::npos);
 }
 

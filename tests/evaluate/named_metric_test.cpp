@@ -19,6 +19,7 @@ metrics:
   ASSERT_EQ(listed.size(), 3u);
   EXPECT_EQ(listed[0].label, "auc");
   EXPECT_EQ(listed[1].label, "Purity at 30%");
+  EXPECT_EQ(listed[1].description, "Purity of what is called signal: S / (S + B) (threshold 0.5, efficiency 0.3).");
   EXPECT_EQ(listed[2].settings.at("metric").text(), "significance");
   EXPECT_EQ(listed[2].settings.at("b_regularisation").number(), 5);
   EXPECT_EQ(listed[2].settings.at("luminosity").number(), 1);
@@ -26,7 +27,8 @@ metrics:
   Config again = Config::map();
   for (const auto& metric : listed) again.set(metric.name, metric.settings);
   const auto events = test::normal_sample(1, 500, 1, true).events();
-  const auto first = evaluate("x", events, listed), second = evaluate("x", events, named_metrics(Config::parse(again.yaml())));
+  const auto first = evaluate("x", events, listed),
+             second = evaluate("x", events, named_metrics(Config::parse(again.yaml())));
   for (const auto& value : first.values) EXPECT_EQ(value.estimate.value, second.at(value.name).value) << value.name;
 }
 
@@ -40,7 +42,8 @@ TEST(NamedMetrics, ErrorsNamePlaceAndNearestName) {
   const auto parameter = message("metrics:\n  auc:\n  r:\n    metric: background_rejection\n    eficiency: 0.3\n");
   EXPECT_EQ(parameter.substr(0, 11), "run.yaml:5:");
   EXPECT_NE(parameter.find("did you mean 'efficiency'"), std::string::npos) << parameter;
-  EXPECT_NE(message("metrics:\n  r: {metric: background_rejection, efficiency: 2}\n").find("[0, 1]"), std::string::npos);
+  EXPECT_NE(message("metrics:\n  r: {metric: background_rejection, efficiency: 2}\n").find("[0, 1]"),
+            std::string::npos);
   EXPECT_NE(message("metrics:\n  auc: 0.5\n").find("map"), std::string::npos);
   EXPECT_NE(message("metrics: {}\n").find("none"), std::string::npos);
   EXPECT_NE(message("metrics:\n  d: {metric: distance_correlation}\n").find("variable"), std::string::npos);
@@ -64,7 +67,8 @@ TEST(NamedMetrics, ARehearsalFindsWhatIsNotThere) {
   const auto wrong_class = message("metrics:\n  auc: {signal: tpo}\n");
   EXPECT_EQ(wrong_class.substr(0, 11), "run.yaml:2:");
   EXPECT_NE(wrong_class.find("did you mean 'top'"), std::string::npos) << wrong_class;
-  EXPECT_NE(message("metrics:\n  d: {metric: distance_correlation, variable: mas}\n").find("'mass'"), std::string::npos);
+  EXPECT_NE(message("metrics:\n  d: {metric: distance_correlation, variable: mas}\n").find("'mass'"),
+            std::string::npos);
   EXPECT_NE(message("metrics:\n  auc: {signal: w, background: w}\n").find("both signal and background"),
             std::string::npos);
   // Every metric that ships can be rehearsed, whatever the classes.

@@ -53,7 +53,8 @@ TEST_F(ScikitLearn, TwoClasses) {
     expect_near(measure("distance_correlation", events, {{"variable", Config("variable")}}).value,
                 want["distance_correlation"], "distance_correlation");
     for (const auto& [name, efficiency] : {std::pair{"rejection_50", "0.5"}, {"rejection_99", "0.99"}})
-      expect_near(measure("background_rejection", events, {{"efficiency", Config(efficiency)}}).value, want[name], name);
+      expect_near(measure("background_rejection", events, {{"efficiency", Config(efficiency)}}).value, want[name],
+                  name);
   }
 }
 

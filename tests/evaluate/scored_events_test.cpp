@@ -122,10 +122,14 @@ TEST(ScoredEvents, RefuseWhatHasNoMeaning) {
   const auto refused = [](auto action) { return error_of(ErrorKind::input, action); };
   const auto has = [](const std::string& text, const char* words) { return text.find(words) != std::string::npos; };
   // NaN as a label becomes the smallest integer, or any other that is no class.
-  EXPECT_TRUE(has(refused([&] { ScoredEvents(scores, std::vector<std::int32_t>{0, std::numeric_limits<int>::min()}); }),
+  EXPECT_TRUE(has(refused([&] {
+                    ScoredEvents(scores, std::vector<std::int32_t>{0, std::numeric_limits<int>::min()});
+                  }),
                   "the label of event 1 is -2147483648; the classes are 0 to 1"));
   EXPECT_TRUE(has(refused([&] { ScoredEvents(std::vector<float>{0.1F, NAN}, labels); }), "score of event 1 is nan"));
-  EXPECT_TRUE(has(refused([&] { ScoredEvents(scores, labels, std::vector<double>{1, INFINITY}); }),
+  EXPECT_TRUE(has(refused([&] {
+                    ScoredEvents(scores, labels, std::vector<double>{1, INFINITY});
+                  }),
                   "weight of event 1 is inf"));
   EXPECT_TRUE(has(refused([&] { ScoredEvents(scores, labels, std::vector<double>{1}); }), "do not belong together"));
   EXPECT_TRUE(has(refused([&] { ScoredEvents({"only"}); }), "too few"));
@@ -203,8 +207,8 @@ TEST(Curves, TheScanFindsTheBestThreshold) {
     for (const auto& point : scan)
       EXPECT_TRUE(std::isinf(point.significance) || point.significance <= best.significance);
     EXPECT_DOUBLE_EQ(best.significance, significance(best.signal, best.background));
-    const auto metric = measure("significance", events,
-                                {{"formula", Config(formula)}, {"background_uncertainty", Config("0.1")}});
+    const auto metric =
+        measure("significance", events, {{"formula", Config(formula)}, {"background_uncertainty", Config("0.1")}});
     EXPECT_EQ(metric.value, best.significance);
     const auto above = significance_above(scan[20].threshold, events.roc(), significance);
     EXPECT_EQ(above.threshold, scan[19].threshold);

@@ -43,7 +43,8 @@ AnalysisRecord sample_record() {
   for (const char* name : {"loss", "validation_loss", "accuracy"})
     network.history.curves.push_back({name, {1, 0.5, 0.33, 0.25, 0.2}});
   record.approaches = {network, {.name = "cuts", .samples = {cuts}}};
-  record.results = {evaluate("mlp", ScoredEvents(test.scores, test.labels), standard_metrics())};
+  record.metrics = standard_metrics();
+  record.results = {evaluate("mlp", ScoredEvents(test.scores, test.labels), record.metrics)};
   record.commands = {"hml run run.yaml"};
   record.run_yaml = "name: test\n";
   return record;
@@ -114,10 +115,10 @@ TEST_F(Browser, DrawsEveryFigureWithoutAnError) {
   write_report(sample_record(), page);
   EXPECT_LT(fs::file_size(page), 800'000u);
   const auto dom = open(page);
-  // Rejection curves, one observable, two images, loss and accuracy, two score distributions.
-  EXPECT_NE(dom.find("data-figures=\"8/8\""), std::string::npos) << dom.substr(0, 300);
-  EXPECT_EQ(count(dom, "data-drawn=\"yes\""), 8u);
-  EXPECT_EQ(count(dom, "<figure id="), 8u);
+  // Rejection, precision, significance and calibration, one observable, two images, loss and accuracy, two score distributions.
+  EXPECT_NE(dom.find("data-figures=\"11/11\""), std::string::npos) << dom.substr(0, 300);
+  EXPECT_EQ(count(dom, "data-drawn=\"yes\""), 11u);
+  EXPECT_EQ(count(dom, "<figure id="), 11u);
   EXPECT_GE(count(dom, "class=\"legend\""), 5u);
   EXPECT_NE(dom.find("<pre id=\"problems\" hidden=\"\"></pre>"), std::string::npos)
       << dom.substr(dom.find("id=\"problems\""), 2000);
@@ -148,7 +149,7 @@ TEST_F(Browser, AFigureThatFailsIsToldApart) {
   html.replace(html.find(good), good.size(), "\"kind\":\"other\"");
   write_text(folder / "broken.html", html);
   const auto dom = open(folder / "broken.html");
-  EXPECT_NE(dom.find("data-figures=\"7/8\""), std::string::npos);
+  EXPECT_NE(dom.find("data-figures=\"10/11\""), std::string::npos);
   EXPECT_EQ(dom.find("<pre id=\"problems\" hidden=\"\"></pre>"), std::string::npos);
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hml/core/random.hpp"
+#include "hml/core/significance.hpp"
 #include "hml/report/binning.hpp"
 #include "hml/report/figures/figures.hpp"
 #include "hml/report/page.hpp"
@@ -101,19 +102,69 @@ TEST(FigureJson, ResolvesRangesAndRoundsNumbers) {
   EXPECT_NO_THROW(to_json(Figure{.content = Image{.columns = 1, .rows = 1, .values = {0}}}));
 }
 
-TEST(RocFigure, CutsAreOneMarker) {
-  AnalysisRecord record{.classes = {"qcd", "z"}};
-  AnalysisRecord::ScoredSample test{.name = "test"};
+// Cuts that keep 80% of the signal and 20% of the background, and grades of which 0.75 is the best threshold.
+AnalysisRecord cuts_and_grades() {
+  AnalysisRecord record{.classes = {"qcd", "z"}, .metrics = standard_metrics()};
+  AnalysisRecord::ScoredSample cuts{.name = "test"}, grades{.name = "test"};
   for (int i = 0; i < 400; ++i) {
-    test.labels.push_back(i % 2);
-    test.scores.push_back(i % 2 ? i % 10 != 1 : i % 10 == 0);
+    const int label = i % 2;
+    cuts.labels.push_back(label), grades.labels.push_back(label);
+    cuts.scores.push_back(label ? i % 10 != 1 : i % 10 == 0);
+    grades.scores.push_back(label ? (i % 10 != 1 ? 0.75F : 0.25F) : static_cast<float>(i % 8) / 16);
   }
-  record.approaches.push_back({.name = "cuts", .samples = {test}});
+  record.approaches = {{.name = "cuts", .samples = {cuts}}, {.name = "grades", .samples = {grades}}};
+  return record;
+}
+
+TEST(RocFigure, CutsAreOneMarker) {
+  auto record = cuts_and_grades();
+  record.approaches.pop_back();
   const auto plot = std::get<Plot>(roc_figure(record).content);
   ASSERT_EQ(plot.curves.size(), 1u);
   EXPECT_TRUE(plot.curves[0].markers);
   EXPECT_EQ(plot.curves[0].x, std::vector<double>{0.8});
   EXPECT_NEAR(plot.curves[0].y[0], 5, 1e-12);
+}
+
+TEST(PrecisionRecallFigure, HasAPointForCutsAndALineForGrades) {
+  const auto plot = std::get<Plot>(precision_recall_figure(cuts_and_grades()).content);
+  ASSERT_EQ(plot.curves.size(), 2u);
+  EXPECT_TRUE(plot.curves[0].markers);
+  EXPECT_EQ(plot.curves[0].x, std::vector<double>{0.8});
+  EXPECT_NEAR(plot.curves[0].y[0], 0.8, 1e-12);
+  EXPECT_FALSE(plot.curves[1].markers);
+  EXPECT_EQ(plot.curves[1].x.front(), 0.8);
+  EXPECT_EQ(plot.curves[1].y.front(), 1);
+  EXPECT_EQ(plot.curves[1].x.back(), 1);
+  EXPECT_EQ(plot.curves[1].y.back(), 0.5);
+}
+
+TEST(CalibrationFigure, IsOfGradesAlone) {
+  auto record = cuts_and_grades();
+  const auto plot = std::get<Plot>(calibration_figure(record).content);
+  ASSERT_EQ(plot.curves.size(), 2u);  // and the diagonal
+  EXPECT_EQ(plot.curves[0].name, "grades");
+  EXPECT_EQ(plot.curves[0].x, (std::vector<double>{0, 0.125, 0.25, 0.375, 0.75}));
+  EXPECT_EQ(plot.curves[0].y, (std::vector<double>{0, 0, 40.0 / 90, 0, 1}));
+  record.approaches.pop_back();
+  EXPECT_TRUE(std::get<Plot>(calibration_figure(record).content).curves.empty());
+}
+
+TEST(SignificanceFigure, MarksTheBestThreshold) {
+  auto record = cuts_and_grades();
+  const auto plot = std::get<Plot>(significance_figure(record).content);
+  ASSERT_EQ(plot.curves.size(), 3u);
+  EXPECT_EQ(plot.curves[0].name, "cuts, best 11.3 at 1.00");
+  EXPECT_TRUE(plot.curves[0].markers);
+  EXPECT_EQ(plot.curves[1].name, "grades, best 12.6 at 0.75");
+  EXPECT_EQ(plot.curves[2].name, "");
+  EXPECT_EQ(plot.curves[2].x, std::vector<double>{0.75});
+  EXPECT_NEAR(plot.curves[2].y[0], std::sqrt(160.0), 1e-12);
+  // As the run's own metric counts it.
+  record.metrics = named_metrics(Config::parse("ams: {metric: significance, formula: ams}"));
+  const auto ams = std::get<Plot>(significance_figure(record).content);
+  EXPECT_EQ(ams.y.title, "AMS");
+  EXPECT_NEAR(ams.curves[2].y[0], CountingSignificance{.formula = "ams"}(160, 0), 1e-12);
 }
 
 TEST(MeanImage, IsWeightedByClass) {

@@ -13,9 +13,9 @@ struct BootstrapOptions {
 };
 
 /// The standard deviation of a statistic over samples like this one: in each every event counts a number of times drawn
-/// from a Poisson distribution of mean one (Efron, Ann. Statist. 7 (1979) 1; with Poisson numbers, ATL-PHYS-PUB-2021-011).
-/// Samples that the statistic has no meaning for (a class drawn empty) are left out. NaN where less than two are left or
-/// one gives infinity.
+/// from a Poisson distribution of mean one (Efron, Ann. Statist. 7 (1979) 1; with Poisson numbers,
+/// ATL-PHYS-PUB-2021-011). Samples that the statistic has no meaning for (a class drawn empty) are left out. NaN where
+/// less than two are left or one gives infinity.
 double bootstrap_error(const ScoredEvents& events, const std::function<double(const ScoredEvents&)>& statistic,
                        const BootstrapOptions& options = {});
 

@@ -14,7 +14,7 @@ const Metrics& metrics() {
       {"auc", "Area under the ROC curve, ties counted one half.", auc},
       {"average_precision", "Area under the precision-recall curve, without interpolation.", average_precision},
       {"background_rejection", "1 / background efficiency at a signal efficiency.", background_rejection},
-      {"significance", "Of a counting experiment above a threshold, or the highest of all thresholds.", significance},
+      {"significance", "Significance of a counting experiment above the best threshold, or a given one.", significance},
       {"log_loss", "Mean cross-entropy of the scores.", log_loss},
       {"brier_score", "Mean squared distance of the scores from the truth.", brier_score},
       {"calibration_error", "Mean distance of the scores from the fractions they promise, in bins.", calibration_error},

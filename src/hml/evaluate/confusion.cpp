@@ -46,7 +46,11 @@ double Confusion::error(std::span<const double> derivatives) const {
 }
 
 void Decision::declare(Parameters& p) {
-  p.add("threshold", threshold, "Events with a score above it are called signal.").unit("1").min(0).max(1);
+  p.add("threshold", threshold,
+        "Events with a score above it are called signal; of several classes, none named, the best wins.")
+      .unit("1")
+      .min(0)
+      .max(1);
   p.add("efficiency", efficiency, "Signal efficiency that the threshold is chosen to keep, in place of `threshold`.")
       .unit("1")
       .min(0)

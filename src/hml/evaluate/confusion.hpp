@@ -33,9 +33,9 @@ struct Decision {
   double threshold = 0.5, efficiency = 0;
 
   void declare(Parameters& p);
-  /// Two classes, or a signal that is named: "signal" (1) or "background" (0) by the threshold, of the events of either.
-  /// Several classes, none of them named: the class of the highest score, the first of equals. A class without weight is
-  /// an input error.
+  /// Two classes, or a signal that is named: "signal" (1) or "background" (0) by the threshold, of the events of
+  /// either. Several classes, none of them named: the class of the highest score, the first of equals. A class without
+  /// weight is an input error.
   Confusion operator()(const ScoredEvents& events) const;
 };
 

@@ -79,7 +79,8 @@ std::vector<PrecisionRecallPoint> precision_recall_curve(const Roc& roc) {
     s += step.signal, b += step.background, s2 += step.signal2, b2 += step.background2;
     if (!(s + b > 0)) continue;
     const double error = std::sqrt(b * b * s2 + s * s * b2) / ((s + b) * (s + b));
-    out.push_back({step.threshold, {s / (s + b), error}, {points[k + 1].signal_efficiency, points[k + 1].signal_error}});
+    out.push_back(
+        {step.threshold, {s / (s + b), error}, {points[k + 1].signal_efficiency, points[k + 1].signal_error}});
   }
   return out;
 }

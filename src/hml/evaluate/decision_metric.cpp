@@ -1,6 +1,5 @@
 #include "hml/evaluate/decision_metric.hpp"
 
-
 namespace hml {
 
 namespace {

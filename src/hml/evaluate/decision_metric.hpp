@@ -11,7 +11,8 @@ struct Outcomes {
   double true_positive = 0, false_positive = 0, false_negative = 0, true_negative = 0;
 };
 
-/// A metric of decisions that is a ratio of two sums over their outcomes: precision is true positives over all positives.
+/// A metric of decisions that is a ratio of two sums over their outcomes: precision is true positives over all
+/// positives.
 ///
 /// Of several classes, where neither signal nor background is named, it is the mean over the classes, each against the
 /// rest: the plain one (`macro`) or weighted by the classes' total weights. Where the denominator is nothing (no event

@@ -161,8 +161,8 @@ Estimate distance_correlation(std::span<const double> x, std::span<const double>
   const double value = std::sqrt(squared);
   double variance = 0;
   for (std::size_t i = 0; i < p.size(); ++i) {
-    const double influence = xy.influence[i] / norm -
-                             squared * (xx.influence[i] / xx.value + yy.influence[i] / yy.value) / 2;
+    const double influence =
+        xy.influence[i] / norm - squared * (xx.influence[i] / xx.value + yy.influence[i] / yy.value) / 2;
     variance += p[i] * p[i] * influence * influence;
   }
   return {value, std::sqrt(variance) / (2 * value)};

@@ -16,6 +16,7 @@ namespace hml {
 /// Exact in O(n log n) (Huo and Szekely, arXiv:1410.1503). The uncertainty is the standard deviation of the influence
 /// function of the weighted sample; it is NaN where the value is 0, and too small where the value is of the order of
 /// 1 / sqrt(n). An input error where the sum of the weights is not positive.
-Estimate distance_correlation(std::span<const double> x, std::span<const double> y, std::span<const double> weights = {});
+Estimate distance_correlation(std::span<const double> x, std::span<const double> y,
+                              std::span<const double> weights = {});
 
 }  // namespace hml

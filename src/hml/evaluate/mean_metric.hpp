@@ -3,8 +3,8 @@
 
 namespace hml {
 
-/// A metric that is the weighted mean of a number of each event, such as a loss. The variance is that of a ratio of sums,
-/// sum w^2 (number - mean)^2 / (sum w)^2.
+/// A metric that is the weighted mean of a number of each event, such as a loss. The variance is that of a ratio of
+/// sums, sum w^2 (number - mean)^2 / (sum w)^2.
 class MeanMetric : public Metric {
  protected:
   /// The number of event i.

@@ -9,14 +9,18 @@ namespace hml {
 
 namespace {
 
-// "1 / background efficiency at a signal efficiency (efficiency 0.3)."
+// "1 / background efficiency at a signal efficiency (efficiency 0.5).": the parameter that a metric declares first is
+// the one that it is nothing without; of the others only what is not the default.
 std::string description(const std::string& kind, const Parameters& parameters, const Metrics& known) {
   std::string out, set;
   for (const auto& item : known.items())
     if (item.name == kind) out = item.doc;
-  for (const auto& entry : parameters.entries())
-    if (entry.value() != entry.default_value() || entry.is_required())
-      set += fmt::format("{}{} {}", set.empty() ? "" : ", ", entry.name(), Config::from_json(entry.value()).text());
+  for (const auto& entry : parameters.entries()) {
+    const bool first = &entry == &parameters.entries().front() && entry.name() != "uncertainty";
+    const std::string value = Config::from_json(entry.value()).text();
+    if ((first || entry.value() != entry.default_value()) && !value.empty())
+      set += fmt::format("{}{} {}", set.empty() ? "" : ", ", entry.name(), value);
+  }
   if (!out.empty() && out.back() == '.') out.pop_back();
   return out + (set.empty() ? "." : fmt::format(" ({}).", set));
 }
@@ -60,8 +64,9 @@ NamedMetric metric_from_text(const std::string& text, const Metrics& known) {
     const auto setting = text.substr(at + 1, comma == std::string::npos ? comma : comma - at - 1);
     const auto equals = setting.find('=');
     if (equals == std::string::npos || equals == 0)
-      throw Error(ErrorKind::usage,
-                  fmt::format("metric {}: expected NAME:KEY=VALUE,..., such as background_rejection:efficiency=0.3", text));
+      throw Error(
+          ErrorKind::usage,
+          fmt::format("metric {}: expected NAME:KEY=VALUE,..., such as background_rejection:efficiency=0.3", text));
     parameters.set(setting.substr(0, equals), Config(setting.substr(equals + 1)));
     at = comma;
   }

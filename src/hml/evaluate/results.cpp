@@ -49,7 +49,8 @@ nlohmann::ordered_json to_json(const std::vector<Result>& results) {
 }
 
 std::vector<Result> results_from_json(const nlohmann::ordered_json& json, const std::vector<NamedMetric>& metrics) {
-  constexpr double infinity = std::numeric_limits<double>::infinity(), unknown = std::numeric_limits<double>::quiet_NaN();
+  constexpr double infinity = std::numeric_limits<double>::infinity(),
+                   unknown = std::numeric_limits<double>::quiet_NaN();
   const auto number = [](const nlohmann::ordered_json& value, double otherwise) {
     return value.is_null() ? otherwise : value.get<double>();
   };
@@ -59,7 +60,8 @@ std::vector<Result> results_from_json(const nlohmann::ordered_json& json, const 
     for (const auto& metric : metrics) {
       if (!numbers.contains(metric.name)) continue;
       const auto& entry = numbers.at(metric.name);
-      result.values.push_back({metric.name, metric.label, {number(entry.at("value"), infinity), number(entry.at("error"), unknown)}});
+      result.values.push_back(
+          {metric.name, metric.label, {number(entry.at("value"), infinity), number(entry.at("error"), unknown)}});
     }
     results.push_back(std::move(result));
   }

@@ -42,8 +42,8 @@ std::uint64_t falling_key(double x) {
   return (bits & sign) ? bits : ~(bits | sign);
 }
 
-// By rising keys, digit by digit from the last; equal keys stay as they came, so that sums over them are in the order of
-// the events. Digits that all keys share, as those do that single precision lacks, cost nothing.
+// By rising keys, digit by digit from the last; equal keys stay as they came, so that sums over them are in the order
+// of the events. Digits that all keys share, as those do that single precision lacks, cost nothing.
 void radix_sort(std::vector<RankEntry>& entries) {
   constexpr int bits = 11, digits = 6;
   constexpr std::size_t values = std::size_t{1} << bits;

@@ -76,9 +76,10 @@ Estimate RocMetric::measure(const ScoredEvents& events) const {
     }
   }
   // The classes' shares depend on the weights, too.
+  const double total = events.total();
   if (weighted && parts.size() > 1)
     for (std::size_t i = 0; i < derivative.size(); ++i)
-      derivative[i] += (values[static_cast<std::size_t>(events.labels()[i])] - value) / events.total();
+      derivative[i] += (values[static_cast<std::size_t>(events.labels()[i])] - value) / total;
   return {value, std::sqrt(variance(events, derivative, used))};
 }
 

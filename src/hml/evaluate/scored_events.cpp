@@ -78,9 +78,9 @@ void ScoredEvents::append(const Data& more, std::span<const double> weights) {
   if (weights_.empty())
     for (const auto& name : names_of(more.variables)) variables.push_back({name, {}});
   if (names_of(more.variables) != names_of(variables))
-    throw Error(ErrorKind::input, fmt::format("variables '{}' follow those of earlier events, '{}'",
-                                              fmt::join(names_of(more.variables), ", "),
-                                              fmt::join(names_of(variables), ", ")));
+    throw Error(ErrorKind::input,
+                fmt::format("variables '{}' follow those of earlier events, '{}'",
+                            fmt::join(names_of(more.variables), ", "), fmt::join(names_of(variables), ", ")));
   for (std::size_t v = 0; v < variables.size(); ++v)
     variables[v].second.insert(variables[v].second.end(), more.variables[v].second.begin(),
                                more.variables[v].second.end());

@@ -26,8 +26,10 @@ void add_results(Page& page, const AnalysisRecord& record) {
   std::string text;
   for (const auto& metric : record.metrics) text += fmt::format("{}: {} ", metric.label, metric.description);
   page.paragraph(text + "Uncertainties are statistical, of the test sample alone.");
-  const auto figure = roc_figure(record);
-  if (!std::get<Plot>(figure.content).curves.empty()) page.figures({figure});
+  std::vector<Figure> figures{roc_figure(record), precision_recall_figure(record), significance_figure(record),
+                              calibration_figure(record)};
+  std::erase_if(figures, [](const Figure& figure) { return std::get<Plot>(figure.content).curves.empty(); });
+  page.figures(figures);
 }
 
 void add_observables(Page& page, const AnalysisRecord& record) {

@@ -10,6 +10,11 @@ namespace hml::report {
 /// Background in grey-blue, signal in vermilion, further classes in the palette's order.
 Style class_style(std::size_t c);
 
+/// Of the n-th approach, in every figure: the palette, whole lines, then dashed ones.
+Style approach_style(std::size_t n);
+/// The sample called "test", or nullptr.
+const AnalysisRecord::ScoredSample* test_sample(const AnalysisRecord::Approach& approach);
+
 /// One observable by class, normalised to unit area, the cuts drawn and what they remove shaded.
 Figure observable_figure(const AnalysisRecord& record, const AnalysisRecord::Observable& observable);
 /// One mean image a class, on one logarithmic colour scale.
@@ -20,5 +25,11 @@ std::vector<Figure> learning_figures(const AnalysisRecord::Approach& approach);
 Figure score_figure(const AnalysisRecord& record, const AnalysisRecord::Approach& approach);
 /// Background rejection against signal efficiency of every approach that has a test sample.
 Figure roc_figure(const AnalysisRecord& record);
+/// Precision against recall of the same.
+Figure precision_recall_figure(const AnalysisRecord& record);
+/// Fraction of signal against mean score of the same, in bins of the score: whether scores are probabilities.
+Figure calibration_figure(const AnalysisRecord& record);
+/// Significance against the threshold of the same, as the first metric of that kind counts it, the best one marked.
+Figure significance_figure(const AnalysisRecord& record);
 
 }  // namespace hml::report

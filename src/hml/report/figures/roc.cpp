@@ -26,12 +26,6 @@ Curve rejection_curve(const Roc& roc) {
   return out;
 }
 
-const AnalysisRecord::ScoredSample* test_sample(const AnalysisRecord::Approach& approach) {
-  for (const auto& sample : approach.samples)
-    if (sample.name == "test") return &sample;
-  return nullptr;
-}
-
 // Decisions without grades have one working point; a line through it would promise others.
 void keep_working_points(Curve& curve) {
   curve.markers = true;
@@ -40,21 +34,27 @@ void keep_working_points(Curve& curve) {
 
 }  // namespace
 
+Style approach_style(std::size_t n) { return {.color = static_cast<int>(n % 6), .dashed = n >= 6}; }
+
+const AnalysisRecord::ScoredSample* test_sample(const AnalysisRecord::Approach& approach) {
+  for (const auto& sample : approach.samples)
+    if (sample.name == "test") return &sample;
+  return nullptr;
+}
+
 Figure roc_figure(const AnalysisRecord& record) {
   Plot plot{.x = {"Signal efficiency #varepsilon_{S}", 0, 1},
             .y = {"Background rejection 1/#varepsilon_{B}", 0, 0, true}};
-  int color = 0;
-  for (const auto& approach : record.approaches) {
+  for (std::size_t n = 0; n < record.approaches.size(); ++n) {
+    const auto& approach = record.approaches[n];
     const auto* sample = test_sample(approach);
     if (!sample) continue;
     auto curve = rejection_curve(Roc(sample->scores, sample->labels, sample->weights));
     // Nothing but the end (1, 1) says nothing.
     if (curve.x.size() <= 1) continue;
     if (curve.x.size() <= 3) keep_working_points(curve);
-    // The palette is used twice: whole lines, then dashed ones.
-    curve.style = {.color = color % 6, .dashed = color >= 6};
+    curve.style = approach_style(n);
     curve.name = approach.name;
-    ++color;
     plot.curves.push_back(thinned(curve, true));
   }
   return {
