@@ -70,7 +70,7 @@ void resolve_given_dataset(Job& job) {
   job.run.dataset = std::move(section);
 }
 
-void take_given_dataset(const Job& job) {
+void take_given_dataset(Job& job) {
   const Given given = read_given(job);
   const nlohmann::ordered_json inputs{{"file", fingerprint_file(job.run.given, job.threads)},
                                       {"layout", given.layout},

@@ -8,7 +8,7 @@ namespace hml::cli {
 void resolve_given_dataset(Job& job);
 
 /// Puts the dataset into the run's folder, unless it is there already.
-void take_given_dataset(const Job& job);
+void take_given_dataset(Job& job);
 
 /// What the report wants to know of a dataset: {"events", "selection"}.
 nlohmann::ordered_json dataset_facts(const std::vector<std::string>& classes, const std::vector<DatasetSample>& samples,
