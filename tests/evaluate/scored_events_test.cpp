@@ -197,6 +197,25 @@ TEST(Curves, CalibrationInBinsOfEqualWeight) {
             1u);
 }
 
+TEST(Curves, ABestThresholdLeavesEnoughBackground) {
+  // From the top: one signal event, then a background and a signal event in turn.
+  ScoredEvents events({"background", "signal"});
+  std::vector<double> scores, weights;
+  std::vector<std::int32_t> labels;
+  for (int i = 0; i < 41; ++i) {
+    const double score = 1 - 0.02 * i;
+    scores.insert(scores.end(), {1 - score, score});
+    labels.push_back(i % 2 == 0), weights.push_back(i % 2 == 0 ? 1 : 100);
+  }
+  events.add(scores, labels, weights);
+  const CountingSignificance ams{.formula = "ams"};
+  EXPECT_EQ(best_significance(events.roc(), ams).background, 0);
+  const auto best = best_significance(events.roc(), ams, {.min_background = 5});
+  EXPECT_EQ(best.background, 2000);
+  EXPECT_EQ(best.signal, 21);
+  EXPECT_EQ(best_significance(events.roc(), ams, {.min_background = 21}).significance, 0);
+}
+
 TEST(Curves, TheScanFindsTheBestThreshold) {
   const auto events = test::normal_sample(4, 2000, 2, true).events();
   for (const char* formula : {"s_over_sqrt_b", "s_over_sqrt_sb", "asimov", "ams"}) {
