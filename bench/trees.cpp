@@ -11,7 +11,6 @@
 
 #include <fmt/format.h>
 
-#include "hml/evaluate/roc.hpp"
 #include "hml/evaluate/metrics/metrics.hpp"
 #include "hml/learn/catalogue.hpp"
 
@@ -60,6 +59,6 @@ int main(int count, char** arguments) {
   start = std::chrono::steady_clock::now();
   const auto scores = approach->predict(test, threads);
   const double predict = seconds_since(start);
-  const hml::Roc roc(scores.column(1), test.labels, test.weights);
-  fmt::print("{{\"fit\": {:.6f}, \"predict\": {:.6f}, \"auc\": {:.6f}}}\n", fit, predict, hml::auc()->evaluate(roc).value);
+  const hml::ScoredEvents events(scores.column(1), test.labels, test.weights);
+  fmt::print("{{\"fit\": {:.6f}, \"predict\": {:.6f}, \"auc\": {:.6f}}}\n", fit, predict, hml::auc()->evaluate(events).value);
 }

@@ -100,5 +100,24 @@ TEST(Table, AlignsAndRounds) {
   EXPECT_EQ(with_error(1, 2e-10), "1");
 }
 
+TEST(ThreadTeam, DoesEveryPieceOnceAndThrowsOnce) {
+  for (int threads : {1, 2, 5}) {
+    ThreadTeam team(threads);
+    EXPECT_EQ(team.size(), threads);
+    for (int round = 0; round < 300; ++round) {
+      std::vector<std::atomic<int>> visits(37);
+      team.run(37, [&](std::int64_t i, int worker) {
+        ++visits[static_cast<std::size_t>(i)];
+        if (worker < 0 || worker >= threads) throw std::logic_error("no such worker");
+      });
+      for (const auto& count : visits) ASSERT_EQ(count, 1);
+    }
+    EXPECT_THROW(team.run(10, [](std::int64_t i, int) { if (i == 3) throw std::runtime_error("three"); }), std::runtime_error);
+    std::atomic<int> sum = 0;
+    team.run(5, [&](std::int64_t i, int) { sum += static_cast<int>(i); });
+    EXPECT_EQ(sum, 10);
+  }
+}
+
 }  // namespace
 }  // namespace hml

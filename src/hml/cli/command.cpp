@@ -41,6 +41,7 @@ std::vector<Command> commands() {
       evaluate_command(),
       stage_command("report", "Write the report of a run", write_run_report),
       predict_command(),
+      explain_command(),
       convert_command(),
       zoo_command(),
       list_command()};

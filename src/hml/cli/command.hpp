@@ -29,6 +29,7 @@ Command observe_command();
 Command join_command();
 Command evaluate_command();
 Command predict_command();
+Command explain_command();
 Command convert_command();
 Command zoo_command();
 Command list_command();

@@ -16,7 +16,7 @@ namespace hml {
 namespace {
 
 constexpr const char* format_name = "hml approach";
-constexpr int format_version = 1;
+constexpr int format_version = 2;  // 1: trees without several outputs, categories and covers
 
 // Position of every feature of `wanted` in `given`; a missing one is an input error with the nearest names.
 std::vector<std::size_t> positions(const std::vector<std::string>& wanted, const std::vector<std::string>& given) {
@@ -175,6 +175,13 @@ Scores Approach::predict(const Samples& samples, int threads) const try {
   return score(align(samples, reordered), resolve_threads(threads));
 } catch (Error& error) {
   throw error.in(kind());
+}
+
+Tensor Approach::aligned(const Samples& samples) const {
+  require_trained();
+  Tensor reordered;
+  const Tensor& input = align(samples, reordered);
+  return &input == &reordered ? std::move(reordered) : input;
 }
 
 Approach::Evaluation Approach::evaluate(const Samples& samples, int threads) const {

@@ -65,6 +65,8 @@ class Approach {
   const History& fit(const Samples& train, const Samples& validation, const FitOptions& options = {});
   /// Scores of every event. The sample needs the input that fit() saw; features are found by name, in any order.
   Scores predict(const Samples& samples, int threads = 1) const;
+  /// A sample's input as scores are computed from it: features in the order of training.
+  Tensor aligned(const Samples& samples) const;
   /// Weighted mean cross-entropy (scores clipped to 1e-7) and accuracy on a sample.
   struct Evaluation {
     double loss = 0, accuracy = 0;

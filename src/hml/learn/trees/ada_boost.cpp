@@ -38,13 +38,18 @@ AdaBoost::Vote AdaBoost::boost_discrete(const Tree& tree, const std::vector<Grow
                                         std::vector<double>& weights) {
   const auto classes = static_cast<double>(train.classes);
   double wrong = 0, all = 0;
+  bool perfect = true;
   for (const auto& leaf : leaves) {
     const auto vote = static_cast<std::int32_t>(winner(probabilities_of(leaf)));
-    for (const auto row : leaf.rows) all += weights[row], wrong += (*train.labels)[row] == vote ? 0 : weights[row];
+    for (const auto row : leaf.rows) {
+      all += weights[row];
+      if ((*train.labels)[row] == vote || weights[row] == 0) continue;
+      wrong += weights[row];
+      perfect = false;
+    }
   }
-  const double error = wrong / all;
-  if (!(error < 1 - 1 / classes)) return {.weight = 0, .last = true};
-  const bool perfect = error <= 0;
+  const double error = std::max(wrong / all, 1e-6);  // negative weights may leave less than nothing wrong
+  if (!perfect && !(error < 1 - 1 / classes)) return {.weight = 0, .last = true};
   const double vote_weight = perfect ? 1 : learning_rate_ * (std::log((1 - error) / error) + std::log(classes - 1));
   add_tree(tree, leaves, [&](const std::vector<double>& p) {
     std::vector<double> votes(p.size());

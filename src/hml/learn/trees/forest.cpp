@@ -64,6 +64,10 @@ void Forest::add(Tree tree) {
   trees_.push_back(std::move(tree));
 }
 
+bool Forest::is_missing(float x) const {
+  return std::isnan(x) || std::find(missing_.begin(), missing_.end(), x) != missing_.end();
+}
+
 void Forest::resize(std::size_t trees) {
   trees_.resize(trees);
   masked_.resize(trees);

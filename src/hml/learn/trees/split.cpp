@@ -158,7 +158,10 @@ void SplitFinder::offer_categories(const NodeSums& node, std::size_t feature, Sp
 }
 
 Split SplitFinder::best(const NodeSums& node, std::size_t feature) const {
-  Split best{.gain = options_.min_gain, .left_bins = {}};
+  // What is left of a fixed-point number's last bit must not look like a gain.
+  double scale = 0;
+  for (std::size_t p = 0; p < units_.size(); ++p) scale += std::abs(score(pair(node.sums[p], p)));
+  Split best{.gain = std::max(options_.min_gain, 1e-10 * scale), .left_bins = {}};
   if (!options_.categorical.empty() && options_.categorical[feature]) {
     offer_categories(node, feature, best);
     return best;

@@ -1,0 +1,102 @@
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <numeric>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "hml/cli/approaches.hpp"
+#include "hml/cli/command.hpp"
+#include "hml/core/files.hpp"
+#include "hml/core/threads.hpp"
+#include "hml/dataset/dataset.hpp"
+#include "hml/learn/permutation_importance.hpp"
+#include "hml/learn/trees/shap.hpp"
+#include "hml/learn/trees/tree_approach.hpp"
+
+namespace hml::cli {
+
+namespace {
+
+struct Options {
+  std::string model, dataset, split = "all", output;
+  int threads = 0, repeats = 3;
+  std::uint64_t seed = 0;
+};
+
+// Mean |contribution| of every feature, weighted, over events and outputs.
+std::vector<double> mean_sizes(const std::vector<double>& shap, std::size_t features, const std::vector<double>& weights) {
+  std::vector<double> out(features);
+  const std::size_t rows = shap.size() / (features + 1), outputs = rows / weights.size();
+  double sum = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    const double w = std::abs(weights[row / outputs]);
+    sum += w;
+    for (std::size_t f = 0; f < features; ++f) out[f] += w * std::abs(shap[row * (features + 1) + f]);
+  }
+  for (double& size : out) size = sum > 0 ? size / sum : 0;
+  return out;
+}
+
+// One line an event and output: the contribution of every feature to its score, and the mean score.
+std::string contributions_csv(const TreeApproach& model, const std::vector<double>& shap) {
+  const std::size_t outputs = model.base().size(), width = model.forest().features() + 1;
+  std::string out = "event,class";
+  for (std::size_t f = 0; f + 1 < width; ++f) out += fmt::format(",{}", f < model.features().size() ? model.features()[f] : fmt::format("feature {}", f));
+  out += ",mean\n";
+  for (std::size_t row = 0; row < shap.size() / width; ++row) {
+    out += fmt::format("{},{}", row / outputs, model.classes()[outputs == 1 ? 1 : row % outputs]);
+    for (std::size_t f = 0; f < width; ++f) out += fmt::format(",{:.6g}", shap[row * width + f]);
+    out += "\n";
+  }
+  return out;
+}
+
+void explain(const Options& options) {
+  const auto model = load_approach(options.model, all_approaches());
+  const int threads = resolve_threads(options.threads);
+  const Samples samples = Dataset::open(options.dataset).read(options.split, {model->input()}, threads);
+  const auto permuted = permutation_importance(*model, samples, options.repeats, options.seed, threads);
+  const auto* trees = dynamic_cast<const TreeApproach*>(model.get());
+  if (!trees && !options.output.empty())
+    throw Error(ErrorKind::usage, fmt::format("Shapley values are those of trees; '{}' holds a {}", options.model, model->kind()));
+  std::vector<double> gains, sizes;
+  if (trees) {
+    gains = trees->importance();
+    const auto shap = shap_values(trees->forest(), trees->base(), model->aligned(samples).values, threads);
+    sizes = mean_sizes(shap, gains.size(), samples.weights);
+    if (!options.output.empty()) write_text(options.output, contributions_csv(*trees, shap));
+  }
+  Table table{fmt::format("{}: what its features bring", model->kind()), {"feature", "loss without it", "accuracy lost"}, {}};
+  if (trees) table.columns.insert(table.columns.end(), {"gain", "mean |Shapley value|"});
+  std::vector<std::size_t> order(permuted.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return permuted[a].loss > permuted[b].loss; });
+  for (const auto f : order) {
+    const auto& feature = permuted[f];
+    table.rows.push_back({feature.feature, "+" + with_error(feature.loss, feature.loss_error),
+                          with_error(feature.accuracy, feature.accuracy_error)});
+    if (trees) table.rows.back().insert(table.rows.back().end(), {fmt::format("{:.4f}", gains[f]), fmt::format("{:.4f}", sizes[f])});
+  }
+  fmt::print("{}\n", table.text());
+}
+
+}  // namespace
+
+Command explain_command() {
+  return {"explain", "What each feature brings to a trained model", [](CLI::App& app) {
+            auto options = std::make_shared<Options>();
+            app.add_option("MODEL", options->model, "Checkpoint of a model (models/NAME.h5 of a run)")->required();
+            app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
+            app.add_option("--split", options->split, "Which events: train, test, all, fold0, 'not fold0', ...");
+            app.add_option("--repeats", options->repeats, "How often each feature is shuffled")->check(CLI::Range(1, 1000));
+            app.add_option("--seed", options->seed, "Of the shuffles");
+            app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
+                ->check(CLI::Range(1, 1024));
+            app.add_option("-o,--output", options->output, "CSV file of the Shapley values of every event (trees only)");
+            return [options] { explain(*options); };
+          }};
+}
+
+}  // namespace hml::cli
