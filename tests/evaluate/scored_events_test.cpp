@@ -198,22 +198,20 @@ TEST(Curves, CalibrationInBinsOfEqualWeight) {
 }
 
 TEST(Curves, ABestThresholdLeavesEnoughBackground) {
-  // From the top: one signal event, then a background and a signal event in turn.
-  ScoredEvents events({"background", "signal"});
-  std::vector<double> scores, weights;
-  std::vector<std::int32_t> labels;
+  // From the top: five signal events, then 18 times a background event of weight 100 and a signal event.
+  test::Sample sample;
   for (int i = 0; i < 41; ++i) {
-    const double score = 1 - 0.02 * i;
-    scores.insert(scores.end(), {1 - score, score});
-    labels.push_back(i % 2 == 0), weights.push_back(i % 2 == 0 ? 1 : 100);
+    const bool signal = i < 5 || i % 2 == 0;
+    sample.scores.push_back(1 - 0.02F * static_cast<float>(i));
+    sample.labels.push_back(signal), sample.weights.push_back(signal ? 1 : 100);
   }
-  events.add(scores, labels, weights);
+  const auto events = sample.events();
   const CountingSignificance ams{.formula = "ams"};
   EXPECT_EQ(best_significance(events.roc(), ams).background, 0);
   const auto best = best_significance(events.roc(), ams, {.min_background = 5});
-  EXPECT_EQ(best.background, 2000);
-  EXPECT_EQ(best.signal, 21);
-  EXPECT_EQ(best_significance(events.roc(), ams, {.min_background = 21}).significance, 0);
+  EXPECT_EQ(best.background, 1800);
+  EXPECT_EQ(best.signal, 23);
+  EXPECT_EQ(best_significance(events.roc(), ams, {.min_background = 19}).significance, 0);
 }
 
 TEST(Curves, TheScanFindsTheBestThreshold) {
