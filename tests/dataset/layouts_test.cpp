@@ -133,7 +133,7 @@ TEST(Layouts, HiggsmlHasPartsAndMissingValues) {
   const fs::path out = fs::temp_directory_path() / "hml_layouts_higgsml.h5";
   write_layout_dataset(*open_layout({data / "higgsml_open_data.csv.gz"}), out, "{}");
   const Dataset dataset = Dataset::open(out);
-  EXPECT_EQ(dataset.read("private").size(), 5);
+  EXPECT_EQ(dataset.read("test").size(), 5);
   EXPECT_EQ(dataset.split()[0], (std::pair<std::string, double>{"train", 0.25}));
   fs::remove(out);
 }

@@ -197,6 +197,23 @@ TEST(Curves, CalibrationInBinsOfEqualWeight) {
             1u);
 }
 
+TEST(Curves, ABestThresholdLeavesEnoughBackground) {
+  // From the top: five signal events, then 18 times a background event of weight 100 and a signal event.
+  test::Sample sample;
+  for (int i = 0; i < 41; ++i) {
+    const bool signal = i < 5 || i % 2 == 0;
+    sample.scores.push_back(1 - 0.02F * static_cast<float>(i));
+    sample.labels.push_back(signal), sample.weights.push_back(signal ? 1 : 100);
+  }
+  const auto events = sample.events();
+  const CountingSignificance ams{.formula = "ams"};
+  EXPECT_EQ(best_significance(events.roc(), ams).background, 0);
+  const auto best = best_significance(events.roc(), ams, {.min_background = 5});
+  EXPECT_EQ(best.background, 1800);
+  EXPECT_EQ(best.signal, 23);
+  EXPECT_EQ(best_significance(events.roc(), ams, {.min_background = 19}).significance, 0);
+}
+
 TEST(Curves, TheScanFindsTheBestThreshold) {
   const auto events = test::normal_sample(4, 2000, 2, true).events();
   for (const char* formula : {"s_over_sqrt_b", "s_over_sqrt_sb", "asimov", "ams"}) {

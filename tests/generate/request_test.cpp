@@ -53,6 +53,17 @@ TEST(Request, ParticlesHaveTheirDecays) {
   EXPECT_FALSE(z.accepts(Products{{12, -12}}));
 }
 
+TEST(Request, ThreeBodiesHaveNoLimits) {
+  ProcessSettings settings = settings_of("p p > j h j", {"h > ta+ ta-"});
+  const auto request = understand(settings);
+  EXPECT_EQ(request.process.words, "p p > h j j");
+  ASSERT_EQ(request.particles.size(), 1u);
+  EXPECT_EQ(request.particles[0].code, 25);
+  settings.pt_min = {{"h", 100}};
+  EXPECT_EQ(message_of(settings, ErrorKind::physics),
+            "pt_min: limits are for two outgoing particles; 'p p > h j j' has 3");
+}
+
 TEST(Request, LimitsOfBothBodiesHoldTogether) {
   ProcessSettings settings = settings_of("p p > w+ z");
   settings.pt_min = {{"23", 200}, {"w+", 250}};

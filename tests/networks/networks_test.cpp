@@ -131,6 +131,20 @@ TEST(Networks, KeepTheBestEpochAndStopEarly) {
   EXPECT_TRUE(contains(message_of([&] { unwatched->fit(train, {}); }), "needs validation"));
 }
 
+TEST(Networks, AValueThatStandsForAMissingOneIsOne) {
+  Samples with_nan = gaussians(1000, 1.5, 3);
+  Samples with_stand_in = with_nan;
+  for (std::size_t i = 0; i < 1000; i += 5) {
+    with_nan.inputs[0].second.values[3 * i] = std::nanf("");
+    with_stand_in.inputs[0].second.values[3 * i] = -999;
+  }
+  auto by_nan = made("mlp", "{epochs: 3}"), by_stand_in = made("mlp", "{epochs: 3}"),
+       blind = made("mlp", "{epochs: 3, missing: []}");
+  by_nan->fit(with_nan, {}), by_stand_in->fit(with_stand_in, {}), blind->fit(with_stand_in, {});
+  EXPECT_EQ(by_nan->predict(with_nan).values, by_stand_in->predict(with_stand_in).values);
+  EXPECT_NE(by_nan->predict(with_nan).values, blind->predict(with_stand_in).values);
+}
+
 TEST(Networks, TakeMissingAndRefuseInfiniteValues) {
   Samples train = gaussians(1000, 1.5, 3);
   for (std::size_t i = 0; i < 1000; i += 5) train.inputs[0].second.values[3 * i] = std::nanf("");

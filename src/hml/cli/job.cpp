@@ -32,10 +32,11 @@ Job JobOptions::open() const {
   const std::filesystem::path folder =
       output.empty() ? std::filesystem::path("runs") / run.name : std::filesystem::path(output);
   Job job{std::move(run), RunFolder(folder), resolve_threads(threads), device, default_observables(),
-          module_catalogue(), {}, {}};
+          module_catalogue(), {}, {}, {}};
   for (const auto& plugin : job.run.plugins)
     if (add_plugin(plugin, job.observables, job.modules)) job.module_libraries.push_back(plugin);
-  for (auto& library : add_libraries(Card::load(job.run.card), job.modules)) job.module_libraries.push_back(library);
+  if (!job.run.card.empty())
+    for (auto& library : add_libraries(Card::load(job.run.card), job.modules)) job.module_libraries.push_back(library);
   resolve_events(job);
   resolve_dataset(job);
   resolve_approaches(job);

@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "hml/cli/run_file.hpp"
 #include "hml/cli/run_folder.hpp"
 #include "hml/core/table.hpp"
+#include "hml/dataset/dataset.hpp"
 #include "hml/dataset/samples.hpp"
 #include "hml/event/events.hpp"
 #include "hml/observe/catalogue.hpp"
@@ -29,7 +31,11 @@ struct Job {
   ObservableCatalogue observables;  ///< the product's and the plugins'
   ModuleCatalogue modules;          ///< of detectors: the product's and the plugins'
   std::vector<std::string> module_libraries;  ///< the files that brought some
+  std::optional<DatasetDescription> given;  ///< of the dataset that the run starts from, where it makes no events
   Events layout;  ///< what the detector makes of no events: the collections and columns that there will be
+
+  /// Names of the classes by label.
+  std::vector<std::string> classes() const { return given ? given->classes : run.classes(); }
 };
 
 /// The command-line options that every stage of a run takes.

@@ -1,6 +1,7 @@
 #include "hml/cli/run_file.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
@@ -29,19 +30,21 @@ void override_value(Config& run, const std::string& setting) {
 // Settings of `generate` that every sample shares unless it says otherwise.
 struct Common {
   std::int64_t events = 10000;
+  double scale = 1;
   double energy = 13000;
   std::vector<std::string> pythia;
   Config samples;
 
   void declare(Parameters& p) {
     p.add("events", events, "Number of events of each sample.").min(1);
+    p.add("scale", scale, "Factor for the numbers of events of all samples; a small one makes a run for a try.").min(1e-9);
     p.add("energy", energy, "Centre-of-mass energy of the beams.").unit("GeV").min(10);
     p.add("pythia", pythia, "Settings handed to Pythia as they are, such as 'PartonLevel:MPI = off'.");
     p.add("samples", samples, "Samples by name: label, process, decays, pt_min, pt_max, ...").required();
   }
 };
 
-SampleSettings read_sample(const std::string& name, const Config& section, const Config& common) {
+SampleSettings read_sample(const std::string& name, const Config& section, const Config& common, double scale) {
   SampleSettings sample;
   sample.name = name;
   sample.process = section;
@@ -61,6 +64,7 @@ SampleSettings read_sample(const std::string& name, const Config& section, const
     if (Config value = sample.process.take(key); !value.is_null()) own.set(key, std::move(value));
   p.assign(own, fmt::format("sample '{}'", name));
   if (sample.legend.empty()) sample.legend = name;
+  sample.events = std::max<std::int64_t>(1, std::llround(scale * static_cast<double>(sample.events)));
   return sample;
 }
 
@@ -82,7 +86,7 @@ void read_generate(RunFile& run, const Config& section) {
   std::set<int> labels;
   for (const auto& [name, sample] : common.samples.entries()) {
     check_name(name, sample.place());
-    run.samples.push_back(read_sample(name, sample, section));
+    run.samples.push_back(read_sample(name, sample, section, common.scale));
     labels.insert(run.samples.back().label);
   }
   if (labels.empty() || *labels.rbegin() != static_cast<int>(labels.size()) - 1 || labels.size() < 2)
@@ -99,6 +103,24 @@ void read_approaches(RunFile& run, const Config& section) {
     run.approaches.push_back(std::move(approach));
   }
   if (run.approaches.empty()) throw Error(ErrorKind::config, "'approaches' names none", section.place());
+}
+
+// A run makes events, or it starts from a dataset that is there.
+void read_events(RunFile& run, const Config& generate, const Config& simulate, const fs::path& path) {
+  if (const Config* file = run.dataset.find("file")) {
+    for (const auto& [key, section] : {std::pair("generate", &generate), std::pair("simulate", &simulate)})
+      if (!section->is_null())
+        throw Error(ErrorKind::config,
+                    fmt::format("a run that starts from a dataset ('dataset.file') has no '{}'", key), section->place());
+    run.given = find_resource(*file, path).string();
+    return;
+  }
+  read_generate(run, generate);
+  Parameters detector;
+  Config card;
+  detector.add("card", card, "Detector card, in the language of Delphes.").required();
+  detector.assign(simulate, "simulate");
+  run.card = find_resource(card, path).string();
 }
 
 }  // namespace
@@ -142,8 +164,10 @@ std::string RunFile::resolved() const {
     for (const auto& [key, value] : sample.process.entries()) entry.set(key, value);
     list.set(sample.name, std::move(entry));
   }
-  out.set_path("generate.samples", std::move(list));
-  out.set_path("simulate.card", Config(card));
+  if (given.empty()) {
+    out.set_path("generate.samples", std::move(list));
+    out.set_path("simulate.card", Config(card));
+  }
   out.set("dataset", dataset);
   Config learned = Config::map();
   for (const auto& approach : approaches) {
@@ -172,8 +196,12 @@ RunFile load_run_file(const fs::path& path, const std::vector<std::string>& over
   p.add("title", run.title, "Title of the report.");
   p.add("seed", seed, "Seed of every random number.").min(0).max(900'000'000);
   p.add("plugins", plugins, "Shared libraries with observables or detector modules of your own.");
-  p.add("generate", generate, "Samples and how their events are generated.").required();
-  p.add("simulate", simulate, "The detector.").required();
+  const Config* dataset = config.find("dataset");
+  const bool given = dataset && dataset->is_map() && dataset->find("file");
+  auto& generation = p.add("generate", generate, "Samples and how their events are generated.");
+  if (!given) generation.required();
+  auto& detector = p.add("simulate", simulate, "The detector.");
+  if (!given) detector.required();
   p.add("dataset", run.dataset, "Selection, representations and splits.").required();
   p.add("approaches", approaches, "Approaches by name.").required();
   p.add("metrics", measured, "Metrics by name: {metric: background_rejection, efficiency: 0.3, label: ...}.");
@@ -185,12 +213,7 @@ RunFile load_run_file(const fs::path& path, const std::vector<std::string>& over
   if (run.title.empty()) run.title = run.name;
   if (!plugins.is_null())
     for (const auto& plugin : plugins.items()) run.plugins.push_back(find_resource(plugin, path).string());
-  read_generate(run, generate);
-  Parameters detector;
-  Config card;
-  detector.add("card", card, "Detector card, in the language of Delphes.").required();
-  detector.assign(simulate, "simulate");
-  run.card = find_resource(card, path).string();
+  read_events(run, generate, simulate, path);
   read_approaches(run, approaches);
   for (const auto& [name, metric] : measured.entries()) check_name(name, metric.place());
   run.metrics = measured.is_null() ? standard_metrics() : named_metrics(measured);

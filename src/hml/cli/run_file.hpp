@@ -32,12 +32,13 @@ struct RunFile {
   std::uint64_t seed = 42;
   std::vector<SampleSettings> samples;
   std::string card;  ///< path of the detector card, found
+  std::string given;  ///< path of the dataset that the run starts from, found; "" where it makes events
   std::vector<std::string> plugins;  ///< paths of libraries with components of the user's own, found
   Config dataset;    ///< section `dataset`
   std::vector<ApproachSettings> approaches;
   std::vector<NamedMetric> metrics;  ///< the standard ones where the file names none
 
-  /// Names of the classes by label: the legends of the first sample of each.
+  /// Names of the classes by label, of events that the run makes: the legends of the first sample of each.
   std::vector<std::string> classes() const;
   /// The whole file as YAML with every default spelt out.
   std::string resolved() const;

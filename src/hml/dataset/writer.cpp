@@ -227,6 +227,10 @@ void DatasetWriter::add(const Dataset& other) {
   append(state.provenance, other.provenances());
 }
 
+void DatasetWriter::set_cross_section(std::int32_t sample, double cross_section) {
+  state_->description.samples.at(at(sample)).cross_section = cross_section;
+}
+
 void DatasetWriter::finish(const std::string& provenance) {
   State& state = *state_;
   state.description.check();

@@ -43,6 +43,8 @@ class DatasetWriter {
   /// dataset at the writer's own path, this is how events are appended to it: nothing happens to the file until
   /// finish(), and the bytes are those of a dataset made at once. An input error says how the two differ.
   void add(const Dataset& other);
+  /// Sets the cross section (pb) of a sample, where it is only known once its events are there.
+  void set_cross_section(std::int32_t sample, double cross_section);
   /// Splits, writes what is left and puts the file in its place. `provenance` (JSON text) is stored as it is, behind
   /// those of the datasets that were added.
   void finish(const std::string& provenance);

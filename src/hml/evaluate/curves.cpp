@@ -122,6 +122,10 @@ void ExpectedEvents::declare(Parameters& p) {
       .unit("pb")
       .min(0);
   p.add("luminosity", luminosity, "Integrated luminosity, for classes with a cross section.").unit("1/pb").min(0);
+  p.add("min_background", min_background,
+        "Fewest background events of the sample above the best threshold, as (sum w)^2 / sum w^2.")
+      .unit("events")
+      .min(0);
 }
 
 std::vector<SignificancePoint> significance_scan(const Roc& roc, const CountingSignificance& significance,
@@ -136,7 +140,9 @@ SignificancePoint best_significance(const Roc& roc, const CountingSignificance& 
                                     const ExpectedEvents& expected) {
   SignificancePoint best;
   for_each_threshold(roc, significance, expected, [&](const SignificancePoint& point) {
-    if (std::isfinite(point.significance) && point.significance > best.significance) best = point;
+    const bool enough = point.background * point.background >= expected.min_background * point.background_variance &&
+                        (point.background > 0 || expected.min_background == 0);
+    if (enough && std::isfinite(point.significance) && point.significance > best.significance) best = point;
   });
   return best;
 }

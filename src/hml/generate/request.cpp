@@ -118,6 +118,11 @@ void check_limit(const ProcessRequest& request, const std::string& which, const 
                 fmt::format("{}: in '{}' the one outgoing particle has no transverse momentum; ask for '{} j'", which,
                             request.process.words, request.process.words),
                 place);
+  if (bodies.size() > 2)
+    throw Error(ErrorKind::physics,
+                fmt::format("{}: limits are for two outgoing particles; '{}' has {}", which, request.process.words,
+                            bodies.size()),
+                place);
 }
 
 // Two bodies that come out alone balance in pt, so that the limits of both hold for each.

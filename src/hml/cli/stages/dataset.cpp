@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "hml/cli/given_dataset.hpp"
 #include "hml/cli/job.hpp"
 #include "hml/core/files.hpp"
 #include "hml/core/interrupt.hpp"
@@ -39,17 +40,18 @@ nlohmann::ordered_json as_json(const Table& table) {
   return {{"title", table.title}, {"columns", table.columns}, {"rows", table.rows}};
 }
 
-// With a luminosity, what is expected at it too: the selected share of all weights, times luminosity, cross section.
-Table selection_table(const DatasetBuilder& builder) {
-  const double luminosity = builder.settings().luminosity;
+}  // namespace
+
+Table selection_table(const std::vector<std::string>& classes, const std::vector<DatasetSample>& samples,
+                      double luminosity) {
   Table table{"Selected events", {"sample", "class", "generated", "selected", "fraction"}, {}};
   if (luminosity > 0) table.columns.insert(table.columns.end(), {"cross section (pb)", "expected"});
-  for (const auto& sample : builder.samples()) {
+  for (const auto& sample : samples) {
     const auto all = sample.generated.events, kept = sample.selected.events;
     const double fraction = all > 0 ? static_cast<double>(kept) / static_cast<double>(all) : 0;
-    auto& row = table.rows.emplace_back(std::vector<std::string>{
-        sample.name, builder.settings().classes[static_cast<std::size_t>(sample.label)], std::to_string(all),
-        std::to_string(kept), fmt::format("{:.4f}", fraction)});
+    auto& row = table.rows.emplace_back(
+        std::vector<std::string>{sample.name, classes[static_cast<std::size_t>(sample.label)], std::to_string(all),
+                                 std::to_string(kept), fmt::format("{:.4f}", fraction)});
     if (luminosity == 0) continue;
     row.push_back(fmt::format("{:.4g}", sample.cross_section));
     const double scale = sample.scale(luminosity);
@@ -58,6 +60,20 @@ Table selection_table(const DatasetBuilder& builder) {
   if (luminosity > 0) table.title += fmt::format(", expected at {:g} /fb", luminosity);
   return table;
 }
+
+nlohmann::ordered_json dataset_facts(const std::vector<std::string>& classes, const std::vector<DatasetSample>& samples,
+                                     double luminosity) {
+  nlohmann::ordered_json events;
+  for (const auto& name : classes) events[name] = {{"generated", 0}, {"selected", 0}};
+  for (const auto& sample : samples) {
+    auto& counts = events[classes[static_cast<std::size_t>(sample.label)]];
+    counts["generated"] = counts["generated"].get<std::int64_t>() + sample.generated.events;
+    counts["selected"] = counts["selected"].get<std::int64_t>() + sample.selected.events;
+  }
+  return {{"events", events}, {"selection", as_json(selection_table(classes, samples, luminosity))}};
+}
+
+namespace {
 
 // What has no place in a point cloud's length or an image's range is gone: the user should know how much it is.
 Table losses_table(const DatasetBuilder& builder) {
@@ -73,23 +89,16 @@ Table losses_table(const DatasetBuilder& builder) {
 }
 
 nlohmann::ordered_json facts_of(const Job& job, const DatasetBuilder& builder) {
-  nlohmann::ordered_json events;
-  const auto& classes = builder.settings().classes;
-  for (const auto& name : classes) events[name] = {{"generated", 0}, {"selected", 0}};
-  for (const auto& sample : builder.samples()) {
-    auto& counts = events[classes[static_cast<std::size_t>(sample.label)]];
-    counts["generated"] = counts["generated"].get<std::int64_t>() + sample.generated.events;
-    counts["selected"] = counts["selected"].get<std::int64_t>() + sample.selected.events;
-  }
-  return {{"events", events},
-          {"generation", as_json(generation_table(job))},
-          {"selection", as_json(selection_table(builder))},
-          {"losses", as_json(losses_table(builder))}};
+  const auto& settings = builder.settings();
+  auto facts = dataset_facts(settings.classes, builder.samples(), settings.luminosity);
+  facts["generation"] = as_json(generation_table(job));
+  facts["losses"] = as_json(losses_table(builder));
+  return facts;
 }
 
 // The settings with the samples, whose cross sections are known once there are events.
 DatasetSettings settings_of(const Job& job) {
-  auto settings = DatasetSettings::read(job.run.dataset, job.run.classes(), job.run.seed);
+  auto settings = DatasetSettings::read(job.run.dataset, job.classes(), job.run.seed);
   for (const auto& sample : job.run.samples)
     settings.samples.push_back(
         {.name = sample.name, .label = sample.label, .cross_section = cross_section(job, sample)});
@@ -112,8 +121,9 @@ void try_on_layout(const std::string& what, const Place& place, const std::funct
 }  // namespace
 
 void resolve_dataset(Job& job) {
+  if (!job.run.given.empty()) return resolve_given_dataset(job);
   Config& section = job.run.dataset;
-  const auto settings = DatasetSettings::read(section, job.run.classes(), job.run.seed);
+  const auto settings = DatasetSettings::read(section, job.classes(), job.run.seed);
   if (!settings.select.empty()) {
     const Place place = section.at("select").place();
     const Cut select(settings.select, job.observables, place);
@@ -132,7 +142,9 @@ void resolve_dataset(Job& job) {
   section.set("representations", std::move(representations));
 }
 
-void make_dataset(Job& job) {
+namespace {
+
+void build_dataset(Job& job) {
   simulate_events(job);
   const auto settings = settings_of(job);
   nlohmann::ordered_json inputs{
@@ -143,21 +155,28 @@ void make_dataset(Job& job) {
                                      {"cross_section", cross_section(job, sample)}};
   for (const auto& plugin : job.run.plugins) inputs["plugins"].push_back(fingerprint_file(plugin));
   const std::string key = product_key("dataset", inputs);
+  if (job.folder.is_current(job.folder.dataset(), key)) return;
+  const Stopwatch watch;
+  DatasetBuilder builder(settings, job.folder.dataset(), job.observables, job.threads);
+  for (std::size_t i = 0; i < job.run.samples.size(); ++i) add_sample(builder, job, static_cast<std::int32_t>(i));
+  builder.finish(provenance("dataset", key, inputs).dump(1));
+  job.folder.record(job.folder.dataset(), key, watch.seconds(), facts_of(job, builder));
+  fmt::print("{}\n{}\n", generation_table(job).text(),
+             selection_table(settings.classes, builder.samples(), settings.luminosity).text());
+  if (const Table losses = losses_table(builder); !losses.rows.empty()) fmt::print("{}\n", losses.text());
+}
+
+}  // namespace
+
+void make_dataset(Job& job) {
+  if (job.given) take_given_dataset(job);
+  else build_dataset(job);
+  const std::string key = job.folder.recorded(job.folder.dataset()).at("key");
   const auto npz = job.folder.path() / "dataset.npz";
-  if (!job.folder.is_current(job.folder.dataset(), key)) {
-    const Stopwatch watch;
-    DatasetBuilder builder(settings, job.folder.dataset(), job.observables, job.threads);
-    for (std::size_t i = 0; i < job.run.samples.size(); ++i) add_sample(builder, job, static_cast<std::int32_t>(i));
-    builder.finish(provenance("dataset", key, inputs).dump(1));
-    job.folder.record(job.folder.dataset(), key, watch.seconds(), facts_of(job, builder));
-    fmt::print("{}\n{}\n", generation_table(job).text(), selection_table(builder).text());
-    if (const Table losses = losses_table(builder); !losses.rows.empty()) fmt::print("{}\n", losses.text());
-  }
-  if (!job.folder.is_current(npz, key)) {
-    const Stopwatch watch;
-    write_npz(Dataset::open(job.folder.dataset()), npz);
-    job.folder.record(npz, key, watch.seconds());
-  }
+  if (job.folder.is_current(npz, key)) return;
+  const Stopwatch watch;
+  write_npz(Dataset::open(job.folder.dataset()), npz);
+  job.folder.record(npz, key, watch.seconds());
 }
 
 }  // namespace hml::cli

@@ -99,6 +99,7 @@ void try_generators(const Job& job, const std::vector<const SampleSettings*>& pe
 }  // namespace
 
 void resolve_events(Job& job) {
+  if (!job.run.given.empty()) return;
   for (auto& sample : job.run.samples) {
     ProcessSettings settings = process_settings(sample);
     understand(settings);
@@ -135,6 +136,8 @@ Table generation_table(const Job& job) {
 }
 
 void generate_particles(Job& job) {
+  if (job.given)
+    throw Error(ErrorKind::usage, fmt::format("the run starts from '{}': there are no events to generate", job.run.given));
   std::vector<const SampleSettings*> pending;
   for (const auto& sample : job.run.samples)
     if (!has_particles(job, sample)) pending.push_back(&sample);

@@ -1,3 +1,5 @@
+#include <limits>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -8,6 +10,7 @@
 #include "hml/core/interrupt.hpp"
 #include "hml/dataset/dataset.hpp"
 #include "hml/observe/expression.hpp"
+#include "hml/observe/feature_set.hpp"
 #include "hml/report/analysis_report.hpp"
 
 namespace hml::cli {
@@ -24,17 +27,26 @@ Table table_from(const nlohmann::ordered_json& json) {
   return table;
 }
 
-// TeX of a column: that of the expression it is, or its name where a published table gave it one.
+// TeX of a column: that of the expression it is, or its name where a published table gave it one, in words.
 std::string label_of(const std::string& column, const std::string& type) {
   if (type == "set") return Expression(column).label();
   std::string text;
-  for (const char c : column) text += c == '_' ? std::string("\\_") : std::string(1, c);
+  for (const char c : column) text += c == '_' ? std::string("\\ ") : std::string(1, c);
   return fmt::format("\\mathrm{{{}}}", text);
+}
+
+// What stands for an undefined value in the columns of a published table, which has no place in a figure.
+std::vector<double> stand_ins(const Config& config, std::size_t columns) {
+  std::vector<double> out(columns, std::numeric_limits<double>::quiet_NaN());
+  if (config.at("type").text() != "features") return out;
+  const auto set = make_feature_set(config.at("set").text());
+  for (std::size_t i = 0; i < columns; ++i) out[i] = set->features()[i].undefined;
+  return out;
 }
 
 // One column of a representation, by class.
 AnalysisRecord::Observable observable(const Samples& samples, const Tensor& tensor, std::size_t column,
-                                      const std::string& type) {
+                                      const std::string& type, double stand_in) {
   const std::string& name = tensor.names[column];
   AnalysisRecord::Observable out{name, label_of(name, type), tensor.units[column], {}, {}, {}};
   out.values.resize(samples.classes.size());
@@ -42,7 +54,9 @@ AnalysisRecord::Observable observable(const Samples& samples, const Tensor& tens
   const auto width = static_cast<std::size_t>(tensor.row_size());
   for (std::size_t i = 0; i < samples.labels.size(); ++i) {
     const auto label = static_cast<std::size_t>(samples.labels[i]);
-    out.values[label].push_back(tensor.values[i * width + column]);
+    const float value = tensor.values[i * width + column];
+    if (value == static_cast<float>(stand_in)) continue;
+    out.values[label].push_back(value);
     out.weights[label].push_back(samples.weights[i]);
   }
   return out;
@@ -98,10 +112,11 @@ void add_samples(AnalysisRecord& record, const Dataset& dataset, int threads) {
   for (const auto& [name, tensor] : all.inputs) {
     const Config& config = dataset.representation(name);
     const std::string& type = config.at("type").text();
-    if (tensor.shape.size() == 2)
+    if (tensor.shape.size() == 2) {
+      const auto undefined = stand_ins(config, tensor.names.size());
       for (std::size_t column = 0; column < tensor.names.size(); ++column)
-        record.observables.push_back(observable(all, tensor, column, type));
-    else if (type == "image")
+        record.observables.push_back(observable(all, tensor, column, type, undefined[column]));
+    } else if (type == "image")
       for (std::size_t channel = 0; channel < tensor.names.size(); ++channel)
         record.images.push_back(mean_images(all, name, tensor, config, channel));
   }
@@ -122,9 +137,9 @@ AnalysisRecord make_record(const Job& job) {
   AnalysisRecord record;
   record.title = job.run.title;
   record.run_name = job.run.name;
-  record.classes = job.run.classes();
+  record.classes = job.classes();
   const auto facts = job.folder.recorded(job.folder.dataset()).at("facts");
-  record.generation.push_back(table_from(facts.at("generation")));
+  if (facts.contains("generation")) record.generation.push_back(table_from(facts.at("generation")));
   record.selection.push_back(table_from(facts.at("selection")));
   const Dataset dataset = Dataset::open(job.folder.dataset());
   add_samples(record, dataset, job.threads);

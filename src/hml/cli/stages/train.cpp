@@ -36,7 +36,15 @@ nlohmann::ordered_json values_of(Approach& approach) {
 
 Samples empty_samples(const Job& job) {
   Samples samples;
-  samples.classes = job.run.classes();
+  samples.classes = job.classes();
+  if (job.given) {
+    for (const auto& input : job.given->inputs) {
+      Tensor tensor{input.shape, {}, input.names, input.units};
+      tensor.shape.insert(tensor.shape.begin(), 0);
+      samples.inputs.emplace_back(input.name, std::move(tensor));
+    }
+    return samples;
+  }
   for (const auto& [name, config] : job.run.dataset.at("representations").entries()) {
     const auto made = make_representation(name, config).representation;
     Tensor tensor{made->shape(), {}, made->names(), made->units()};

@@ -2,8 +2,9 @@
 //
 // training.csv of the challenge: EventId, 30 features DER_* and PRI_*, Weight, Label (s or b);
 // atlas-higgs-challenge-2014-v2.csv(.gz) of CERN Open Data: KaggleSet and KaggleWeight in addition. A feature of -999
-// stands for one that is not defined: it becomes NaN. KaggleSet names the parts: t training, b public and v private
-// leaderboard, u unused.
+// stands for one that is not defined: it becomes NaN. KaggleSet names the parts: t training, b public leaderboard (here
+// validation), v private leaderboard (here test), u unused. Weights are numbers of events expected in the 20.3/fb of
+// 2012: those of all events of a file together.
 //
 // Read as: "Features", one object an event, with a column a feature; Event.number is EventId; Event.kaggle_weight.
 #include <limits>
@@ -19,6 +20,7 @@ namespace {
 
 constexpr std::size_t features_wanted = 30;
 constexpr double undefined_value = -999;
+constexpr double luminosity = 20.3;  // 1/fb
 
 bool is_feature(std::string_view column) { return column.starts_with("DER_") || column.starts_with("PRI_"); }
 
@@ -35,8 +37,7 @@ bool looks_right(const std::filesystem::path& path) {
   std::string start(4096, '\0');
   const auto bytes = open_bytes(path);
   start.resize(bytes->read(start.data(), start.size()));
-  return start.starts_with("EventId,") && start.find("DER_mass_MMC") != std::string::npos &&
-         start.find("Label") != std::string::npos;
+  return start.starts_with("EventId,") && start.find("DER_mass_MMC") != std::string::npos;
 }
 
 class Higgsml : public LayoutReader {
@@ -53,8 +54,11 @@ class Higgsml : public LayoutReader {
       throw Error(ErrorKind::input,
                   fmt::format("{} columns DER_* and PRI_*, not {}", features_.size(), features_wanted),
                   Place{csv_.name(), 1});
-    description_ = {.layout = "higgsml", .classes = {"background", "signal"}, .inputs = {std::move(input)}};
-    if (csv_.has("KaggleSet")) description_.parts = {"train", "public", "private", "unused"};
+    description_ = {.layout = "higgsml",
+                    .classes = {"background", "signal"},
+                    .inputs = {std::move(input)},
+                    .luminosity = luminosity};
+    if (csv_.has("KaggleSet")) description_.parts = {"train", "validation", "test", "unused"};
   }
 
   const LayoutDescription& description() const override { return description_; }

@@ -28,6 +28,8 @@ struct LayoutDescription {
   std::vector<std::string> classes;  ///< by label
   std::vector<std::string> parts;    ///< by index: {"train", "validation", "test"}; none where the file names no part
   std::vector<LayoutInput> inputs;   ///< none where the events are no labelled sample
+  /// 1/fb, where the weights of all events are the numbers expected at it; 0 where weights mean something else.
+  double luminosity = 0;
 };
 
 /// A published data set as events, so that every observable and representation can be computed on it. The collection

@@ -49,6 +49,9 @@ DatasetDescription describe(const Events& events, const LayoutDescription& layou
   out.classes = layout.classes;
   for (std::size_t label = 0; label < layout.classes.size(); ++label)
     out.samples.push_back({.name = layout.classes[label], .label = static_cast<std::int32_t>(label)});
+  out.luminosity = layout.luminosity;
+  if (layout.luminosity > 0)
+    for (auto& sample : out.samples) sample.cross_section = 0;  // known when all events are
   for (const auto& input : layout.inputs) out.inputs.push_back(describe(events, input, layout.layout));
   out.split = settings.split;
   out.seed = settings.seed;
@@ -81,7 +84,30 @@ DatasetRows rows_of_class(const Events& events, const std::vector<std::vector<fl
   return out;
 }
 
+/// The cross sections with which weights that are expected numbers of events stay what they are.
+void set_cross_sections(DatasetWriter& writer) {
+  const double luminosity = writer.description().luminosity;
+  if (luminosity <= 0) return;
+  constexpr double inverse_fb_per_inverse_pb = 1000;
+  const auto samples = writer.description().samples;
+  for (std::size_t s = 0; s < samples.size(); ++s)
+    writer.set_cross_section(static_cast<std::int32_t>(s),
+                             samples[s].generated.weight / (luminosity * inverse_fb_per_inverse_pb));
+}
+
+void check_labelled(const LayoutDescription& layout) {
+  if (layout.inputs.empty())
+    throw Error(
+        ErrorKind::config,
+        fmt::format("events of the layout '{}' are no labelled sample: they become an event file", layout.layout));
+}
+
 }  // namespace
+
+DatasetDescription describe_layout_dataset(LayoutReader& reader, const LayoutDatasetSettings& settings) {
+  check_labelled(reader.description());
+  return describe(reader.read(0, 0), reader.description(), settings);
+}
 
 std::vector<float> layout_rows(const Events& events, const LayoutInput& input) {
   const Collection& collection = events.collection(input.collection);
@@ -112,10 +138,7 @@ std::vector<float> layout_rows(const Events& events, const LayoutInput& input) {
 void write_layout_dataset(LayoutReader& reader, const std::filesystem::path& path, const std::string& provenance,
                           const LayoutDatasetSettings& settings) {
   const LayoutDescription& layout = reader.description();
-  if (layout.inputs.empty())
-    throw Error(
-        ErrorKind::config,
-        fmt::format("events of the layout '{}' are no labelled sample: they become an event file", layout.layout));
+  check_labelled(layout);
   std::optional<DatasetWriter> writer;
   const std::int64_t known = reader.size().value_or(std::numeric_limits<std::int64_t>::max());
   for (std::int64_t begin = 0;;) {
@@ -130,6 +153,7 @@ void write_layout_dataset(LayoutReader& reader, const std::filesystem::path& pat
     settings.progress(events.size());
     if (events.size() < batch_events) break;
   }
+  set_cross_sections(*writer);
   writer->finish(provenance);
 }
 

@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "hml/dataset/split.hpp"
+#include "hml/dataset/description.hpp"
 #include "hml/dataset/zoo/layout.hpp"
 
 namespace hml {
@@ -17,8 +17,14 @@ struct LayoutDatasetSettings {
   std::function<void(std::int64_t events)> progress = [](std::int64_t) {};  ///< told of each batch
 };
 
+/// What the dataset will be, apart from its rows: no event is read. A config error where the layout is no labelled
+/// sample.
+DatasetDescription describe_layout_dataset(LayoutReader& reader, const LayoutDatasetSettings& settings = {});
+
 /// Writes a published set as a dataset, in batches: an input for each of the layout's, one sample a class, the
-/// published parts where there are any. A config error where the layout is no labelled sample. `provenance` is JSON.
+/// published parts where there are any. Where the weights are numbers of events expected at a luminosity, it is the
+/// dataset's, so that every part stands for all that is expected. A config error where the layout is no labelled sample.
+/// `provenance` is JSON.
 void write_layout_dataset(LayoutReader& reader, const std::filesystem::path& path, const std::string& provenance,
                           const LayoutDatasetSettings& settings = {});
 

@@ -32,6 +32,7 @@ void NetworkApproach::declare_own(Parameters& p) {
   declare_network(p);
   p.add("normalise", normalise_, "How inputs are scaled; what that needs is learned from the training sample.")
       .choices(Normaliser::methods());
+  p.add("missing", missing_, "Values that stand for a missing one, as NaN always does; it becomes the feature's median.");
   training_.declare(p);
   declare_validation(p);
 }
@@ -45,7 +46,7 @@ torch::Tensor NetworkApproach::to_torch(const Tensor& input) const {
 }
 
 History NetworkApproach::learn(const Labelled& train, const Labelled& validation, const FitOptions& options) {
-  normaliser_.learn(normalise_, *train.input);
+  normaliser_.learn(normalise_, missing_values(), *train.input);
   double mean_weight = 0;
   for (const double w : train.weights) mean_weight += std::abs(w) / static_cast<double>(train.size());
   TrainingSample seen{to_torch(*train.input), targets_of(train, mean_weight)}, watched;
@@ -92,7 +93,7 @@ void NetworkApproach::write_state(h5::Group& group) const {
 }
 
 void NetworkApproach::read_state(const h5::Group& group) {
-  normaliser_.read(normalise_, group.open_group("normalisation"));
+  normaliser_.read(normalise_, missing_values(), group.open_group("normalisation"));
   const auto weights = group.open_group("weights");
   network_ = build();
   const torch::NoGradGuard no_grad;

@@ -35,8 +35,10 @@ class NetworkApproach : public Approach {
 
  private:
   torch::Tensor to_torch(const Tensor& input) const;
+  std::vector<float> missing_values() const { return {missing_.begin(), missing_.end()}; }
 
   std::string normalise_;
+  std::vector<double> missing_{-999};
   TrainingOptions training_;
   Normaliser normaliser_;
   mutable Network network_{nullptr};

@@ -21,14 +21,19 @@ Groups groups_of(const Tensor& input) {
   return {count, count > 0 ? static_cast<std::size_t>(input.row_size()) / count : 0};
 }
 
+bool is_missing(float x, const std::vector<float>& missing) {
+  return std::isnan(x) || std::find(missing.begin(), missing.end(), x) != missing.end();
+}
+
 // The values of one group that are not missing.
-std::vector<float> present(const Tensor& input, const Groups& groups, std::size_t group) {
+std::vector<float> present(const Tensor& input, const Groups& groups, std::size_t group,
+                           const std::vector<float>& missing) {
   std::vector<float> out;
   const auto row = static_cast<std::size_t>(input.row_size());
   for (std::size_t i = 0; i < static_cast<std::size_t>(input.rows()); ++i)
     for (std::size_t j = 0; j < groups.inner; ++j) {
       const float x = input.values[i * row + group * groups.inner + j];
-      if (!std::isnan(x)) out.push_back(x);
+      if (!is_missing(x, missing)) out.push_back(x);
     }
   return out;
 }
@@ -41,12 +46,12 @@ std::string name_of(const Tensor& input, std::size_t group) {
 
 std::vector<std::string> Normaliser::methods() { return {"none", "min_max", "standard", "max", "log"}; }
 
-void Normaliser::learn(const std::string& method, const Tensor& input) {
-  method_ = method;
+void Normaliser::learn(const std::string& method, const std::vector<float>& missing, const Tensor& input) {
+  method_ = method, missing_ = missing;
   const Groups groups = groups_of(input);
   shift_.assign(groups.count, 0), scale_.assign(groups.count, 1), fill_.assign(groups.count, 0);
   for (std::size_t g = 0; g < groups.count; ++g) {
-    auto values = present(input, groups, g);
+    auto values = present(input, groups, g, missing_);
     if (values.empty()) throw Error(ErrorKind::input, fmt::format("'{}' is missing in every event", name_of(input, g)));
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
     if (std::isinf(*low) || std::isinf(*high))
@@ -76,7 +81,7 @@ std::vector<float> Normaliser::apply(const Tensor& input) const {
       const std::size_t g = j / groups.inner;
       const float x = input.values[i * row + j];
       if (std::isinf(x)) throw Error(ErrorKind::input, fmt::format("event {}: '{}' is infinite", i, name_of(input, g)));
-      event[j] = ((std::isnan(x) ? fill_[g] : x) - shift_[g]) * scale_[g];
+      event[j] = ((is_missing(x, missing_) ? fill_[g] : x) - shift_[g]) * scale_[g];
     }
     if (method_ == "max") {
       const float largest = *std::max_element(event, event + row);
@@ -94,8 +99,8 @@ void Normaliser::write(h5::Group& group) const {
   group.write<float>("fill", fill_);
 }
 
-void Normaliser::read(const std::string& method, const h5::Group& group) {
-  method_ = method;
+void Normaliser::read(const std::string& method, const std::vector<float>& missing, const h5::Group& group) {
+  method_ = method, missing_ = missing;
   shift_ = group.read<float>("shift"), scale_ = group.read<float>("scale"), fill_ = group.read<float>("fill");
   if (shift_.empty() || scale_.size() != shift_.size() || fill_.size() != shift_.size())
     throw Error(ErrorKind::input, "its normalisation does not belong together");
