@@ -32,7 +32,6 @@ Tree random_tree(std::size_t leaves, std::uint32_t features, Random& random, boo
     for (const auto child : {next, next + 1})
       tree.nodes.push_back({.child = {child, child}, .value = static_cast<float>(random.normal())});
   }
-  tree.depth = depth_of(tree.nodes);
   return tree;
 }
 
@@ -90,16 +89,16 @@ TEST(Forest, TreesByRangeAddUp) {
   for (std::size_t i = 0; i < 100; ++i) EXPECT_NEAR(parts[i], all[i], 1e-12);
 }
 
-TEST(Tree, DepthRefusesCircles) {
+TEST(Tree, RefusesCircles) {
   std::vector<TreeNode> nodes(3);
   nodes[0].child = {1, 2}, nodes[1].child = {1, 1}, nodes[2].child = {2, 2};
-  EXPECT_EQ(depth_of(nodes), 1);
+  EXPECT_NO_THROW(check_order(nodes));
   nodes[2].child = {0, 1};
-  EXPECT_THROW(depth_of(nodes), Error);
+  EXPECT_THROW(check_order(nodes), Error);
   nodes[2].child = {5, 6};
-  EXPECT_THROW(depth_of(nodes), Error);
+  EXPECT_THROW(check_order(nodes), Error);
   nodes[2].child = {2, 2}, nodes[0].child = {1, 1};
-  EXPECT_THROW(depth_of(nodes), Error);
+  EXPECT_THROW(check_order(nodes), Error);
 }
 
 }  // namespace

@@ -167,7 +167,6 @@ void TreeGrower::write_split(Tree& tree, const Leaf& parent, std::uint32_t child
                                    : quantiser.thresholds[static_cast<std::size_t>(split.bin)];
   }
   for (const auto child : {children, children + 1}) tree.nodes.push_back({.child = {child, child}});
-  tree.depth = std::max(tree.depth, parent.depth + 1);
 }
 
 void TreeGrower::divide(Tree& tree, Leaf parent, bool last) {

@@ -20,21 +20,18 @@ std::uint32_t Tree::leaf(const float* row) const {
   return at;
 }
 
-int depth_of(const std::vector<TreeNode>& nodes) {
-  std::vector<int> depth(nodes.size(), -1);
-  int deepest = 0;
-  if (!depth.empty()) depth[0] = 0;
+void check_order(const std::vector<TreeNode>& nodes) {
+  std::vector<bool> reached(nodes.size());
+  if (!nodes.empty()) reached[0] = true;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (depth[i] < 0) throw Error(ErrorKind::input, "a tree has a node that nothing leads to");
-    deepest = std::max(deepest, depth[i]);
+    if (!reached[i]) throw Error(ErrorKind::input, "a tree has a node that nothing leads to");
     if (nodes[i].is_leaf(i)) continue;
     for (const auto child : nodes[i].child) {
-      if (child <= i || child >= nodes.size() || depth[child] >= 0)
+      if (child <= i || child >= nodes.size() || reached[child])
         throw Error(ErrorKind::input, "a tree's nodes do not point forward");
-      depth[child] = depth[i] + 1;
+      reached[child] = true;
     }
   }
-  return deepest;
 }
 
 }  // namespace hml

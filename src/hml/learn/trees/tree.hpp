@@ -6,8 +6,7 @@
 
 namespace hml {
 
-/// One node of a decision tree. A leaf points to itself on both sides, so that a walk may go on for as many steps as the
-/// deepest leaf needs without asking where it is.
+/// One node of a decision tree; a leaf points to itself on both sides.
 struct TreeNode {
   std::uint32_t feature = 0;
   float threshold = 0;                       ///< x < threshold goes left
@@ -25,7 +24,6 @@ struct TreeNode {
 struct Tree {
   std::vector<TreeNode> nodes;                 ///< the root first, children after their parents
   std::vector<std::vector<float>> categories; ///< sets of values, ascending
-  int depth = 0;                              ///< steps from the root to the deepest leaf
   std::int32_t output = 0;                    ///< which score it adds to
 
   std::size_t leaves() const { return (nodes.size() + 1) / 2; }
@@ -35,7 +33,7 @@ struct Tree {
   std::uint32_t leaf(const float* row) const;
 };
 
-/// The tree's depth; an input error where a node has a child that does not come after it, or is reached twice.
-int depth_of(const std::vector<TreeNode>& nodes);
+/// An input error where a child does not come after its parent, or a node is reached by two ways or none.
+void check_order(const std::vector<TreeNode>& nodes);
 
 }  // namespace hml

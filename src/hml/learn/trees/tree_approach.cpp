@@ -215,7 +215,7 @@ void TreeApproach::read_state(const h5::Group& group) {
     }
     for (std::int64_t i = 0; i < sizes[t]; ++i, ++at)
       tree.nodes.push_back(stored.node(at, feature_count(), tree.categories.size()));
-    tree.depth = depth_of(tree.nodes);
+    check_order(tree.nodes);
     forest_.add(std::move(tree));
   }
 }
