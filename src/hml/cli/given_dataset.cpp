@@ -29,7 +29,7 @@ Given read_given(const Job& job) {
   Given given;
   Parameters p;
   given.declare(p);
-  p.assign(job.run.dataset, "dataset, with a file that is there,");
+  p.assign(job.run.dataset, "dataset from a file");
   if (given.layout.empty()) given.layout = recognise_layout(job.run.given);
   return given;
 }
@@ -56,6 +56,12 @@ void check_split(const Given& given, const SplitFractions& parts) {
 void resolve_given_dataset(Job& job) {
   const Given given = read_given(job);
   if (given.layout.empty()) {
+    const auto ending = fs::path(given.file).extension();
+    if (ending != ".h5" && ending != ".hdf5")
+      throw Error(ErrorKind::config,
+                  fmt::format("'{}' is neither a dataset file nor a published set that is known (see hml zoo)",
+                              given.file),
+                  job.run.dataset.at("file").place());
     job.given = Dataset::open(job.run.given).description();
     check_split(given, job.given->split);
   } else {
