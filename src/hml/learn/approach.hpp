@@ -86,7 +86,8 @@ class Approach {
   const History& history() const { return history_; }
   /// Name of the representation, of its features (or channels) and of the classes that the model was trained on.
   const std::string& input() const { return input_; }
-  /// Representations that a sample to predict needs; none named where any that fits will do, as for models of other programs.
+  /// Representations that a sample to predict needs; none named where any that fits will do, as for models of other
+  /// programs.
   std::vector<std::string> inputs() const { return input_.empty() ? std::vector<std::string>{} : std::vector{input_}; }
   const std::vector<std::string>& features() const { return features_; }
   const std::vector<std::string>& classes() const { return classes_; }

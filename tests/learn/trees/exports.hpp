@@ -14,16 +14,15 @@ namespace hml::test {
 /// Where written models go: the folder that HML_TREE_EXPORTS names, or one that is removed at the end.
 class ExportFolder {
  public:
-  ExportFolder() {
-    std::filesystem::create_directories(path_);
-  }
+  ExportFolder() { std::filesystem::create_directories(path_); }
   ~ExportFolder() {
     if (!std::getenv("HML_TREE_EXPORTS")) std::filesystem::remove_all(path_);
   }
   std::filesystem::path file(const std::string& name, const char* ending) const { return path_ / (name + ending); }
 
   /// NAME.h5: inputs, our scores and values that are missing ones, for tools/make_tree_references.py.
-  void leave_scores(const std::string& name, const TreeApproach& model, const Samples& samples, const Scores& scores) const {
+  void leave_scores(const std::string& name, const TreeApproach& model, const Samples& samples,
+                    const Scores& scores) const {
     h5::File out = h5::File::create(file(name, ".h5"));
     const auto n = static_cast<std::uint64_t>(samples.size());
     const auto& x = samples.inputs.at(0).second;

@@ -14,7 +14,8 @@ namespace {
 using namespace test;
 namespace fs = std::filesystem;
 
-// Four features: two Gaussians, one with ties and missing values of both kinds, and a category of `first`, first + 1, ...
+// Four features: two Gaussians, one with ties and missing values of both kinds, and a category of `first`, first + 1,
+// ...
 Samples mixture(std::int64_t n, int classes, int first, std::uint64_t seed) {
   Samples out;
   Tensor x{{n, 4}, {}, {"pt", "mass", "tau", "tag"}, {}};
@@ -92,7 +93,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"boosted_three", "boosted_trees", "{trees: 40, categorical: [tag]}", 3},
                     Case{"boosted_squared", "boosted_trees", "{loss: squared, categorical: [tag]}"},
                     Case{"boosted_squared_three", "boosted_trees", "{loss: squared}", 3, 0, false},
-                    Case{"boosted_negative", "boosted_trees", "{trees: 20, max_depth: 5, categorical: [tag]}", 2, -3, false},
+                    Case{"boosted_negative", "boosted_trees", "{trees: 20, max_depth: 5, categorical: [tag]}", 2, -3,
+                         false},
                     Case{"ada_discrete", "ada_boost", "{}"}, Case{"ada_discrete_three", "ada_boost", "{trees: 20}", 3},
                     Case{"ada_real", "ada_boost", "{algorithm: real, categorical: [tag]}"},
                     Case{"forest", "random_forest", "{categorical: [tag], max_depth: 8, missing: [-999, 1]}"},

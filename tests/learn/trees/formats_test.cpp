@@ -1,5 +1,5 @@
-// Models of XGBoost 3.2.0 and LightGBM 4.7.0 and their own predictions, made by tools/make_tree_references.py: events with
-// missing values and categories, and events at the thresholds and one float beside them.
+// Models of XGBoost 3.2.0 and LightGBM 4.7.0 and their own predictions, made by tools/make_tree_references.py: events
+// with missing values and categories, and events at the thresholds and one float beside them.
 #include <fstream>
 #include <limits>
 
@@ -119,7 +119,9 @@ TEST(ForeignModels, TakeFeaturesByNameOrPosition) {
   Reference by_position = reference("xgboost_dart.json"), by_name = reference("xgboost_squared.json");
   EXPECT_TRUE(load(folder + "xgboost_dart.json")->features().empty());
   by_position.samples.inputs[0].second.names = {"e", "d", "c", "b", "a"};
-  EXPECT_LT(largest_difference(load(folder + "xgboost_dart.json")->predict(by_position.samples).values, by_position.scores), 1e-6);
+  EXPECT_LT(
+      largest_difference(load(folder + "xgboost_dart.json")->predict(by_position.samples).values, by_position.scores),
+      1e-6);
 
   auto& inputs = by_name.samples.inputs;
   const Tensor x = inputs[0].second;
@@ -136,11 +138,11 @@ TEST(ForeignModels, TakeFeaturesByNameOrPosition) {
 
 TEST(ForeignModels, CompareAsDoublesDo) {
   const float infinity = std::numeric_limits<float>::infinity(), most = std::numeric_limits<float>::max();
-  for (const double t : {0.1, 0.5, -0.1, 0.0, -0.0, 1.0000000180025095e-35, 1e300, -1e300, double{most}, -double{most}, 1e-46, -1e-46,
-                         3.0000001, 16777217.0}) {
+  for (const double t : {0.1, 0.5, -0.1, 0.0, -0.0, 1.0000000180025095e-35, 1e300, -1e300, double{most}, -double{most},
+                         1e-46, -1e-46, 3.0000001, 16777217.0}) {
     const float t_float = static_cast<float>(std::clamp(t, -double{most}, double{most}));
-    for (const float x : {t_float, std::nextafter(t_float, infinity), std::nextafter(t_float, -infinity), 0.0f, -0.0f, infinity,
-                          -infinity, most, -most})
+    for (const float x : {t_float, std::nextafter(t_float, infinity), std::nextafter(t_float, -infinity), 0.0f, -0.0f,
+                          infinity, -infinity, most, -most})
       EXPECT_EQ(x < least_above(t), static_cast<double>(x) <= t) << t << " " << x;
   }
 }
@@ -162,32 +164,46 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 TEST(ForeignModels, AreRefusedByName) {
   EXPECT_TRUE(contains(message_of([] { load(folder + "lightgbm_linear.txt"); }), "linear_tree"));
   EXPECT_TRUE(contains(message_of([] { load(folder + "lightgbm_zero.txt"); }), "zero_as_missing"));
-  const std::string text = read_text(folder + "lightgbm_binary.txt"), json = read_text(folder + "xgboost_logistic.json");
-  EXPECT_TRUE(contains(refusal("rank.txt", replaced(text, "objective=binary sigmoid:0.7", "objective=lambdarank")), "'lambdarank'"));
+  const std::string text = read_text(folder + "lightgbm_binary.txt"),
+                    json = read_text(folder + "xgboost_logistic.json");
+  EXPECT_TRUE(contains(refusal("rank.txt", replaced(text, "objective=binary sigmoid:0.7", "objective=lambdarank")),
+                       "'lambdarank'"));
   EXPECT_TRUE(contains(refusal("poisson.json", replaced(json, "binary:logistic", "count:poisson")), "'count:poisson'"));
   EXPECT_TRUE(contains(refusal("linear.json", replaced(json, "\"gbtree\"", "\"gblinear\"")), "'gblinear'"));
   EXPECT_TRUE(contains(refusal("model.ubj", std::string("{L\0\0\0\1", 6)), "UBJSON"));
   EXPECT_TRUE(contains(refusal("dump.json", R"([{ "nodeid": 0, "depth": 0)"), "dump"));
   EXPECT_TRUE(contains(refusal("model.pkl", "\x80\x04\x95"), "pickle"));
-  EXPECT_TRUE(contains(refusal("model.onnx", write_onnx(dynamic_cast<const TreeApproach&>(*load(folder + "lightgbm_binary.txt")))), "ONNX"));
+  EXPECT_TRUE(contains(
+      refusal("model.onnx", write_onnx(dynamic_cast<const TreeApproach&>(*load(folder + "lightgbm_binary.txt")))),
+      "ONNX"));
 }
 
 TEST(ForeignModels, DamageIsNamed) {
-  const std::string text = read_text(folder + "lightgbm_binary.txt"), json = read_text(folder + "xgboost_logistic.json");
+  const std::string text = read_text(folder + "lightgbm_binary.txt"),
+                    json = read_text(folder + "xgboost_logistic.json");
   EXPECT_TRUE(contains(refusal("cut.json", json.substr(0, json.size() / 2)), "XGBoost"));
   EXPECT_TRUE(contains(refusal("empty.json", "{}"), "learner"));
-  EXPECT_TRUE(contains(refusal("many.json", replaced(json, R"("num_trees":"10")", R"("num_trees":"2000000000")")), "2000000000 trees"));
-  EXPECT_TRUE(contains(refusal("wide.json", replaced(json, R"("num_feature":"5","num_target")", R"("num_feature":"2000000000","num_target")")), "2000000000 features"));
-  EXPECT_TRUE(contains(refusal("cycle.json", replaced(json, R"("left_children":[1,)", R"("left_children":[0,)")), "tree 0"));
-  EXPECT_TRUE(contains(refusal("far.json", replaced(json, R"("left_children":[1,)", R"("left_children":[99,)")), "points to node 99"));
-  EXPECT_TRUE(contains(refusal("twice.json", replaced(json, R"("left_children":[1,)", R"("left_children":[2,)")), "twice"));
-  EXPECT_TRUE(contains(refusal("kind.json", replaced(json, R"("left_children":[1,)", R"("left_children":["x",)")), "whole number"));
-  EXPECT_TRUE(contains(refusal("base.json", replaced(json, R"("base_score":"[)", R"("base_score":"[1)")), "base_score"));
+  EXPECT_TRUE(contains(refusal("many.json", replaced(json, R"("num_trees":"10")", R"("num_trees":"2000000000")")),
+                       "2000000000 trees"));
+  EXPECT_TRUE(contains(refusal("wide.json", replaced(json, R"("num_feature":"5","num_target")",
+                                                     R"("num_feature":"2000000000","num_target")")),
+                       "2000000000 features"));
+  EXPECT_TRUE(
+      contains(refusal("cycle.json", replaced(json, R"("left_children":[1,)", R"("left_children":[0,)")), "tree 0"));
+  EXPECT_TRUE(contains(refusal("far.json", replaced(json, R"("left_children":[1,)", R"("left_children":[99,)")),
+                       "points to node 99"));
+  EXPECT_TRUE(
+      contains(refusal("twice.json", replaced(json, R"("left_children":[1,)", R"("left_children":[2,)")), "twice"));
+  EXPECT_TRUE(contains(refusal("kind.json", replaced(json, R"("left_children":[1,)", R"("left_children":["x",)")),
+                       "whole number"));
+  EXPECT_TRUE(
+      contains(refusal("base.json", replaced(json, R"("base_score":"[)", R"("base_score":"[1)")), "base_score"));
 
   EXPECT_TRUE(contains(refusal("cut.txt", text.substr(0, text.size() / 3)), "ends before"));
   EXPECT_TRUE(contains(refusal("late.txt", text.substr(0, text.size() - 300)), "ends before"));
   EXPECT_TRUE(contains(refusal("many.txt", replaced(text, "tree_sizes=", "tree_sizes=1 ")), "should have 9 trees"));
-  EXPECT_TRUE(contains(refusal("leaves.txt", replaced(text, "num_leaves=8", "num_leaves=2000000000")), "leaf_value has 8"));
+  EXPECT_TRUE(
+      contains(refusal("leaves.txt", replaced(text, "num_leaves=8", "num_leaves=2000000000")), "leaf_value has 8"));
   EXPECT_TRUE(contains(refusal("cycle.txt", replaced(text, "left_child=", "left_child=0 ")), "left_child has 8"));
   EXPECT_TRUE(contains(refusal("feature.txt", replaced(text, "max_feature_idx=4", "max_feature_idx=5")), "6 features"));
   EXPECT_TRUE(contains(refusal("value.txt", replaced(text, "leaf_value=", "leaf_value=x")), "no number"));

@@ -37,8 +37,8 @@ struct Options {
 
 constexpr const char* possible =
     "events (ROOT, Parquet, HepMC, LHE, ours) to .h5, .root, .parquet or .pileup; published sets to .h5 (a dataset, or events "
-    "with --events); datasets to .npz, .csv, .csv.gz or .ds (hep-ml-lab); a model of trees (ours, XGBoost's JSON, LightGBM's text) "
-    "to .json (XGBoost) or .onnx, and those of others to .h5 (ours)";
+    "with --events); datasets to .npz, .csv, .csv.gz or .ds (hep-ml-lab); a model of trees (ours, XGBoost's JSON, "
+    "LightGBM's text) to .json (XGBoost) or .onnx, and those of others to .h5 (ours)";
 
 std::string provenance(const Options& options) {
   nlohmann::ordered_json sources = nlohmann::ordered_json::array();
@@ -139,7 +139,7 @@ void convert(const Options& options) {
 }  // namespace
 
 Command convert_command() {
-  return {"convert", "Convert files of events, published data sets, datasets and models of trees into other formats", [](CLI::App& app) {
+  return {"convert", "Convert events, published data sets, datasets and models of trees into other formats", [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             app.add_option("FILES", options->paths,
                            fmt::format("Files to read, and the file to write last; by their endings: {}", possible))

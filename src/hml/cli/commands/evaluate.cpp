@@ -53,7 +53,9 @@ Command evaluate_command() {
   return {"evaluate", "Measure trained models on a dataset", [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
-            app.add_option("MODELS", options->models, "Checkpoints of models (models/*.h5 of a run), or models of XGBoost (JSON) or LightGBM (text)")->required();
+            app.add_option("MODELS", options->models,
+                           "Checkpoints of models (models/*.h5 of a run), or models of XGBoost (JSON) or LightGBM (text)")
+                ->required();
             app.add_option("--split", options->split, "Which events: train, test, all, fold0, 'not fold0', ...");
             app.add_option("--metric", options->metrics,
                            "What to measure, as often as wanted: NAME or NAME:KEY=VALUE,..., such as "

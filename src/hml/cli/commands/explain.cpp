@@ -87,7 +87,9 @@ void explain(const Options& options) {
 Command explain_command() {
   return {"explain", "What each feature brings to a trained model", [](CLI::App& app) {
             auto options = std::make_shared<Options>();
-            app.add_option("MODEL", options->model, "Checkpoint of a model (models/NAME.h5 of a run), or a model of XGBoost (JSON) or LightGBM (text)")->required();
+            app.add_option("MODEL", options->model,
+                           "Checkpoint of a model (models/NAME.h5 of a run), or a model of XGBoost (JSON) or LightGBM (text)")
+                ->required();
             app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
             app.add_option("--split", options->split, "Which events: train, test, all, fold0, 'not fold0', ...");
             app.add_option("--repeats", options->repeats, "How often each feature is shuffled")->check(CLI::Range(1, 1000));

@@ -21,7 +21,8 @@ struct Options {
 // One line an event: its label, its weight, and the score of each class, named as the dataset does where it has as many.
 std::string scores_csv(const Approach& model, const Samples& samples, const Scores& scores) {
   std::string out = "label,weight";
-  for (const auto& name : samples.classes.size() == model.classes().size() ? samples.classes : model.classes()) out += fmt::format(",{}", name);
+  const auto& names = samples.classes.size() == model.classes().size() ? samples.classes : model.classes();
+  for (const auto& name : names) out += fmt::format(",{}", name);
   out += "\n";
   const auto classes = static_cast<std::size_t>(scores.classes);
   for (std::size_t i = 0; i < samples.labels.size(); ++i) {
@@ -48,7 +49,9 @@ void predict(const Options& options) {
 Command predict_command() {
   return {"predict", "Apply a trained model to a dataset", [](CLI::App& app) {
             auto options = std::make_shared<Options>();
-            app.add_option("MODEL", options->model, "Checkpoint of a model (models/NAME.h5 of a run), or a model of XGBoost (JSON) or LightGBM (text)")->required();
+            app.add_option("MODEL", options->model,
+                           "Checkpoint of a model (models/NAME.h5 of a run), or a model of XGBoost (JSON) or LightGBM (text)")
+                ->required();
             app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
             app.add_option("--split", options->split, "Which events: train, test, all, fold0, 'not fold0', ...");
             app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")

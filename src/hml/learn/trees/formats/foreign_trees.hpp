@@ -12,17 +12,17 @@ namespace hml {
 /// BoostedTrees::adopt() takes.
 struct ForeignTrees {
   std::vector<Tree> trees;
-  std::vector<double> base;           ///< (outputs), scores before the first tree
+  std::vector<double> base;  ///< (outputs), scores before the first tree
   std::size_t features = 0;
-  std::vector<std::string> names;     ///< of the features; none where they are taken by position
+  std::vector<std::string> names;  ///< of the features; none where they are taken by position
   std::vector<std::string> classes;
-  std::string input;                  ///< representation; empty where any that fits will do
-  std::vector<double> missing;        ///< values that stand for a missing one, besides NaN
-  std::string loss = "logistic";      ///< whose link turns scores into probabilities, see BoostedTrees
+  std::string input;              ///< representation; empty where any that fits will do
+  std::vector<double> missing;    ///< values that stand for a missing one, besides NaN
+  std::string loss = "logistic";  ///< whose link turns scores into probabilities, see BoostedTrees
 };
 
-/// Nodes in any order, of which some may be reached by nothing, as a tree whose children follow their parents; a leaf points
-/// to itself. An input error where a child is none of them or has two parents.
+/// Nodes in any order, of which some may be reached by nothing, as a tree whose children follow their parents; a leaf
+/// points to itself. An input error where a child is none of them or has two parents.
 Tree arrange(const std::vector<TreeNode>& nodes, std::vector<std::vector<float>> categories, std::int32_t output);
 
 /// Two scores whose softmax is taken as the one whose sigmoid is the same: the second less the first.

@@ -32,7 +32,8 @@ template <class Number>
 Number parse(std::string_view text, std::string_view key) {
   Number out{};
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (problem != std::errc() || end != text.data() + text.size()) refuse(fmt::format("{} is '{}', which is no number", key, text));
+  if (problem != std::errc() || end != text.data() + text.size())
+    refuse(fmt::format("{} is '{}', which is no number", key, text));
   if constexpr (std::is_floating_point_v<Number>)
     if (!std::isfinite(out)) refuse(fmt::format("{} is '{}'", key, text));
   return out;
@@ -45,7 +46,8 @@ class Fields {
     for (auto line : split(text, '\n')) {
       if (line.ends_with('\r')) line.remove_suffix(1);
       const auto sign = line.find('=');
-      fields_.emplace(line.substr(0, sign), sign == std::string_view::npos ? std::string_view{} : line.substr(sign + 1));
+      fields_.emplace(line.substr(0, sign),
+                      sign == std::string_view::npos ? std::string_view{} : line.substr(sign + 1));
     }
   }
   bool has(std::string_view key) const { return fields_.contains(key); }
@@ -100,8 +102,10 @@ Objective read_objective(const Fields& head) {
     if (name == "cross_entropy") return out;
     if (name == "regression" && words.size() == 1) return {.loss = "squared"};
   }
-  refuse(fmt::format("objective '{}' with {} trees an iteration is not supported; those are binary, cross_entropy, multiclass, "
-                     "regression", head.text("objective"), outputs));
+  refuse(fmt::format(
+      "objective '{}' with {} trees an iteration is not supported; those are binary, cross_entropy, multiclass, "
+      "regression",
+      head.text("objective"), outputs));
 }
 
 // The arrays of a tree: of splits, and of leaves.
@@ -116,14 +120,17 @@ std::vector<std::vector<float>> read_sets(const Fields& tree) {
   const std::size_t sets = tree.count("num_cat");
   if (sets == 0) return {};
   const auto bounds = tree.list<std::int64_t>("cat_boundaries", sets + 1);
-  const auto words = tree.list<std::uint32_t>("cat_threshold", static_cast<std::size_t>(std::max<std::int64_t>(bounds.back(), 0)));
+  const auto words =
+      tree.list<std::uint32_t>("cat_threshold", static_cast<std::size_t>(std::max<std::int64_t>(bounds.back(), 0)));
   std::vector<std::vector<float>> out(sets);
   for (std::size_t s = 0; s < sets; ++s) {
-    if (bounds[s] < 0 || bounds[s] > bounds[s + 1] || bounds[s + 1] > bounds.back() || bounds[s + 1] - bounds[s] > (1 << 24) / 32)
+    if (bounds[s] < 0 || bounds[s] > bounds[s + 1] || bounds[s + 1] > bounds.back() ||
+        bounds[s + 1] - bounds[s] > (1 << 24) / 32)
       refuse("cat_boundaries do not ascend");
     for (auto word = bounds[s]; word < bounds[s + 1]; ++word)
       for (std::int64_t bit = 0; bit < 32; ++bit)
-        if (words[static_cast<std::size_t>(word)] >> bit & 1u) out[s].push_back(static_cast<float>((word - bounds[s]) * 32 + bit));
+        if (words[static_cast<std::size_t>(word)] >> bit & 1u)
+          out[s].push_back(static_cast<float>((word - bounds[s]) * 32 + bit));
   }
   return out;
 }
@@ -132,7 +139,8 @@ Arrays read_arrays(const Fields& tree) {
   Arrays a;
   const std::size_t leaves = tree.count("num_leaves");
   if (leaves == 0) refuse("it has no leaves");
-  if (tree.has("is_linear") && tree.text("is_linear") != "0") refuse("its leaves are linear models (linear_tree), which are not supported");
+  if (tree.has("is_linear") && tree.text("is_linear") != "0")
+    refuse("its leaves are linear models (linear_tree), which are not supported");
   a.splits = leaves - 1;
   a.leaf_value = tree.list<double>("leaf_value", leaves);
   if (a.splits == 0) return a;
@@ -210,7 +218,8 @@ void decode_sets(Arrays& a, const std::vector<TreeNode>& nodes, const Codes& cod
     done[set] = true;
     const auto& values = codes[node.feature];
     for (float& member : a.sets[set]) {
-      if (member >= static_cast<float>(values.size())) refuse(fmt::format("it asks for category {} of {}", member, values.size()));
+      if (member >= static_cast<float>(values.size()))
+        refuse(fmt::format("it asks for category {} of {}", member, values.size()));
       member = values[static_cast<std::size_t>(member)];
     }
     std::sort(a.sets[set].begin(), a.sets[set].end());
@@ -238,18 +247,21 @@ Codes read_codes(std::string_view text, const Fields& head, std::size_t features
   const auto lists = nlohmann::json::parse(text.substr(at + key.size()));
   if (!lists.is_array() || lists.empty()) return {};
   const auto infos = split(head.text("feature_infos"), ' ');
-  if (infos.size() != features) refuse(fmt::format("feature_infos tells of {} features instead of {}", infos.size(), features));
+  if (infos.size() != features)
+    refuse(fmt::format("feature_infos tells of {} features instead of {}", infos.size(), features));
   std::vector<std::size_t> categorical;
   for (std::size_t f = 0; f < features; ++f)
     if (!infos[f].starts_with('[') && infos[f] != "none") categorical.push_back(f);
   if (categorical.size() != lists.size())
-    refuse(fmt::format("pandas_categorical lists {} features, and {} have categories", lists.size(), categorical.size()));
+    refuse(
+        fmt::format("pandas_categorical lists {} features, and {} have categories", lists.size(), categorical.size()));
   Codes out(features);
   for (std::size_t i = 0; i < lists.size(); ++i)
     for (const auto& value : lists[i])
       if (value.is_number()) out[categorical[i]].push_back(to_float(value.get<double>()));
   for (std::size_t i = 0; i < lists.size(); ++i)
-    if (!out[categorical[i]].empty() && out[categorical[i]].size() != lists[i].size()) refuse("a feature has numbers and words as categories");
+    if (!out[categorical[i]].empty() && out[categorical[i]].size() != lists[i].size())
+      refuse("a feature has numbers and words as categories");
   return out;
 }
 
@@ -259,7 +271,8 @@ std::vector<std::string_view> tree_texts(std::string_view text) {
   const auto end = text.find("\nend of trees");
   if (end == std::string_view::npos) refuse("it ends before its trees do");
   const std::string_view rest = text.substr(end);
-  if (rest.find("\nparameters:") != std::string_view::npos && rest.find("\nend of parameters") == std::string_view::npos)
+  if (rest.find("\nparameters:") != std::string_view::npos &&
+      rest.find("\nend of parameters") == std::string_view::npos)
     refuse("it ends before its parameters do");
   constexpr std::string_view key = "\nTree=";
   for (auto at = text.find(key); at != std::string_view::npos && at < end;) {
@@ -291,17 +304,20 @@ ForeignTrees read_lightgbm(std::string_view text) try {
   out.base.assign(objective.outputs, 0.0);
   out.classes = class_names(std::max<std::size_t>(objective.outputs, 2));
   for (const auto name : split(head.text("feature_names"), ' ')) out.names.emplace_back(name);
-  if (out.names.size() != out.features) refuse(fmt::format("it has {} features and {} names for them", out.features, out.names.size()));
+  if (out.names.size() != out.features)
+    refuse(fmt::format("it has {} features and {} names for them", out.features, out.names.size()));
   out.names = telling_names(std::move(out.names), "Column_");
   const auto told = split(head.text("tree_sizes"), ' ').size();
   if (told != trees.size() || trees.size() % objective.outputs != 0)
     refuse(fmt::format("it should have {} trees and has {}, {} an iteration", told, trees.size(), objective.outputs));
   const Codes codes = read_codes(text, head, out.features);
   double factor = objective.factor;
-  if (head.has("average_output") && !trees.empty()) factor *= static_cast<double>(objective.outputs) / static_cast<double>(trees.size());
+  if (head.has("average_output") && !trees.empty())
+    factor *= static_cast<double>(objective.outputs) / static_cast<double>(trees.size());
   for (std::size_t t = 0; t < trees.size(); ++t) {
     try {
-      out.trees.push_back(read_tree(Fields(trees[t]), out.features, codes, static_cast<std::int32_t>(t % objective.outputs), factor));
+      out.trees.push_back(
+          read_tree(Fields(trees[t]), out.features, codes, static_cast<std::int32_t>(t % objective.outputs), factor));
     } catch (Error& error) {
       throw error.in(fmt::format("tree {}", t));
     }

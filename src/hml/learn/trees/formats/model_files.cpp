@@ -44,8 +44,11 @@ ModelFormat recognise_model(const std::filesystem::path& path) {
   const std::string_view text = std::string_view(head).substr(begin);
   if (text.starts_with("tree\n") || text.starts_with("tree\r\n")) return ModelFormat::lightgbm;
   if (text.starts_with("\x80\x04") || text.starts_with("\x80\x05"))
-    refuse(path, "a pickle of Python; save the model in its own format, with save_model('NAME.json') or save_model('NAME.txt')");
-  if (text.starts_with("\x08") && head.find("ai.onnx") != std::string::npos) refuse(path, "an ONNX model; those are written and not read");
+    refuse(
+        path,
+        "a pickle of Python; save the model in its own format, with save_model('NAME.json') or save_model('NAME.txt')");
+  if (text.starts_with("\x08") && head.find("ai.onnx") != std::string::npos)
+    refuse(path, "an ONNX model; those are written and not read");
   if (text.starts_with('[') && head.find("\"nodeid\"") != std::string::npos)
     refuse(path, "XGBoost's dump; save the model as JSON, with save_model('NAME.json')");
   if (!text.starts_with('{')) return ModelFormat::other;
@@ -61,16 +64,20 @@ std::unique_ptr<Approach> read_foreign_model(const std::filesystem::path& path) 
   try {
     return std::make_unique<BoostedTrees>(BoostedTrees::adopt(lightgbm ? read_lightgbm(text) : read_xgboost(text)));
   } catch (Error& error) {
-    throw error.in(fmt::format("'{}' is no model of {} that can be read", path.string(), lightgbm ? "LightGBM" : "XGBoost"));
+    throw error.in(
+        fmt::format("'{}' is no model of {} that can be read", path.string(), lightgbm ? "LightGBM" : "XGBoost"));
   }
 }
 
 void export_model(const Approach& model, const std::filesystem::path& to) {
   const std::string ending = to.extension().string();
   if (ending != ".json" && ending != ".onnx")
-    throw Error(ErrorKind::usage, fmt::format("'{}': models are written as XGBoost's JSON (.json) or ONNX (.onnx)", to.string()));
+    throw Error(ErrorKind::usage,
+                fmt::format("'{}': models are written as XGBoost's JSON (.json) or ONNX (.onnx)", to.string()));
   const auto* trees = dynamic_cast<const TreeApproach*>(&model);
-  if (!trees) throw Error(ErrorKind::input, fmt::format("a {} has no trees, which {} files are written of", model.kind(), ending));
+  if (!trees)
+    throw Error(ErrorKind::input,
+                fmt::format("a {} has no trees, which {} files are written of", model.kind(), ending));
   if (!model.trained()) throw Error(ErrorKind::usage, fmt::format("{} was neither fitted nor loaded", model.kind()));
   write_text(to, ending == ".json" ? write_xgboost(*trees) : write_onnx(*trees));
 }

@@ -48,10 +48,12 @@ ProtobufMessage value_info(const std::string& name, OnnxType type, std::int64_t 
 
 }  // namespace
 
-ProtobufMessage onnx_tensor(const std::string& name, const std::vector<std::int64_t>& shape, const std::vector<float>& values) {
+ProtobufMessage onnx_tensor(const std::string& name, const std::vector<std::int64_t>& shape,
+                            const std::vector<float>& values) {
   return onnx_tensor(name, OnnxType::float32, shape, raw(values));
 }
-ProtobufMessage onnx_tensor(const std::string& name, const std::vector<std::int64_t>& shape, const std::vector<double>& values) {
+ProtobufMessage onnx_tensor(const std::string& name, const std::vector<std::int64_t>& shape,
+                            const std::vector<double>& values) {
   return onnx_tensor(name, OnnxType::float64, shape, raw(values));
 }
 ProtobufMessage onnx_tensor(const std::string& name, const std::vector<std::int64_t>& shape,

@@ -12,16 +12,18 @@ enum class OnnxType { float32 = 1, int64 = 7, float64 = 11 };
 /// A tensor (TensorProto); a name is needed for initialisers alone.
 ProtobufMessage onnx_tensor(const std::string& name, OnnxType type, const std::vector<std::int64_t>& shape,
                             std::string_view little_endian);
-ProtobufMessage onnx_tensor(const std::string& name, const std::vector<std::int64_t>& shape, const std::vector<float>& values);
-ProtobufMessage onnx_tensor(const std::string& name, const std::vector<std::int64_t>& shape, const std::vector<double>& values);
+ProtobufMessage onnx_tensor(const std::string& name, const std::vector<std::int64_t>& shape,
+                            const std::vector<float>& values);
+ProtobufMessage onnx_tensor(const std::string& name, const std::vector<std::int64_t>& shape,
+                            const std::vector<double>& values);
 ProtobufMessage onnx_tensor(const std::string& name, const std::vector<std::int64_t>& shape,
                             const std::vector<std::int64_t>& values);
 
 /// One operator with its attributes (NodeProto).
 class OnnxNode {
  public:
-  OnnxNode(const std::string& operation, const std::vector<std::string>& inputs, const std::vector<std::string>& outputs,
-           const std::string& domain = "");
+  OnnxNode(const std::string& operation, const std::vector<std::string>& inputs,
+           const std::vector<std::string>& outputs, const std::string& domain = "");
   OnnxNode& integer(const std::string& name, std::int64_t value);
   OnnxNode& text(const std::string& name, const std::string& value);
   OnnxNode& integers(const std::string& name, const std::vector<std::int64_t>& values);

@@ -38,7 +38,8 @@ void add_set(Ensemble& out, std::int64_t tree, std::int64_t self, const TreeNode
              std::int64_t& next) {
   for (std::size_t i = 0; i < std::max<std::size_t>(set.size(), 1); ++i) {
     const bool last = i + 1 >= set.size();
-    Ensemble::Split split{.mode = set.empty() ? "BRANCH_LT" : "BRANCH_EQ", .feature = node.feature, .when_true = node.child[0]};
+    Ensemble::Split split{
+        .mode = set.empty() ? "BRANCH_LT" : "BRANCH_EQ", .feature = node.feature, .when_true = node.child[0]};
     split.when_false = last ? std::int64_t{node.child[1]} : next;
     split.missing_true = node.missing == 0 ? 1 : 0;
     split.value = set.empty() ? -std::numeric_limits<double>::infinity() : double{set[i]};
@@ -59,8 +60,13 @@ void add_tree(Ensemble& out, std::int64_t id, const Tree& tree, double factor) {
     } else if (node.categories >= 0) {
       add_set(out, id, self, node, tree.categories[static_cast<std::size_t>(node.categories)], next);
     } else {
-      out.add(id, self, {.mode = "BRANCH_LT", .feature = node.feature, .when_true = node.child[0],
-                         .when_false = node.child[1], .missing_true = node.missing == 0 ? 1 : 0, .value = node.threshold});
+      out.add(id, self,
+              {.mode = "BRANCH_LT",
+               .feature = node.feature,
+               .when_true = node.child[0],
+               .when_false = node.child[1],
+               .missing_true = node.missing == 0 ? 1 : 0,
+               .value = node.threshold});
     }
   }
 }
@@ -80,10 +86,13 @@ OnnxNode ensemble_node(const TreeApproach& model, const std::string& from, const
   node.integer("n_targets", static_cast<std::int64_t>(base.size()));
   node.tensor("base_values_as_tensor", onnx_tensor("base_values", size(base), base));
   node.integers("nodes_treeids", e.trees).integers("nodes_nodeids", e.nodes).integers("nodes_featureids", e.features);
-  node.texts("nodes_modes", e.modes).tensor("nodes_values_as_tensor", onnx_tensor("nodes_values", size(e.values), e.values));
+  node.texts("nodes_modes", e.modes)
+      .tensor("nodes_values_as_tensor", onnx_tensor("nodes_values", size(e.values), e.values));
   node.integers("nodes_truenodeids", e.true_nodes).integers("nodes_falsenodeids", e.false_nodes);
   node.integers("nodes_missing_value_tracks_true", e.missing_true);
-  node.integers("target_treeids", e.leaf_trees).integers("target_nodeids", e.leaf_nodes).integers("target_ids", e.leaf_outputs);
+  node.integers("target_treeids", e.leaf_trees)
+      .integers("target_nodeids", e.leaf_nodes)
+      .integers("target_ids", e.leaf_outputs);
   node.tensor("target_weights_as_tensor", onnx_tensor("target_weights", size(e.leaf_values), e.leaf_values));
   return node;
 }
@@ -93,7 +102,8 @@ std::string add_missing(OnnxGraph& graph, const std::vector<float>& missing) {
   std::string at = "X";
   if (!missing.empty()) graph.constant(onnx_tensor("nan", {1}, std::vector<float>{std::nanf("")}));
   for (std::size_t i = 0; i < missing.size(); ++i) {
-    const auto value = fmt::format("missing_{}", i), same = fmt::format("is_missing_{}", i), next = fmt::format("present_{}", i);
+    const auto value = fmt::format("missing_{}", i), same = fmt::format("is_missing_{}", i),
+               next = fmt::format("present_{}", i);
     graph.constant(onnx_tensor(value, {1}, std::vector<float>{missing[i]}));
     graph.add(OnnxNode("Equal", {at, value}, {same}));
     graph.add(OnnxNode("Where", {same, "nan", at}, {next}));

@@ -22,7 +22,8 @@ template <class Number>
 Number parse(const std::string& text, const char* what) {
   Number out{};
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (problem != std::errc() || end != text.data() + text.size()) refuse(fmt::format("{} '{}' is no number", what, text));
+  if (problem != std::errc() || end != text.data() + text.size())
+    refuse(fmt::format("{} '{}' is no number", what, text));
   return out;
 }
 
@@ -82,7 +83,8 @@ struct Arrays {
         right(integers(tree.at("right_children"))),
         feature(integers(tree.at("split_indices"))),
         default_left(integers(tree.at("default_left"))),
-        categorical(tree.contains("split_type") ? integers(tree.at("split_type")) : std::vector<std::int64_t>(left.size())),
+        categorical(tree.contains("split_type") ? integers(tree.at("split_type"))
+                                                : std::vector<std::int64_t>(left.size())),
         condition(floats(tree.at("split_conditions"))),
         gain(floats(tree.at("loss_changes"))),
         cover(floats(tree.at("sum_hessian"))) {
@@ -94,7 +96,8 @@ struct Arrays {
 };
 
 std::uint32_t child(std::int64_t index, std::size_t nodes) {
-  if (index < 0 || index >= static_cast<std::int64_t>(nodes)) refuse(fmt::format("a tree of {} nodes points to node {}", nodes, index));
+  if (index < 0 || index >= static_cast<std::int64_t>(nodes))
+    refuse(fmt::format("a tree of {} nodes points to node {}", nodes, index));
   return static_cast<std::uint32_t>(index);
 }
 
@@ -110,7 +113,8 @@ Sets read_sets(const json& tree, const Arrays& arrays, const Codes& codes) {
   const auto categories = integers(tree.at("categories")), nodes = integers(tree.at("categories_nodes")),
              segments = integers(tree.at("categories_segments")), sizes = integers(tree.at("categories_sizes"));
   const auto all = static_cast<std::int64_t>(categories.size());
-  if (segments.size() != nodes.size() || sizes.size() != nodes.size()) refuse("a tree's categories do not belong together");
+  if (segments.size() != nodes.size() || sizes.size() != nodes.size())
+    refuse("a tree's categories do not belong together");
   for (std::size_t s = 0; s < nodes.size(); ++s) {
     const auto node = child(nodes[s], arrays.left.size());
     if (segments[s] < 0 || sizes[s] < 0 || segments[s] > all || sizes[s] > all - segments[s])
@@ -125,7 +129,8 @@ Sets read_sets(const json& tree, const Arrays& arrays, const Codes& codes) {
       else if (code < static_cast<std::int64_t>(codes[feature].size()))
         set.push_back(codes[feature][static_cast<std::size_t>(code)]);
       else
-        refuse(fmt::format("feature {} has {} categories; a tree asks for the one of code {}", feature, codes[feature].size(), code));
+        refuse(fmt::format("feature {} has {} categories; a tree asks for the one of code {}", feature,
+                           codes[feature].size(), code));
     }
     std::sort(set.begin(), set.end());
     out.of_node[node] = static_cast<std::int32_t>(out.members.size());
@@ -163,7 +168,8 @@ Tree read_tree(const json& tree, std::int64_t output, std::size_t features, cons
   for (std::size_t i = 0; i < arrays.left.size(); ++i) {
     const auto self = static_cast<std::uint32_t>(i);
     if (arrays.left[i] == -1)
-      nodes.push_back({.child = {self, self}, .value = to_float(weight * arrays.condition[i]), .cover = arrays.cover[i]});
+      nodes.push_back(
+          {.child = {self, self}, .value = to_float(weight * arrays.condition[i]), .cover = arrays.cover[i]});
     else
       nodes.push_back(split_node(arrays, i, sets, features));
   }
@@ -179,7 +185,8 @@ struct Objective {
 Objective read_objective(const json& learner) {
   const json& parameters = learner.at("learner_model_param");
   const auto classes = static_cast<std::size_t>(count(parameters, "num_class"));
-  const auto targets = parameters.contains("num_target") ? static_cast<std::size_t>(count(parameters, "num_target")) : 1;
+  const auto targets =
+      parameters.contains("num_target") ? static_cast<std::size_t>(count(parameters, "num_target")) : 1;
   const auto name = learner.at("objective").at("name").get<std::string>();
   if (name == "reg:squarederror" && targets != 2) return {"squared", false, std::max<std::size_t>(targets, 1)};
   if (targets > 1) refuse(fmt::format("it has {} targets with objective '{}', which is not supported", targets, name));
@@ -189,8 +196,10 @@ Objective read_objective(const json& learner) {
     if (classes < 2) refuse(fmt::format("objective '{}' has {} classes", name, classes));
     return {"logistic", false, classes};
   }
-  refuse(fmt::format("objective '{}' is not supported; those are binary:logistic, binary:logitraw, reg:logistic, "
-                     "multi:softprob, multi:softmax, reg:squarederror", name));
+  refuse(
+      fmt::format("objective '{}' is not supported; those are binary:logistic, binary:logitraw, reg:logistic, "
+                  "multi:softprob, multi:softmax, reg:squarederror",
+                  name));
 }
 
 std::vector<double> read_base(const json& learner, const Objective& objective) {
@@ -206,7 +215,8 @@ std::vector<double> read_base(const json& learner, const Objective& objective) {
     at = comma + 1;
   }
   if (out.size() == 1) out.assign(objective.outputs, out[0]);
-  if (out.size() != objective.outputs) refuse(fmt::format("base_score has {} values for {} scores", out.size(), objective.outputs));
+  if (out.size() != objective.outputs)
+    refuse(fmt::format("base_score has {} values for {} scores", out.size(), objective.outputs));
   return out;
 }
 
@@ -222,7 +232,8 @@ std::size_t trees_that_count(const json& learner, const json& model, std::size_t
   const std::size_t rounds = best_rounds(learner);
   if (rounds == std::numeric_limits<std::size_t>::max()) return trees;
   if (!model.contains("iteration_indptr") || model.at("iteration_indptr").empty()) {
-    const auto parallel = static_cast<std::size_t>(std::max<std::int64_t>(1, count(model.at("gbtree_model_param"), "num_parallel_tree")));
+    const auto parallel =
+        static_cast<std::size_t>(std::max<std::int64_t>(1, count(model.at("gbtree_model_param"), "num_parallel_tree")));
     return std::min(trees, rounds * outputs * parallel);
   }
   const auto first = integers(model.at("iteration_indptr"));
@@ -234,14 +245,17 @@ std::size_t trees_that_count(const json& learner, const json& model, std::size_t
 void read_trees(const json& learner, const Objective& objective, ForeignTrees& out) {
   const json& booster = learner.at("gradient_booster");
   const auto kind = booster.at("name").get<std::string>();
-  if (kind != "gbtree" && kind != "dart") refuse(fmt::format("booster '{}' is not supported; those are gbtree and dart", kind));
+  if (kind != "gbtree" && kind != "dart")
+    refuse(fmt::format("booster '{}' is not supported; those are gbtree and dart", kind));
   const json& model = kind == "dart" ? booster.at("gbtree").at("model") : booster.at("model");
   const std::vector<float> weights = kind == "dart" ? floats(booster.at("weight_drop")) : std::vector<float>{};
   const json& trees = model.at("trees");
   const auto outputs = integers(model.at("tree_info"));
   const auto told = count(model.at("gbtree_model_param"), "num_trees");
-  if (told != static_cast<std::int64_t>(trees.size()) || outputs.size() != trees.size() || (kind == "dart" && weights.size() != trees.size()))
-    refuse(fmt::format("it should have {} trees and has {}, {} of which have a score to add to", told, trees.size(), outputs.size()));
+  if (told != static_cast<std::int64_t>(trees.size()) || outputs.size() != trees.size() ||
+      (kind == "dart" && weights.size() != trees.size()))
+    refuse(fmt::format("it should have {} trees and has {}, {} of which have a score to add to", told, trees.size(),
+                       outputs.size()));
   const Codes codes = category_codes(model);
   const std::size_t counted = trees_that_count(learner, model, trees.size(), objective.outputs);
   for (std::size_t t = 0; t < counted; ++t) {

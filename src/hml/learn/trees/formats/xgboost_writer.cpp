@@ -37,7 +37,9 @@ class Numbering {
   const TreeNode& node(std::size_t i) const { return tree_.nodes[order_[i]]; }
   bool is_leaf(std::size_t i) const { return node(i).is_leaf(order_[i]); }
   std::int64_t left(std::size_t i) const { return number_[node(i).child[left_side(node(i))]]; }
-  const std::vector<float>& categories(std::size_t i) const { return tree_.categories[static_cast<std::size_t>(node(i).categories)]; }
+  const std::vector<float>& categories(std::size_t i) const {
+    return tree_.categories[static_cast<std::size_t>(node(i).categories)];
+  }
 
   // The side of one of our nodes that XGBoost calls left: members of a set go right there.
   static std::uint32_t left_side(const TreeNode& node) { return node.categories < 0 ? 0 : 1; }
@@ -57,11 +59,16 @@ ordered_json categories_of(const Numbering& tree) {
     if (set.empty()) throw Error(ErrorKind::input, "a tree has an empty set of categories, which XGBoost has not");
     for (const float x : set) {
       if (!(x >= 0 && x < (1 << 24) && x == std::floor(x)))
-        throw Error(ErrorKind::input, fmt::format("category {} of a tree is none that XGBoost has: those are integers from 0 to 2^24", x));
+        throw Error(
+            ErrorKind::input,
+            fmt::format("category {} of a tree is none that XGBoost has: those are integers from 0 to 2^24", x));
       members.push_back(static_cast<std::int64_t>(x));
     }
   }
-  return {{"categories", members}, {"categories_nodes", nodes}, {"categories_segments", segments}, {"categories_sizes", sizes}};
+  return {{"categories", members},
+          {"categories_nodes", nodes},
+          {"categories_segments", segments},
+          {"categories_sizes", sizes}};
 }
 
 ordered_json tree_json(const Tree& from, std::size_t id, std::size_t features, double factor) {
@@ -78,24 +85,29 @@ ordered_json tree_json(const Tree& from, std::size_t id, std::size_t features, d
       continue;
     }
     left[i] = tree.left(i), right[i] = left[i] + 1;
-    parents[static_cast<std::size_t>(left[i])] = parents[static_cast<std::size_t>(right[i])] = static_cast<std::int64_t>(i);
+    parents[static_cast<std::size_t>(left[i])] = parents[static_cast<std::size_t>(right[i])] =
+        static_cast<std::int64_t>(i);
     indices[i] = node.feature, types[i] = node.categories < 0 ? 0 : 1;
     default_left[i] = node.missing == Numbering::left_side(node) ? 1 : 0;
     values[i] = node.categories < 0 ? finite(node.threshold) : 0;
     gains[i] = finite(node.gain);
   }
-  ordered_json out{{"base_weights", weights}, {"default_left", default_left}, {"id", id}, {"left_children", left},
-                   {"loss_changes", gains}, {"parents", parents}, {"right_children", right},
-                   {"split_conditions", values}, {"split_indices", indices}, {"split_type", types}, {"sum_hessian", covers}};
+  ordered_json out{{"base_weights", weights}, {"default_left", default_left}, {"id", id},
+                   {"left_children", left},   {"loss_changes", gains},        {"parents", parents},
+                   {"right_children", right}, {"split_conditions", values},   {"split_indices", indices},
+                   {"split_type", types},     {"sum_hessian", covers}};
   out.update(categories_of(tree));
-  out["tree_param"] = {{"num_deleted", "0"}, {"num_feature", std::to_string(features)}, {"num_nodes", std::to_string(n)},
+  out["tree_param"] = {{"num_deleted", "0"},
+                       {"num_feature", std::to_string(features)},
+                       {"num_nodes", std::to_string(n)},
                        {"size_leaf_vector", "1"}};
   return out;
 }
 
 // A tree that adds a constant.
 Tree constant(double value, std::size_t output) {
-  return {.nodes = {{.value = static_cast<float>(value)}}, .categories = {}, .output = static_cast<std::int32_t>(output)};
+  return {
+      .nodes = {{.value = static_cast<float>(value)}}, .categories = {}, .output = static_cast<std::int32_t>(output)};
 }
 
 struct Objective {
@@ -109,12 +121,15 @@ Objective objective_of(const TreeApproach& model) {
   const std::size_t outputs = model.base().size();
   if (shape.form != TreeApproach::LinkForm::logistic) {
     if (shape.form == TreeApproach::LinkForm::clipped && outputs > 1)
-      throw Error(ErrorKind::input, "its scores, squared loss for more than two classes, are clipped and divided by their sum, "
-                                    "which XGBoost's do not say; ONNX does");
-    return {.json = {{"name", "reg:squarederror"}, {"reg_loss_param", {{"scale_pos_weight", "1"}}}}, .targets = outputs};
+      throw Error(ErrorKind::input,
+                  "its scores, squared loss for more than two classes, are clipped and divided by their sum, "
+                  "which XGBoost's do not say; ONNX does");
+    return {.json = {{"name", "reg:squarederror"}, {"reg_loss_param", {{"scale_pos_weight", "1"}}}},
+            .targets = outputs};
   }
   if (outputs == 1)
-    return {.json = {{"name", "binary:logistic"}, {"reg_loss_param", {{"scale_pos_weight", "1"}}}}, .probability = true};
+    return {.json = {{"name", "binary:logistic"}, {"reg_loss_param", {{"scale_pos_weight", "1"}}}},
+            .probability = true};
   return {.json = {{"name", "multi:softprob"}, {"softmax_multiclass_param", {{"num_class", std::to_string(outputs)}}}},
           .classes = outputs};
 }
@@ -160,7 +175,8 @@ std::string write_xgboost(const TreeApproach& model) {
   const std::size_t features = model.forest().features(), outputs = model.base().size();
   const bool whole = std::all_of(base.rest.begin(), base.rest.end(), [](double x) { return x == 0; });
   std::vector<Tree> trees = model.forest().trees();
-  for (std::size_t k = 0; !whole && k < outputs; ++k) trees.push_back(constant(base.rest[k] / model.link_shape().factor, k));
+  for (std::size_t k = 0; !whole && k < outputs; ++k)
+    trees.push_back(constant(base.rest[k] / model.link_shape().factor, k));
 
   ordered_json types(features, "float"), trees_json = ordered_json::array(), tree_info = trees_json, rounds = {0};
   for (const Tree& tree : trees) {
@@ -175,11 +191,15 @@ std::string write_xgboost(const TreeApproach& model) {
   learner["feature_names"] = model.features();
   learner["feature_types"] = types;
   learner["gradient_booster"] = {
-      {"model", {{"cats", {{"enc", ordered_json::array()}, {"feature_segments", ordered_json::array()}, {"sorted_idx", ordered_json::array()}}},
-                 {"gbtree_model_param", {{"num_parallel_tree", "1"}, {"num_trees", std::to_string(trees.size())}}},
-                 {"iteration_indptr", rounds},
-                 {"tree_info", tree_info},
-                 {"trees", trees_json}}},
+      {"model",
+       {{"cats",
+         {{"enc", ordered_json::array()},
+          {"feature_segments", ordered_json::array()},
+          {"sorted_idx", ordered_json::array()}}},
+        {"gbtree_model_param", {{"num_parallel_tree", "1"}, {"num_trees", std::to_string(trees.size())}}},
+        {"iteration_indptr", rounds},
+        {"tree_info", tree_info},
+        {"trees", trees_json}}},
       {"name", "gbtree"}};
   learner["learner_model_param"] = {{"base_score", base.text},
                                     {"boost_from_average", "1"},
