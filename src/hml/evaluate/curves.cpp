@@ -56,8 +56,8 @@ std::vector<BinSums> quantile_bins(int n, const Ranking& ranking, const ScoredEv
 template <class Action>
 void for_each_threshold(const Roc& roc, const CountingSignificance& significance, const ExpectedEvents& expected,
                         Action action) {
-  const double scale_s = expected.signal > 0 ? expected.luminosity * expected.signal / roc.signal() : 1;
-  const double scale_b = expected.background > 0 ? expected.luminosity * expected.background / roc.background() : 1;
+  const double scale_s = expected.cross_sections.expected_signal(roc.signal()) / roc.signal();
+  const double scale_b = expected.cross_sections.expected_background(roc.background()) / roc.background();
   SignificancePoint sum;
   for (const auto& step : roc.steps()) {
     sum.threshold = step.threshold;
@@ -114,14 +114,7 @@ std::vector<CalibrationBin> calibration_curve(const ScoredEvents& events, const 
 }
 
 void ExpectedEvents::declare(Parameters& p) {
-  p.add("cross_section_signal", signal, "Cross section of the evaluated signal; 0 counts its weights instead.")
-      .unit("pb")
-      .min(0);
-  p.add("cross_section_background", background,
-        "Cross section of the evaluated background; 0 counts its weights instead.")
-      .unit("pb")
-      .min(0);
-  p.add("luminosity", luminosity, "Integrated luminosity, for classes with a cross section.").unit("1/pb").min(0);
+  cross_sections.declare(p, "evaluated");
   p.add("min_background", min_background,
         "Fewest background events of the sample above the best threshold, as (sum w)^2 / sum w^2.")
       .unit("events")

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "hml/core/cross_sections.hpp"
 #include "hml/core/significance.hpp"
 #include "hml/evaluate/scored_events.hpp"
 
@@ -42,7 +43,7 @@ std::vector<CalibrationBin> calibration_curve(const ScoredEvents& events, const 
 
 /// How the numbers of expected events follow from the weights selected, as parameters of a metric.
 struct ExpectedEvents {
-  double signal = 0, background = 0, luminosity = 1;  ///< cross sections in pb, 1/pb; 0: the weights are the numbers
+  CrossSections cross_sections;  ///< of the evaluated sample's classes
   /// Fewest background events of the sample above a best threshold, counted as (sum w)^2 / sum w^2: with hardly any the
   /// best significance is that of a fluctuation.
   double min_background = 0;
@@ -61,8 +62,8 @@ struct SignificancePoint {
 /// of either class it is 0.
 std::vector<SignificancePoint> significance_scan(const Roc& roc, const CountingSignificance& significance,
                                                  const ExpectedEvents& expected = {});
-/// The point of the highest finite significance, among those with enough background; without any it is 0. A background of nothing, of which some formulas
-/// make infinity, is a sample that has come to its end, not an experiment.
+/// The point of the highest finite significance, among those with enough background; without any it is 0. A background
+/// of nothing, of which some formulas make infinity, is a sample that has come to its end, not an experiment.
 SignificancePoint best_significance(const Roc& roc, const CountingSignificance& significance,
                                     const ExpectedEvents& expected = {});
 /// The point of the events whose score is above a threshold.

@@ -1,8 +1,6 @@
 #include "hml/evaluate/roc.hpp"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -10,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "hml/core/error.hpp"
+#include "hml/core/radix_sort.hpp"
 
 namespace hml {
 
@@ -31,36 +30,9 @@ void check_class(const char* what, std::int64_t events, double total) {
 }
 
 struct RankEntry {
-  std::uint64_t key;
   std::uint32_t event;
   double score;
 };
-
-// An integer that is the smaller the larger the number (IEEE 754); both zeros are one.
-std::uint64_t falling_key(double x) {
-  const auto bits = std::bit_cast<std::uint64_t>(x + 0.0), sign = std::uint64_t{1} << 63;
-  return (bits & sign) ? bits : ~(bits | sign);
-}
-
-// By rising keys, digit by digit from the last; equal keys stay as they came, so that sums over them are in the order
-// of the events. Digits that all keys share, as those do that single precision lacks, cost nothing.
-void radix_sort(std::vector<RankEntry>& entries) {
-  constexpr int bits = 11, digits = 6;
-  constexpr std::size_t values = std::size_t{1} << bits;
-  const auto digit = [](std::uint64_t key, int d) { return static_cast<std::size_t>(key >> (bits * d)) % values; };
-  std::vector<std::array<std::size_t, values>> counts(digits);
-  for (auto& count : counts) count.fill(0);
-  for (const auto& entry : entries)
-    for (int d = 0; d < digits; ++d) ++counts[static_cast<std::size_t>(d)][digit(entry.key, d)];
-  std::vector<RankEntry> sorted(entries.size());
-  for (int d = 0; d < digits; ++d) {
-    auto& count = counts[static_cast<std::size_t>(d)];
-    if (entries.empty() || count[digit(entries.front().key, d)] == entries.size()) continue;
-    std::exclusive_scan(count.begin(), count.end(), count.begin(), std::size_t{0});
-    for (const auto& entry : entries) sorted[count[digit(entry.key, d)]++] = entry;
-    entries.swap(sorted);
-  }
-}
 
 double efficiency_error(double selected2, double total2, double total, double efficiency) {
   const double rest2 = total2 - selected2, missing = 1 - efficiency;
@@ -71,8 +43,8 @@ double efficiency_error(double selected2, double total2, double total, double ef
 
 Ranking rank(std::span<const std::uint32_t> events, std::span<const double> scores) {
   std::vector<RankEntry> entries(events.size());
-  for (std::size_t i = 0; i < events.size(); ++i) entries[i] = {falling_key(scores[i]), events[i], scores[i]};
-  radix_sort(entries);
+  for (std::size_t i = 0; i < events.size(); ++i) entries[i] = {events[i], scores[i]};
+  radix_sort(entries, [](const RankEntry& entry) { return ~rising_key(entry.score); });
   Ranking out;
   out.order.reserve(entries.size()), out.scores.reserve(entries.size());
   for (const auto& entry : entries) out.order.push_back(entry.event), out.scores.push_back(entry.score);

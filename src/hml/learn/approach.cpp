@@ -152,6 +152,16 @@ Labelled Approach::labelled(const Samples& samples, const Tensor& input) const {
   return out;
 }
 
+std::string Approach::feature_name(std::size_t feature) const {
+  return feature < features_.size() ? features_[feature] : fmt::format("feature {}", feature);
+}
+
+void Approach::require_validation(const Labelled& validation, const std::string& what) {
+  if (validation.size() == 0)
+    throw Error(ErrorKind::config,
+                what + " needs validation events: set validation_split, or give the dataset a part 'validation'");
+}
+
 void Approach::declare_validation(Parameters& p) {
   p.add("validation_split", validation_split_,
         "Share of the training events to validate on, where the dataset has no part for that; 0 validates on none.")

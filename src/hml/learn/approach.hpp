@@ -90,6 +90,8 @@ class Approach {
   /// programs.
   std::vector<std::string> inputs() const { return input_.empty() ? std::vector<std::string>{} : std::vector{input_}; }
   const std::vector<std::string>& features() const { return features_; }
+  /// The name of one of them, or "feature 7" where they have none.
+  std::string feature_name(std::size_t feature) const;
   const std::vector<std::string>& classes() const { return classes_; }
   /// Name of the representation that predict() takes from the sample.
   std::string input_of(const Samples& samples) const;
@@ -101,6 +103,8 @@ class Approach {
   /// Whether the representation has a shape that this approach takes; `expected` is the shape in words.
   virtual bool accepts(const Tensor& input) const = 0;
   virtual std::string expected() const = 0;
+  /// A config error where there are no validation events, which `what` needs.
+  static void require_validation(const Labelled& validation, const std::string& what);
   /// Declares `validation_split`, for approaches that watch a validation sample.
   void declare_validation(Parameters& p);
   double validation_split_ = 0;

@@ -7,18 +7,11 @@
 #include <fmt/format.h>
 
 #include "hml/core/interrupt.hpp"
-#include "hml/core/random.hpp"
+#include "hml/core/shuffle.hpp"
 
 namespace hml {
 
 namespace {
-
-std::vector<std::size_t> shuffled(std::size_t n, Random random) {
-  std::vector<std::size_t> order(n);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  for (std::size_t i = n; i > 1; --i) std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
-  return order;
-}
 
 // One column (or channel) of a tensor, with the values of the events `order`.
 void permute(Tensor& to, const Tensor& from, std::size_t column, const std::vector<std::size_t>& order) {
@@ -58,7 +51,7 @@ std::vector<PermutedFeature> permutation_importance(const Approach& approach, co
     const auto column = static_cast<std::size_t>(std::find(from.names.begin(), from.names.end(), feature) - from.names.begin());
     Mean loss, accuracy;
     for (int repeat = 0; repeat < repeats; ++repeat) {
-      const Random random(stream_key(seed, "learn", "permutation of " + feature), static_cast<std::uint64_t>(repeat));
+      Random random(stream_key(seed, "learn", "permutation of " + feature), static_cast<std::uint64_t>(repeat));
       permute(*to, from, column, shuffled(samples.labels.size(), random));
       const auto broken = approach.evaluate(changed, threads);
       loss.add(broken.loss - whole.loss);

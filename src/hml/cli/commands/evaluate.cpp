@@ -7,6 +7,7 @@
 #include "hml/cli/approaches.hpp"
 #include "hml/cli/command.hpp"
 #include "hml/cli/evaluation.hpp"
+#include "hml/cli/model_on_dataset.hpp"
 #include "hml/core/files.hpp"
 #include "hml/core/interrupt.hpp"
 #include "hml/core/threads.hpp"
@@ -56,13 +57,11 @@ Command evaluate_command() {
             app.add_option("MODELS", options->models,
                            "Checkpoints of models (models/*.h5 of a run), or models of XGBoost (JSON) or LightGBM (text)")
                 ->required();
-            app.add_option("--split", options->split, "Which events: train, test, all, fold0, 'not fold0', ...");
+            declare_split_and_threads(app, options->split, options->threads);
             app.add_option("--metric", options->metrics,
                            "What to measure, as often as wanted: NAME or NAME:KEY=VALUE,..., such as "
                            "background_rejection:efficiency=0.3 (default: the standard ones; see 'hml list metrics')")
                 ->allow_extra_args(false);
-            app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
-                ->check(CLI::Range(1, 1024));
             app.add_option("-o,--output", options->output, "JSON file of the results");
             return [options] { evaluate_files(*options); };
           }};

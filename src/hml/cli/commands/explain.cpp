@@ -6,11 +6,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include "hml/cli/approaches.hpp"
 #include "hml/cli/command.hpp"
+#include "hml/cli/model_on_dataset.hpp"
 #include "hml/core/files.hpp"
 #include "hml/core/threads.hpp"
-#include "hml/dataset/dataset.hpp"
 #include "hml/learn/permutation_importance.hpp"
 #include "hml/learn/trees/shap.hpp"
 #include "hml/learn/trees/tree_approach.hpp"
@@ -20,8 +19,9 @@ namespace hml::cli {
 namespace {
 
 struct Options {
-  std::string model, dataset, split = "all", output;
-  int threads = 0, repeats = 3;
+  ModelOnDataset on;
+  std::string output;
+  int repeats = 3;
   std::uint64_t seed = 0;
 };
 
@@ -43,7 +43,7 @@ std::vector<double> mean_sizes(const std::vector<double>& shap, std::size_t feat
 std::string contributions_csv(const TreeApproach& model, const std::vector<double>& shap) {
   const std::size_t outputs = model.base().size(), width = model.forest().features() + 1;
   std::string out = "event,class";
-  for (std::size_t f = 0; f + 1 < width; ++f) out += fmt::format(",{}", f < model.features().size() ? model.features()[f] : fmt::format("feature {}", f));
+  for (std::size_t f = 0; f + 1 < width; ++f) out += "," + model.feature_name(f);
   out += ",mean\n";
   for (std::size_t row = 0; row < shap.size() / width; ++row) {
     out += fmt::format("{},{}", row / outputs, model.classes()[outputs == 1 ? 1 : row % outputs]);
@@ -54,13 +54,14 @@ std::string contributions_csv(const TreeApproach& model, const std::vector<doubl
 }
 
 void explain(const Options& options) {
-  const auto model = load_approach(options.model, all_approaches());
-  const int threads = resolve_threads(options.threads);
-  const Samples samples = Dataset::open(options.dataset).read(options.split, model->inputs(), threads);
-  const auto permuted = permutation_importance(*model, samples, options.repeats, options.seed, threads);
+  const auto model = options.on.load();
   const auto* trees = dynamic_cast<const TreeApproach*>(model.get());
   if (!trees && !options.output.empty())
-    throw Error(ErrorKind::usage, fmt::format("Shapley values are those of trees; '{}' holds a {}", options.model, model->kind()));
+    throw Error(ErrorKind::usage,
+                fmt::format("Shapley values are those of trees; '{}' holds a {}", options.on.model, model->kind()));
+  const Samples samples = options.on.read(*model);
+  const int threads = resolve_threads(options.on.threads);
+  const auto permuted = permutation_importance(*model, samples, options.repeats, options.seed, threads);
   std::vector<double> gains, sizes;
   if (trees) {
     gains = trees->importance();
@@ -87,15 +88,9 @@ void explain(const Options& options) {
 Command explain_command() {
   return {"explain", "What each feature brings to a trained model", [](CLI::App& app) {
             auto options = std::make_shared<Options>();
-            app.add_option("MODEL", options->model,
-                           "Checkpoint of a model (models/NAME.h5 of a run), or a model of XGBoost (JSON) or LightGBM (text)")
-                ->required();
-            app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
-            app.add_option("--split", options->split, "Which events: train, test, all, fold0, 'not fold0', ...");
+            options->on.declare(app);
             app.add_option("--repeats", options->repeats, "How often each feature is shuffled")->check(CLI::Range(1, 1000));
             app.add_option("--seed", options->seed, "Of the shuffles");
-            app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
-                ->check(CLI::Range(1, 1024));
             app.add_option("-o,--output", options->output, "CSV file of the Shapley values of every event (trees only)");
             return [options] { explain(*options); };
           }};

@@ -3,19 +3,17 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "hml/cli/approaches.hpp"
 #include "hml/cli/command.hpp"
+#include "hml/cli/model_on_dataset.hpp"
 #include "hml/core/files.hpp"
-#include "hml/core/threads.hpp"
-#include "hml/dataset/dataset.hpp"
 
 namespace hml::cli {
 
 namespace {
 
 struct Options {
-  std::string model, dataset, split = "all", output;
-  int threads = 0;
+  ModelOnDataset on;
+  std::string output;
 };
 
 // One line an event: its label, its weight, and the score of each class, named as the dataset does where it has as many.
@@ -34,10 +32,9 @@ std::string scores_csv(const Approach& model, const Samples& samples, const Scor
 }
 
 void predict(const Options& options) {
-  const auto model = load_approach(options.model, all_approaches());
-  const int threads = resolve_threads(options.threads);
-  const Samples samples = Dataset::open(options.dataset).read(options.split, model->inputs(), threads);
-  const std::string text = scores_csv(*model, samples, model->predict(samples, threads));
+  const auto model = options.on.load();
+  const Samples samples = options.on.read(*model);
+  const std::string text = scores_csv(*model, samples, model->predict(samples, options.on.threads));
   if (options.output.empty())
     fmt::print("{}", text);
   else
@@ -49,13 +46,7 @@ void predict(const Options& options) {
 Command predict_command() {
   return {"predict", "Apply a trained model to a dataset", [](CLI::App& app) {
             auto options = std::make_shared<Options>();
-            app.add_option("MODEL", options->model,
-                           "Checkpoint of a model (models/NAME.h5 of a run), or a model of XGBoost (JSON) or LightGBM (text)")
-                ->required();
-            app.add_option("DATASET", options->dataset, "Dataset file (dataset.h5)")->required();
-            app.add_option("--split", options->split, "Which events: train, test, all, fold0, 'not fold0', ...");
-            app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
-                ->check(CLI::Range(1, 1024));
+            options->on.declare(app);
             app.add_option("-o,--output", options->output, "CSV file of the scores (default: standard output)");
             return [options] { predict(*options); };
           }};

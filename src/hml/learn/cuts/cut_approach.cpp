@@ -63,10 +63,6 @@ std::vector<std::size_t> CutApproach::chosen() const {
   return out;
 }
 
-std::string CutApproach::feature_name(std::size_t column) const {
-  return features().empty() ? fmt::format("feature {}", column) : features()[column];
-}
-
 History CutApproach::learn(const Labelled& train, const Labelled& validation, const FitOptions& options) {
   if (train.classes != 2)
     throw Error(ErrorKind::input, fmt::format("tells two classes apart; the sample has {}", train.classes));
@@ -99,8 +95,7 @@ Scores CutApproach::score(const Tensor& input, int threads) const {
   return scores;
 }
 
-CutApproach::Selected CutApproach::selected(const Labelled& data) const {
-  const Scores scores = score(*data.input, 1);
+CutApproach::Selected CutApproach::selected(const Labelled& data, const Scores& scores) {
   Yields passed;
   Selected out;
   for (std::size_t i = 0; i < data.weights.size(); ++i) {
@@ -115,13 +110,6 @@ CutApproach::Selected CutApproach::selected(const Labelled& data) const {
   return out;
 }
 
-void CutApproach::require_validation(const Labelled& validation) {
-  if (validation.size() == 0)
-    throw Error(ErrorKind::config,
-                "keep: best_validation needs validation events: set validation_split, or give the "
-                "dataset a part 'validation'");
-}
-
 void CutApproach::note_on(History& history, const std::string& prefix, const Labelled& data,
                           bool with_objective) const {
   const Scores scores = score(*data.input, 1);
@@ -131,7 +119,7 @@ void CutApproach::note_on(History& history, const std::string& prefix, const Lab
   if (!with_objective) return;
   const CutObjective goal = objective();
   if (goal.objective != "accuracy")
-    history.add(prefix + goal.objective, goal(selected(data).efficiency, goal.expected(train_weights_)));
+    history.add(prefix + goal.objective, goal(selected(data, scores).efficiency, goal.expected(train_weights_)));
 }
 
 void CutApproach::note(History& history, const Labelled& train, const Labelled& validation, bool with_objective) const {

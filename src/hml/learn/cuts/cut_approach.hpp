@@ -36,7 +36,6 @@ class CutApproach : public Approach {
   void declare_features(Parameters& p);
   /// The columns of the features to cut on.
   const std::vector<std::size_t>& columns() const { return columns_; }
-  std::string feature_name(std::size_t column) const;
   /// Adds loss and accuracy of the cuts as they stand on both samples to the history and, where the approach has an
   /// objective, that.
   void note(History& history, const Labelled& train, const Labelled& validation, bool with_objective) const;
@@ -45,14 +44,13 @@ class CutApproach : public Approach {
     Yields efficiency;
     std::int64_t background_events = 0;  ///< the sum of background_count()
   };
-  Selected selected(const Labelled& data) const;
-  /// A config error where there is no validation sample to keep the best pass by.
-  static void require_validation(const Labelled& validation);
+  Selected selected(const Labelled& data) const { return selected(data, score(*data.input, 1)); }
 
   std::vector<LearnedCut> cuts_;
 
  private:
   std::vector<std::size_t> chosen() const;
+  static Selected selected(const Labelled& data, const Scores& scores);
   void note_on(History& history, const std::string& prefix, const Labelled& data, bool with_objective) const;
 
   std::vector<std::string> wanted_features_;

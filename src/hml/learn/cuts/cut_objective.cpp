@@ -11,15 +11,7 @@ void CutObjective::declare(Parameters& p) {
   p.add("objective", objective, "What is made as large as possible.")
       .choices({"significance", "background_rejection", "accuracy"});
   significance.declare(p);
-  p.add("cross_section_signal", cross_section_signal,
-        "Cross section of the training sample's signal; 0 counts its weights instead.")
-      .unit("pb")
-      .min(0);
-  p.add("cross_section_background", cross_section_background,
-        "Cross section of the training sample's background; 0 counts its weights instead.")
-      .unit("pb")
-      .min(0);
-  p.add("luminosity", luminosity, "Integrated luminosity, for classes with a cross section.").unit("1/pb").min(0);
+  cross_sections.declare(p, "training sample's");
   p.add("min_signal_efficiency", min_signal_efficiency, "Smallest share of the signal that may be left.")
       .unit("1")
       .min(0)
@@ -33,13 +25,12 @@ void CutObjective::declare(Parameters& p) {
 void CutObjective::check() const {
   if (objective == "background_rejection" && min_signal_efficiency == 0)
     throw Error(ErrorKind::config, "objective background_rejection needs a min_signal_efficiency above 0");
-  if ((cross_section_signal > 0 || cross_section_background > 0) && !(luminosity > 0))
+  if ((cross_sections.signal > 0 || cross_sections.background > 0) && !(cross_sections.luminosity > 0))
     throw Error(ErrorKind::config, "cross sections need a luminosity above 0");
 }
 
 Yields CutObjective::expected(const Yields& weights) const {
-  return {cross_section_signal > 0 ? luminosity * cross_section_signal : weights.signal,
-          cross_section_background > 0 ? luminosity * cross_section_background : weights.background};
+  return {cross_sections.expected_signal(weights.signal), cross_sections.expected_background(weights.background)};
 }
 
 double CutObjective::operator()(const Yields& efficiency, const Yields& expected) const {

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <string>
 
-#include "hml/core/parameters.hpp"
+#include "hml/core/cross_sections.hpp"
 #include "hml/core/significance.hpp"
 
 namespace hml {
@@ -22,8 +22,7 @@ struct Yields {
 struct CutObjective {
   std::string objective = "significance";
   CountingSignificance significance;
-  double cross_section_signal = 0, cross_section_background = 0;  ///< pb, of the training sample's classes
-  double luminosity = 1;                                          ///< 1/pb
+  CrossSections cross_sections;  ///< of the training sample's classes
   double min_signal_efficiency = 0;
   std::int64_t min_background_events = 10;
 
@@ -32,8 +31,7 @@ struct CutObjective {
   bool counts_background() const { return min_background_events > 0; }
   /// A config error where the parameters do not make sense together.
   void check() const;
-  /// Expected events before all cuts: luminosity x cross section, or `weights`, the sums of the training weights, for a
-  /// class without one.
+  /// Expected events before all cuts, where `weights` are the sums of the training weights.
   Yields expected(const Yields& weights) const;
   /// The objective of a selection with these efficiencies; it may be infinite where no background is left.
   double operator()(const Yields& efficiency, const Yields& expected) const;

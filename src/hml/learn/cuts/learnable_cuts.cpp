@@ -9,7 +9,7 @@
 
 #include "hml/core/interrupt.hpp"
 #include "hml/core/progress.hpp"
-#include "hml/core/random.hpp"
+#include "hml/core/shuffle.hpp"
 
 namespace hml {
 
@@ -56,11 +56,6 @@ double share_of_background(const Labelled& train, const CutObjective& objective)
   for (std::size_t i = 0; i < train.weights.size(); ++i)
     if ((*train.labels)[i] != 1) all += background_count(train.weights[i]);
   return all > 0 ? std::min(1.0, static_cast<double>(objective.min_background_events) / all) : 0;
-}
-
-void shuffle(std::vector<std::uint32_t>& rows, Random random) {
-  for (std::size_t k = rows.size(); k > 1; --k)
-    std::swap(rows[k - 1], rows[random.below(static_cast<std::uint32_t>(k))]);
 }
 
 }  // namespace
@@ -142,7 +137,7 @@ double LearnableCuts::worth(const Labelled& train, const Labelled& validation) c
 
 History LearnableCuts::learn_cuts(const Labelled& train, const Labelled& validation, const FitOptions& options) {
   objective_.check();
-  if (keep_ == "best_validation") require_validation(validation);
+  if (keep_ == "best_validation") require_validation(validation, "keep: best_validation");
   std::vector<std::string> names;
   for (const auto column : columns()) names.push_back(feature_name(column));
   const SmoothCuts smooth(train, columns(), read_sides(sides_, names));
@@ -162,7 +157,8 @@ History LearnableCuts::learn_cuts(const Labelled& train, const Labelled& validat
   for (int epoch = 0; epoch < epochs_; ++epoch) {
     check_interrupt();
     const double now = temperature(epoch), rate = learning_rate_ * std::sqrt(now / first_temperature_);
-    if (batch < rows.size()) shuffle(rows, Random(key, static_cast<std::uint64_t>(epoch)));
+    Random random(key, static_cast<std::uint64_t>(epoch));
+    if (batch < rows.size()) shuffle(rows, random);
     double loss_sum = 0, steps = 0;
     for (std::size_t begin = 0; begin < rows.size(); begin += batch) {
       const auto part = std::span<const std::uint32_t>(rows).subspan(begin, std::min(batch, rows.size() - begin));

@@ -8,19 +8,13 @@
 
 #include "hml/core/interrupt.hpp"
 #include "hml/core/progress.hpp"
+#include "hml/core/shuffle.hpp"
 #include "hml/core/threads.hpp"
 #include "hml/learn/cuts/rectangle_search.hpp"
 
 namespace hml {
 
 namespace {
-
-std::vector<std::size_t> shuffled(std::size_t n, Random& random) {
-  std::vector<std::size_t> order(n);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  for (std::size_t k = n; k > 1; --k) std::swap(order[k - 1], order[random.below(static_cast<std::uint32_t>(k))]);
-  return order;
-}
 
 // How much background efficiency a signal efficiency is worth at an optimum: s / sqrt(b) has eps_s / (2 eps_b) there.
 double random_price(Random& random) { return std::exp(random.uniform(std::log(0.3), std::log(300))); }
@@ -141,7 +135,7 @@ void RectangularCuts::leave_local_optima(const RectangleSearch& search, Rectangl
 
 History RectangularCuts::learn_cuts(const Labelled& train, const Labelled& validation, const FitOptions& options) {
   objective_.check();
-  if (keep_ == "best_validation") require_validation(validation);
+  if (keep_ == "best_validation") require_validation(validation, "keep: best_validation");
   std::vector<std::string> names;
   for (const auto column : columns()) names.push_back(feature_name(column));
   const RectangleSearch search(train, columns(), names, read_sides(sides_, names), objective_, options.threads);

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "hml/learn/missing.hpp"
+
 namespace hml {
 
 namespace {
@@ -19,10 +21,6 @@ Groups groups_of(const Tensor& input) {
   if (input.shape.size() == 3) return {1, static_cast<std::size_t>(input.row_size())};
   const auto count = static_cast<std::size_t>(input.shape.at(1));
   return {count, count > 0 ? static_cast<std::size_t>(input.row_size()) / count : 0};
-}
-
-bool is_missing(float x, const std::vector<float>& missing) {
-  return std::isnan(x) || std::find(missing.begin(), missing.end(), x) != missing.end();
 }
 
 // The values of one group that are not missing.

@@ -9,7 +9,7 @@
 
 #include "hml/core/interrupt.hpp"
 #include "hml/core/progress.hpp"
-#include "hml/core/random.hpp"
+#include "hml/core/shuffle.hpp"
 #include "hml/learn/networks/workers.hpp"
 
 namespace hml {
@@ -97,15 +97,6 @@ Tally evaluate(Network& network, const TrainingSample& sample, torch::Device dev
   Tally total;
   for (const auto& sum : tallies) total.add(sum);
   return total;
-}
-
-std::vector<std::int64_t> shuffled(std::int64_t n, std::uint64_t key, int epoch) {
-  Random random(key, static_cast<std::uint64_t>(epoch));
-  std::vector<std::int64_t> order(static_cast<std::size_t>(n));
-  std::iota(order.begin(), order.end(), std::int64_t{0});
-  for (std::size_t i = order.size(); i > 1; --i)
-    std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
-  return order;
 }
 
 // One network in training: its replicas, one a shard of the batch, and the optimiser.
@@ -221,7 +212,8 @@ History Trainer::fit(Network& network, const TrainingSample& train, const Traini
   Progress progress(options.label, options_.epochs, "epochs");
   for (int epoch = 0; epoch < options_.epochs; ++epoch) {
     run.set_training(true);
-    const auto order = shuffled(train.size(), order_key, epoch);
+    Random random(order_key, static_cast<std::uint64_t>(epoch));
+    const auto order = shuffled(train.size(), random);
     Tally sum;
     for (std::int64_t begin = 0; begin < train.size(); begin += options_.batch_size) {
       check_interrupt();

@@ -18,14 +18,6 @@ void AdaBoost::declare_own(Parameters& p) {
   declare_class_growth(p);
 }
 
-TreeApproach::Link AdaBoost::link() const {
-  if (algorithm_ == "discrete") return ClassTrees::link();
-  return [](const double* scores, float* out) {
-    const double signal = 1 / (1 + std::exp(-2 * scores[0]));
-    out[0] = static_cast<float>(1 - signal), out[1] = static_cast<float>(signal);
-  };
-}
-
 TreeApproach::LinkShape AdaBoost::link_shape() const {
   return algorithm_ == "discrete" ? ClassTrees::link_shape() : LinkShape{LinkForm::logistic, 2};
 }

@@ -14,7 +14,6 @@ class AdaBoost : public ClassTrees {
  public:
   AdaBoost() { max_depth_ = 4; }
   std::string kind() const override { return "ada_boost"; }
-  Link link() const override;
   LinkShape link_shape() const override;
 
  protected:

@@ -35,11 +35,6 @@ std::unique_ptr<BoostingLoss> BoostedTrees::make_loss(std::int64_t classes) cons
   return loss_ == "squared" ? squared_loss(classes) : logistic_loss(classes);
 }
 
-TreeApproach::Link BoostedTrees::link() const {
-  const std::shared_ptr<const BoostingLoss> loss = make_loss(static_cast<std::int64_t>(classes().size()));
-  return [loss](const double* scores, float* out) { loss->probabilities(scores, out); };
-}
-
 BoostedTrees BoostedTrees::adopt(const ForeignTrees& model) {
   BoostedTrees out;
   out.loss_ = model.loss;
@@ -66,9 +61,7 @@ std::vector<int> BoostedTrees::constraints() const {
 }
 
 void BoostedTrees::check(const Labelled& validation) const {
-  if (early_stopping_ > 0 && validation.size() == 0)
-    throw Error(ErrorKind::config,
-                "early_stopping needs validation events: set validation_split, or give the dataset a part 'validation'");
+  if (early_stopping_ > 0) require_validation(validation, "early_stopping");
   if (!uniform_in_.empty() && classes().size() != 2)
     throw Error(ErrorKind::config, "a response that is uniform in a feature needs two classes");
 }
@@ -85,13 +78,14 @@ struct BoostedTrees::Training {
   std::span<const std::int32_t> labels;
   std::vector<double> scores;                   // (events, outputs)
   std::vector<std::vector<Pair>> derivatives;   // (outputs, events)
+  double flatness_loss = 0;
   std::uint64_t key = 0;
 
   explicit Training(int threads) : team(threads) {}
 
   Tally evaluate() {
     const Tally sum = loss->evaluate({scores, labels, sample.weights}, &derivatives, team);
-    if (flatness) flatness->add(scores, derivatives[0]);
+    if (flatness) flatness_loss = flatness->add(scores, derivatives[0]);
     return sum;
   }
 };
@@ -160,18 +154,13 @@ History BoostedTrees::learn(const Labelled& train, const Labelled& validation, c
   t.everyone = subsample_ >= 1 && std::find(t.sample.weights.begin(), t.sample.weights.end(), 0.0) == t.sample.weights.end();
   if (!t.everyone) t.train_blocks = LaneBlocks(t.sample.values, feature_count(), {});
   restart(t.loss->constant(t.labels, t.sample.weights));
-  const auto start = [&](std::size_t events) {
-    std::vector<double> scores(events * outputs());
-    for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = base_[i % outputs()];
-    return scores;
-  };
-  t.scores = start(t.labels.size());
+  t.scores = first_scores(t.labels.size());
   t.derivatives.assign(outputs(), std::vector<Pair>(t.labels.size()));
   t.grower.emplace(t.sample.binned, t.sample.growth, t.team);
 
   const LaneBlocks watched = validation.size() > 0 ? LaneBlocks(validation.input->values, feature_count(), missing_values())
                                                    : LaneBlocks{};
-  auto watched_scores = start(watched.events());
+  auto watched_scores = first_scores(watched.events());
   History history{.unit = "tree"};
   double lowest = std::numeric_limits<double>::infinity();
   int best = 0;
@@ -184,7 +173,7 @@ History BoostedTrees::learn(const Labelled& train, const Labelled& validation, c
     const Tally sum = t.evaluate();
     history.add("loss", sum.mean_loss());
     history.add("accuracy", sum.accuracy());
-    if (t.flatness) history.add("flatness", t.flatness->value(t.scores));
+    if (t.flatness) history.add("flatness", t.flatness_loss);
     if (watched.events() > 0) {
       forest_.add_scores(watched, watched_scores, outputs(), t.team, first, forest_.trees().size());
       const Tally seen = t.loss->evaluate({watched_scores, *validation.labels, validation.weights}, nullptr, t.team);

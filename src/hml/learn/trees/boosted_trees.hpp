@@ -16,7 +16,6 @@ class BoostedTrees : public TreeApproach {
  public:
   BoostedTrees() { max_depth_ = 3; }
   std::string kind() const override { return "boosted_trees"; }
-  Link link() const override;
   LinkShape link_shape() const override { return {loss_ == "squared" ? LinkForm::clipped : LinkForm::logistic}; }
   /// Takes the trees of another program for its own.
   static BoostedTrees adopt(const ForeignTrees& model);

@@ -53,21 +53,6 @@ void ClassTrees::add_tree(const Tree& tree, const std::vector<GrownLeaf>& leaves
   }
 }
 
-TreeApproach::Link ClassTrees::link() const {
-  const std::size_t classes = this->classes().size();
-  return [classes](const double* scores, float* out) {
-    if (classes == 2) {
-      const double signal = std::clamp(scores[0], 0.0, 1.0);
-      out[0] = static_cast<float>(1 - signal), out[1] = static_cast<float>(signal);
-      return;
-    }
-    double sum = 0;
-    for (std::size_t k = 0; k < classes; ++k) sum += std::max(scores[k], 0.0);
-    for (std::size_t k = 0; k < classes; ++k)
-      out[k] = static_cast<float>(sum > 0 ? std::max(scores[k], 0.0) / sum : 1.0 / static_cast<double>(classes));
-  };
-}
-
 void ClassTrees::note(History& history, const std::string& prefix, const Labelled& data, int threads) const {
   if (data.size() == 0) return;
   const Scores scores = score(*data.input, threads);

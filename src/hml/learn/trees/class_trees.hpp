@@ -13,7 +13,6 @@ namespace hml {
 class ClassTrees : public TreeApproach {
  public:
   /// Scores are probabilities, or sums that are made so by their total.
-  Link link() const override;
   LinkShape link_shape() const override { return {LinkForm::shares}; }
 
  protected:

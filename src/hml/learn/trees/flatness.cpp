@@ -1,9 +1,9 @@
 #include "hml/learn/trees/flatness.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <numeric>
 
+#include "hml/core/radix_sort.hpp"
 #include "hml/learn/trees/quantiser.hpp"
 
 namespace hml {
@@ -33,7 +33,7 @@ Flatness::Flatness(std::span<const float> variable, std::span<const std::int32_t
 std::vector<double> Flatness::excess(std::span<const double> scores) const {
   std::vector<std::uint32_t> order(events_.size());
   std::iota(order.begin(), order.end(), 0u);
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return scores[events_[a]] < scores[events_[b]]; });
+  radix_sort(order, [&](std::uint32_t i) { return rising_key(scores[events_[i]]); });
   std::vector<double> out(events_.size()), below(bin_weight_.size()), at(bin_weight_.size());
   double all_below = 0;
   for (std::size_t begin = 0; begin < order.size();) {
@@ -52,20 +52,16 @@ std::vector<double> Flatness::excess(std::span<const double> scores) const {
   return out;
 }
 
-void Flatness::add(std::span<const double> scores, std::span<Pair> pairs) const {
+// The integral over F with each event's own F_b - F, summed over the bin that it lies in: an unbiased estimate of the sum
+// over all bins, since events fall into bin b with probability w_b.
+double Flatness::add(std::span<const double> scores, std::span<Pair> pairs) const {
   const auto excess = this->excess(scores);
+  double sum = 0;
   for (std::size_t i = 0; i < events_.size(); ++i) {
     pairs[events_[i]].a -= strength_ * 2 * weights_[i] * excess[i];
     pairs[events_[i]].b += strength_ * 0.25 * weights_[i];
+    sum += weights_[i] * excess[i] * excess[i];
   }
-}
-
-// The integral over F with each event's own F_b - F, summed over the bin that it lies in: an unbiased estimate of the sum
-// over all bins, since events fall into bin b with probability w_b.
-double Flatness::value(std::span<const double> scores) const {
-  const auto excess = this->excess(scores);
-  double sum = 0;
-  for (std::size_t i = 0; i < excess.size(); ++i) sum += weights_[i] * excess[i] * excess[i];
   return total_ > 0 ? sum / total_ : 0;
 }
 

@@ -22,10 +22,8 @@ class Flatness {
   Flatness(std::span<const float> variable, std::span<const std::int32_t> labels, std::span<const double> weights,
            std::int32_t label, int bins, double strength);
 
-  /// Adds strength times the derivatives to `pairs` (n) for scores (n).
-  void add(std::span<const double> scores, std::span<Pair> pairs) const;
-  /// The loss itself, FL.
-  double value(std::span<const double> scores) const;
+  /// Adds strength times the derivatives to `pairs` (n) for scores (n); returns the loss itself, FL.
+  double add(std::span<const double> scores, std::span<Pair> pairs) const;
 
  private:
   std::vector<double> excess(std::span<const double> scores) const;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "hml/core/threads.hpp"
+#include "hml/learn/missing.hpp"
 
 namespace hml {
 
@@ -64,10 +65,6 @@ void Forest::add(Tree tree) {
   trees_.push_back(std::move(tree));
 }
 
-bool Forest::is_missing(float x) const {
-  return std::isnan(x) || std::find(missing_.begin(), missing_.end(), x) != missing_.end();
-}
-
 void Forest::resize(std::size_t trees) {
   trees_.resize(trees);
   masked_.resize(trees);
@@ -77,10 +74,7 @@ LaneBlocks::LaneBlocks(std::span<const float> values, std::size_t features, std:
     : events_(features > 0 ? values.size() / features : 0), features_(features), values_(count() * features * lanes) {
   for (std::size_t i = 0; i < events_; ++i) {
     float* to = values_.data() + i / lanes * features * lanes + i % lanes;
-    for (std::size_t f = 0; f < features; ++f) {
-      const float x = values[i * features + f];
-      to[f * lanes] = std::find(missing.begin(), missing.end(), x) == missing.end() ? x : std::nanf("");
-    }
+    for (std::size_t f = 0; f < features; ++f) to[f * lanes] = or_nan(values[i * features + f], missing);
   }
 }
 

@@ -45,8 +45,6 @@ class Forest {
   const std::vector<Tree>& trees() const { return trees_; }
   std::size_t features() const { return features_; }
   const std::vector<float>& missing() const { return missing_; }
-  /// Whether a value is NaN or stands for a missing one.
-  bool is_missing(float x) const;
 
   /// Adds all leaf values to `out` (n, outputs) for row-major values (n, features); threads share the events.
   void add_scores(std::span<const float> values, std::span<double> out, std::size_t outputs, int threads) const;

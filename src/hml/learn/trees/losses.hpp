@@ -29,8 +29,6 @@ class BoostingLoss {
   /// Loss and accuracy of the scores and, unless null, first and second derivatives: (outputs) vectors of (events).
   virtual Tally evaluate(const ScoredEvents& events, std::vector<std::vector<Pair>>* derivatives,
                          ThreadTeam& team) const = 0;
-  /// Probabilities (classes) of one event's scores (outputs).
-  virtual void probabilities(const double* scores, float* out) const = 0;
 };
 
 /// Binary cross-entropy of the sigmoid of one score for two classes; the softmax of one score a class for more.

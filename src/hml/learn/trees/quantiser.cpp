@@ -2,21 +2,21 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <limits>
-#include <utility>
 
 #include <fmt/format.h>
 
 #include "hml/core/error.hpp"
+#include "hml/core/radix_sort.hpp"
 
 namespace hml {
 
 namespace {
 
-// Adds up the weights of equal values; `values` must be sorted.
-void merge_equal(std::vector<WeightedValue>& values) {
+// Distinct values, ascending, with the sums of their weights.
+void sort_and_merge(std::vector<WeightedValue>& values) {
+  radix_sort(values, [](const WeightedValue& entry) { return rising_key(entry.value); });
   std::size_t kept = 0;
   for (const auto& entry : values)
     if (kept > 0 && values[kept - 1].value == entry.value) values[kept - 1].weight += entry.weight;
@@ -31,35 +31,10 @@ float between(float a, float b) {
   return middle > a ? middle : b;
 }
 
-// Bits of a float as an integer with the same order: negative numbers have all their bits turned, positive ones the sign.
-std::uint32_t ordered_bits(float x) {
-  const auto bits = std::bit_cast<std::uint32_t>(x);
-  return bits ^ (static_cast<std::uint32_t>(-static_cast<std::int32_t>(bits >> 31)) | 0x80000000u);
-}
-
 }  // namespace
 
-void sort_by_value(std::vector<WeightedValue>& values) {
-  constexpr int digit_bits = 11, digits = 3;
-  constexpr std::size_t buckets = 1u << digit_bits;
-  std::array<std::array<std::uint32_t, buckets>, digits> starts{};
-  for (const auto& entry : values) {
-    const std::uint32_t key = ordered_bits(entry.value);
-    for (int d = 0; d < digits; ++d) ++starts[static_cast<std::size_t>(d)][(key >> (d * digit_bits)) % buckets];
-  }
-  std::vector<WeightedValue> sorted(values.size());
-  for (int d = 0; d < digits; ++d) {
-    auto& start = starts[static_cast<std::size_t>(d)];
-    std::uint32_t sum = 0;
-    for (auto& count : start) sum += std::exchange(count, sum);
-    for (const auto& entry : values) sorted[start[(ordered_bits(entry.value) >> (d * digit_bits)) % buckets]++] = entry;
-    values.swap(sorted);
-  }
-}
-
 Quantiser make_quantiser(std::vector<WeightedValue> values, int max_bins) {
-  sort_by_value(values);
-  merge_equal(values);
+  sort_and_merge(values);
   Quantiser out;
   double left = 0;
   for (const auto& entry : values) left += entry.weight;
@@ -79,8 +54,7 @@ Quantiser make_quantiser(std::vector<WeightedValue> values, int max_bins) {
 }
 
 Quantiser make_category_quantiser(std::vector<WeightedValue> values) {
-  sort_by_value(values);
-  merge_equal(values);
+  sort_and_merge(values);
   if (values.size() > Quantiser::missing_bin)
     throw Error(ErrorKind::input, fmt::format("has {} different values; a categorical feature may have {}", values.size(),
                                               Quantiser::missing_bin));

@@ -30,9 +30,6 @@ Quantiser make_quantiser(std::vector<WeightedValue> values, int max_bins);
 /// there are more than 255.
 Quantiser make_category_quantiser(std::vector<WeightedValue> values);
 
-/// Sorts by value, ascending (-0 before 0), in linear time.
-void sort_by_value(std::vector<WeightedValue>& values);
-
 /// The bins of `n` values, every `from_stride`-th float of `from`.
 void quantise(const Quantiser& quantiser, const float* from, std::size_t from_stride, std::size_t n, std::uint8_t* to);
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "hml/core/threads.hpp"
+#include "hml/learn/missing.hpp"
 
 namespace hml {
 
@@ -121,10 +122,7 @@ std::vector<double> shap_values(const Forest& forest, std::span<const double> ba
     std::vector<float> row(features);
     const std::size_t begin = static_cast<std::size_t>(index) * together;
     for (std::size_t i = begin; i < std::min(begin + together, events); ++i) {
-      for (std::size_t f = 0; f < features; ++f) {
-        const float x = values[i * features + f];
-        row[f] = forest.is_missing(x) ? std::nanf("") : x;
-      }
+      for (std::size_t f = 0; f < features; ++f) row[f] = or_nan(values[i * features + f], forest.missing());
       double* event = out.data() + i * outputs * width;
       for (std::size_t k = 0; k < outputs; ++k) event[k * width + features] = means[k];
       for (const auto& tree : forest.trees())

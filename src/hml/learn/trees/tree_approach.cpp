@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include <fmt/format.h>
+
+#include "hml/learn/missing.hpp"
+#include "hml/learn/trees/losses/softmax.hpp"
 
 namespace hml {
 
@@ -24,10 +28,6 @@ void TreeApproach::declare_growth(Parameters& p) {
   p.add("spectators", spectators_, "Features that no tree may use.");
 }
 
-std::string TreeApproach::feature_name(std::size_t feature) const {
-  return feature < features().size() ? features()[feature] : fmt::format("feature {}", feature);
-}
-
 std::vector<bool> TreeApproach::marked(const std::vector<std::string>& names) const {
   std::vector<bool> out;
   if (names.empty()) return out;
@@ -43,8 +43,7 @@ std::vector<bool> TreeApproach::marked(const std::vector<std::string>& names) co
 TreeApproach::Prepared TreeApproach::prepare(const Labelled& train, ThreadTeam& team) const {
   Prepared out{.values = train.input->values, .weights = train.weights, .binned = {}, .growth = {}};
   const auto stand_ins = missing_values();
-  for (float& x : out.values)
-    if (std::find(stand_ins.begin(), stand_ins.end(), x) != stand_ins.end()) x = std::nanf("");
+  for (float& x : out.values) x = or_nan(x, stand_ins);
   double sum = 0;
   for (const double w : out.weights) sum += std::abs(w);
   for (double& w : out.weights) w *= static_cast<double>(out.weights.size()) / sum;
@@ -69,18 +68,53 @@ void TreeApproach::restart(std::vector<double> base) {
   base_ = std::move(base);
 }
 
+std::vector<double> TreeApproach::first_scores(std::size_t events) const {
+  std::vector<double> scores(events * outputs());
+  for (std::size_t i = 0; i < scores.size(); ++i) scores[i] = base_[i % outputs()];
+  return scores;
+}
+
+namespace {
+
+void to_pair(double signal, float* out) {
+  out[0] = static_cast<float>(1 - signal), out[1] = static_cast<float>(signal);
+}
+
+// Scores from 0 to `most` over their sum; all are alike where that is nothing.
+void shares(const double* scores, std::size_t classes, double most, float* out) {
+  double sum = 0;
+  for (std::size_t k = 0; k < classes; ++k) sum += std::clamp(scores[k], 0.0, most);
+  for (std::size_t k = 0; k < classes; ++k)
+    out[k] = static_cast<float>(sum > 0 ? std::clamp(scores[k], 0.0, most) / sum : 1.0 / static_cast<double>(classes));
+}
+
+// One event's probabilities (classes) from its scores (outputs).
+void probabilities(const TreeApproach::LinkShape& link, const double* scores, std::size_t classes, float* out) {
+  using Form = TreeApproach::LinkForm;
+  if (link.form == Form::logistic && classes == 2) return to_pair(1 / (1 + std::exp(-link.factor * scores[0])), out);
+  if (link.form == Form::logistic) {
+    std::vector<double> p(classes);
+    softmax(scores, classes, p.data());
+    std::transform(p.begin(), p.end(), out, [](double x) { return static_cast<float>(x); });
+    return;
+  }
+  if (classes == 2) return to_pair(std::clamp(scores[0], 0.0, 1.0), out);
+  shares(scores, classes, link.form == Form::clipped ? 1 : std::numeric_limits<double>::infinity(), out);
+}
+
+}  // namespace
+
 Scores TreeApproach::score(const Tensor& input, int threads) const {
   const auto n = static_cast<std::size_t>(input.rows()), classes = this->classes().size();
-  std::vector<double> sums(n * outputs());
-  for (std::size_t i = 0; i < sums.size(); ++i) sums[i] = base_[i % outputs()];
+  auto sums = first_scores(n);
   forest_.add_scores(input.values, sums, outputs(), threads);
   Scores scores{static_cast<std::int64_t>(classes), std::vector<float>(classes * n)};
-  const Link probabilities = link();
+  const LinkShape link = link_shape();
   constexpr std::size_t together = 4096;
   parallel_for(static_cast<std::int64_t>((n + together - 1) / together), threads, [&](std::int64_t index, int) {
     const std::size_t begin = static_cast<std::size_t>(index) * together;
     for (std::size_t i = begin; i < std::min(begin + together, n); ++i)
-      probabilities(&sums[i * outputs()], &scores.values[i * classes]);
+      probabilities(link, &sums[i * outputs()], classes, &scores.values[i * classes]);
   });
   return scores;
 }

@@ -1,5 +1,4 @@
 #pragma once
-#include <functional>
 #include <vector>
 
 #include "hml/learn/approach.hpp"
@@ -18,10 +17,7 @@ class TreeApproach : public Approach {
   const Forest& forest() const { return forest_; }
   /// Scores of an event before the first tree, one an output.
   const std::vector<double>& base() const { return base_; }
-  /// Turns one event's scores (outputs) into probabilities (classes).
-  using Link = std::function<void(const double* scores, float* out)>;
-  virtual Link link() const = 0;
-  /// What link() computes, for those who write it in another language.
+  /// How scores (outputs) become probabilities (classes).
   enum class LinkForm {
     logistic,  ///< sigmoid of `factor` times one score for two classes, softmax of one a class for more
     clipped,   ///< scores clipped to [0, 1]: the signal's for two classes, and divided by their sum for more
@@ -40,6 +36,8 @@ class TreeApproach : public Approach {
   void write_state(h5::Group& group) const override;
   void read_state(const h5::Group& group) override;
 
+  /// Scores of that many events before the first tree, (events, outputs).
+  std::vector<double> first_scores(std::size_t events) const;
   /// Scores that an event of that many classes has.
   virtual std::size_t outputs_of(std::size_t classes) const = 0;
   /// The parameters of growth; `max_depth_` and the other members hold the defaults.
@@ -56,7 +54,6 @@ class TreeApproach : public Approach {
   std::vector<bool> marked(const std::vector<std::string>& names) const;
   std::size_t outputs() const { return base_.size(); }
   std::size_t feature_count() const { return static_cast<std::size_t>(input_shape().at(0)); }
-  std::string feature_name(std::size_t feature) const;
   std::vector<float> missing_values() const { return {missing_.begin(), missing_.end()}; }
   /// Empties the forest, which then has one score of `base` an output.
   void restart(std::vector<double> base);

@@ -32,7 +32,6 @@ Tree arrange(const std::vector<TreeNode>& nodes, std::vector<std::vector<float>>
       open.push_back({node.child[0], self, 0});
     }
   }
-  check_order(tree.nodes);
   return tree;
 }
 

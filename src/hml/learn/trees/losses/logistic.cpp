@@ -4,6 +4,7 @@
 
 #include "hml/learn/trees/losses.hpp"
 #include "hml/learn/trees/losses/sigmoid.hpp"
+#include "hml/learn/trees/losses/softmax.hpp"
 
 namespace hml {
 
@@ -66,12 +67,6 @@ class BinaryLogistic : public BoostingLoss {
       return sum;
     });
   }
-
-  void probabilities(const double* scores, float* out) const override {
-    const double signal = 1 / (1 + std::exp(-scores[0]));
-    out[0] = static_cast<float>(1 - signal);
-    out[1] = static_cast<float>(signal);
-  }
 };
 
 // Softmax of one score a class; the second derivative is the diagonal's.
@@ -96,7 +91,7 @@ class Softmax : public BoostingLoss {
       for (std::size_t i = begin; i < end; ++i) {
         const double* scores = events.scores.data() + i * classes_;
         const auto label = static_cast<std::size_t>(events.labels[i]);
-        softmax(scores, p.data());
+        softmax(scores, classes_, p.data());
         const double w = events.weights[i];
         const auto highest = static_cast<std::size_t>(std::max_element(scores, scores + classes_) - scores);
         sum.add({.weight = w, .loss = -w * std::log(std::max(p[label], 1e-300)), .correct = highest == label ? w : 0});
@@ -108,20 +103,7 @@ class Softmax : public BoostingLoss {
     });
   }
 
-  void probabilities(const double* scores, float* out) const override {
-    std::vector<double> p(classes_);
-    softmax(scores, p.data());
-    for (std::size_t k = 0; k < classes_; ++k) out[k] = static_cast<float>(p[k]);
-  }
-
  private:
-  void softmax(const double* scores, double* out) const {
-    const double highest = *std::max_element(scores, scores + classes_);
-    double sum = 0;
-    for (std::size_t k = 0; k < classes_; ++k) sum += out[k] = std::exp(scores[k] - highest);
-    for (std::size_t k = 0; k < classes_; ++k) out[k] /= sum;
-  }
-
   std::size_t classes_;
 };
 

@@ -42,18 +42,6 @@ class Squared : public BoostingLoss {
     });
   }
 
-  void probabilities(const double* scores, float* out) const override {
-    if (outputs_ == 1) {
-      const double signal = std::clamp(scores[0], 0.0, 1.0);
-      out[0] = static_cast<float>(1 - signal), out[1] = static_cast<float>(signal);
-      return;
-    }
-    double sum = 0;
-    for (std::size_t k = 0; k < classes_; ++k) sum += std::clamp(scores[k], 0.0, 1.0);
-    for (std::size_t k = 0; k < classes_; ++k)
-      out[k] = static_cast<float>(sum > 0 ? std::clamp(scores[k], 0.0, 1.0) / sum : 1.0 / static_cast<double>(classes_));
-  }
-
  private:
   double target(std::int32_t label, std::size_t output) const {
     return outputs_ == 1 ? label == 1 : label == static_cast<std::int32_t>(output);

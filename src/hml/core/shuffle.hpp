@@ -1,0 +1,28 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "hml/core/random.hpp"
+
+namespace hml {
+
+/// Puts less than 2^32 values into a random order, every order as likely (Fisher and Yates).
+template <class T>
+void shuffle(std::vector<T>& values, Random& random) {
+  for (std::size_t i = values.size(); i > 1; --i)
+    std::swap(values[i - 1], values[random.below(static_cast<std::uint32_t>(i))]);
+}
+
+/// The numbers from 0 to n - 1 in a random order.
+template <class Index>
+std::vector<Index> shuffled(Index n, Random& random) {
+  std::vector<Index> order(static_cast<std::size_t>(n));
+  std::iota(order.begin(), order.end(), Index{0});
+  shuffle(order, random);
+  return order;
+}
+
+}  // namespace hml
