@@ -185,6 +185,77 @@ TEST(Generator, CrossSectionsOfBlocksPool) {
   EXPECT_EQ(copy.error(), sum.error());
 }
 
+ProcessSettings z_to_muons() {
+  ProcessSettings settings;
+  settings.process = "p p > z";
+  settings.decays = {"z > mu+ mu-"};
+  settings.pythia = {"PartonLevel:MPI = off", "PartonLevel:ISR = off", "PartonLevel:FSR = off",
+                     "HadronLevel:all = off", "BeamRemnants:primordialKT = off", "PhaseSpace:mHatMin = 88",
+                     "PhaseSpace:mHatMax = 94"};
+  return settings;
+}
+
+// Of a Z without transverse momentum the muons have pt = m / 2 sin(theta) with 1 + cos(theta)^2.
+TEST(Generator, AFiltersShareIsThatOfTheClosedForm) {
+  auto settings = z_to_muons();
+  settings.filter_pt_min = {{"mu-", 40}};
+  const double kept = measure(settings, 20).filter_efficiency();
+  const double c = std::sqrt(1 - std::pow(2 * 40 / 91.19, 2)), expected = 0.75 * (c + c * c * c / 3);
+  EXPECT_NEAR(kept, expected, 4 * std::sqrt(expected * (1 - expected) / (4000 / expected)));
+}
+
+TEST(Generator, AFilterKeepsWhatHasTheParticlesAndLowersTheCrossSection) {
+  auto settings = z_to_muons();
+  const auto all = measure(settings, 10);
+  settings.filter_pt_min = {{"mu-", 40}};
+  settings.filter_eta_max = {{"13", 1}};  // both muons, either of which may be the one
+  Generator generator(settings, 5, 1);
+  CrossSection kept;
+  for (int b = 0; b < 3; ++b) {
+    const auto block = generator.generate(b, Generator::block_events, 0);
+    kept.add(block.statistics);
+    const auto& particles = block.events.collection("Particle");
+    const auto &pdg = particles.values<std::int32_t>("pdg"), &status = particles.values<std::int32_t>("status");
+    const auto &px = particles.values<double>("px"), &py = particles.values<double>("py"),
+               &pz = particles.values<double>("pz");
+    for (std::int64_t e = 0; e < block.events.size(); ++e) {
+      bool hard_muon = false, central = false;
+      for (auto i = particles.first(e); i < particles.first(e) + particles.count(e); ++i) {
+        if (status[i] != 1 || std::abs(pdg[i]) != 13) continue;
+        const double pt = std::hypot(px[i], py[i]);
+        hard_muon = hard_muon || (pdg[i] == 13 && pt >= 40);
+        central = central || std::abs(std::asinh(pz[i] / pt)) <= 1;
+      }
+      EXPECT_TRUE(hard_muon && central);
+    }
+  }
+  const double efficiency = kept.filter_efficiency();
+  EXPECT_GT(efficiency, 0.1);
+  EXPECT_LT(efficiency, 0.5);
+  EXPECT_EQ(kept.subprocesses()[0].accepted, 600);
+  EXPECT_NEAR(kept.value(), efficiency * all.value(), 4 * std::hypot(kept.error(), efficiency * all.error()));
+  EXPECT_EQ(all.filter_efficiency(), 1);
+  EXPECT_EQ(CrossSection::from_json(kept.json()).filter_efficiency(), efficiency);
+  expect_equal(generator.generate(1, 20, 0), Generator(settings, 5, 1).generate(1, 20, 0));
+}
+
+TEST(Generator, AFilterThatNoEventPassesIsAnError) {
+  auto settings = z_to_muons();
+  settings.filter_pt_min = {{"t", 10}};
+  const auto message = [&] {
+    try {
+      Generator(settings, 1, 1).generate(0, 1, 0);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::physics);
+      return error.message();
+    }
+    return std::string("no error");
+  };
+  EXPECT_NE(message().find("the filter keeps none of 100000 events in a row"), std::string::npos);
+  settings.pythia.push_back("PartonLevel:all = off");
+  EXPECT_NE(message().find("filters look at events after the showers"), std::string::npos);
+}
+
 TEST(Generator, BadDecaysAndSettingsAreErrors) {
   const auto message = [](ProcessSettings settings, ErrorKind kind) {
     try {

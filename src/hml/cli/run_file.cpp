@@ -56,7 +56,7 @@ SampleSettings read_sample(const std::string& name, const Config& section, const
   p.add("label", sample.label, "Class of the events: 0 background, 1 signal.").min(0).max(99).required();
   p.add("legend", sample.legend, "Name of the class in tables and figures.");
   p.add("events", sample.events, "Number of events.").min(1);
-  p.add("cross_section", sample.cross_section, "Cross section, such as one of higher order; 0: the generator's.")
+  p.add("cross_section", sample.cross_section, "Cross section before the filters, such as one of higher order; 0: the generator's.")
       .unit("pb")
       .min(0);
   Config own = Config::map({}, section.place());

@@ -46,6 +46,7 @@ void CrossSection::add(const std::vector<SubprocessStatistics>& block) {
       continue;
     }
     at->tried += more.tried, at->selected += more.selected, at->accepted += more.accepted;
+    at->filtered += more.filtered;
     at->sigma_sum += more.sigma_sum, at->sigma2_sum += more.sigma2_sum;
   }
 }
@@ -62,6 +63,12 @@ double CrossSection::error() const {
   return std::sqrt(sum);
 }
 
+double CrossSection::filter_efficiency() const {
+  std::int64_t accepted = 0, filtered = 0;
+  for (const auto& s : subprocesses_) accepted += s.accepted, filtered += s.filtered;
+  return filtered > 0 ? static_cast<double>(accepted) / static_cast<double>(accepted + filtered) : 1;
+}
+
 nlohmann::ordered_json CrossSection::json() const {
   auto list = nlohmann::ordered_json::array();
   for (const auto& s : subprocesses_)
@@ -70,6 +77,7 @@ nlohmann::ordered_json CrossSection::json() const {
                     {"tried", s.tried},
                     {"selected", s.selected},
                     {"accepted", s.accepted},
+                    {"filtered", s.filtered},
                     {"sigma_sum", s.sigma_sum},
                     {"sigma2_sum", s.sigma2_sum}});
   return list;
@@ -78,8 +86,8 @@ nlohmann::ordered_json CrossSection::json() const {
 CrossSection CrossSection::from_json(const nlohmann::ordered_json& json) {
   CrossSection sum;
   for (const auto& s : json)
-    sum.add({{s.at("code"), s.at("name"), s.at("tried"), s.at("selected"), s.at("accepted"), s.at("sigma_sum"),
-              s.at("sigma2_sum")}});
+    sum.add({{s.at("code"), s.at("name"), s.at("tried"), s.at("selected"), s.at("accepted"), s.at("filtered"),
+              s.at("sigma_sum"), s.at("sigma2_sum")}});
   return sum;
 }
 

@@ -8,11 +8,12 @@
 namespace hml {
 
 /// What the sampling of one subprocess found: sums over the tried points of phase space, and how many events were
-/// selected by the cross section and accepted by all that follows (decays asked for, showers).
+/// selected by the cross section and accepted by all that follows (decays asked for, showers, filters), or lost to the
+/// filters.
 struct SubprocessStatistics {
   int code = 0;
   std::string name;  ///< "g g -> g g"
-  std::int64_t tried = 0, selected = 0, accepted = 0;
+  std::int64_t tried = 0, selected = 0, accepted = 0, filtered = 0;
   double sigma_sum = 0, sigma2_sum = 0;  ///< of the sampled cross section in pb, and of its square
 };
 
@@ -26,6 +27,8 @@ class CrossSection {
   double value() const;
   /// pb, one standard deviation: spread of the sampling and binomial error of the acceptance.
   double error() const;
+  /// The share of events that the filters keep; 1 without filters.
+  double filter_efficiency() const;
   const std::vector<SubprocessStatistics>& subprocesses() const { return subprocesses_; }
 
   /// All sums, exactly: what an interrupted run keeps.

@@ -12,6 +12,12 @@ void ProcessSettings::declare(Parameters& p) {
         "as particles for one each. Without a line, a particle decays freely.");
   p.add("pt_min", pt_min, "Lowest transverse momentum in the hard process, by particle ('z', 'j', '23').").unit("GeV");
   p.add("pt_max", pt_max, "Highest transverse momentum in the hard process, by particle.").unit("GeV");
+  p.add("filter_pt_min", filter_pt_min,
+        "Keeps the events that have after the showers, before hadrons form, a particle of each name with this "
+        "transverse momentum; the others are made anew and lower the cross section.")
+      .unit("GeV");
+  p.add("filter_eta_max", filter_eta_max,
+        "The same for the highest |pseudorapidity|; where both are given for a name, for one particle.");
   p.add("energy", energy, "Energy of the collision, both beams together.").unit("GeV").min(10);
   p.add("pythia", pythia, "Further settings in Pythia's own words, read last: 'PartonLevel:MPI = off'.");
 }

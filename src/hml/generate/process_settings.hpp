@@ -14,6 +14,8 @@ struct ProcessSettings {
   std::vector<std::string> decays;       ///< "z > j j", "z > vl vl~"
   std::map<std::string, double> pt_min;  ///< by particle ("z", "j", "23"), GeV, of the hard process
   std::map<std::string, double> pt_max;
+  std::map<std::string, double> filter_pt_min;   ///< by particle, GeV, after the showers
+  std::map<std::string, double> filter_eta_max;  ///< by particle, of the same one
   double energy = 13000;            ///< GeV, of both beams together
   std::vector<std::string> pythia;  ///< further lines of settings, read last
 

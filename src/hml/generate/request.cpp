@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -93,14 +94,18 @@ void check_counts(const ProcessRequest& request) {
           p.decays.back().place);
 }
 
+// A key is a PDG number, which stands for the antiparticle too, or a word.
+std::vector<int> codes_of(const std::string& key, const Place& place) {
+  int number = 0;
+  const auto [end, problem] = std::from_chars(key.data(), key.data() + key.size(), number);
+  if (problem == std::errc() && end == key.data() + key.size()) return {number, -number};
+  return particle_word(key, place).codes;
+}
+
 // A limit holds for a body if its key names the body, or all that the body may be.
 bool names_body(const std::string& key, const std::string& body, const Place& place) {
   const auto& codes = particle_word(body).codes;
-  int number = 0;
-  const auto [end, problem] = std::from_chars(key.data(), key.data() + key.size(), number);
-  if (problem == std::errc() && end == key.data() + key.size())
-    return std::all_of(codes.begin(), codes.end(), [&](int code) { return std::abs(code) == std::abs(number); });
-  const auto& named = particle_word(key, place).codes;
+  const auto named = codes_of(key, place);
   return std::all_of(codes.begin(), codes.end(),
                      [&](int code) { return std::find(named.begin(), named.end(), code) != named.end(); });
 }
@@ -155,6 +160,24 @@ void read_limits(ProcessRequest& request, const ProcessSettings& settings) {
                 settings.place("process"));
 }
 
+// One filter a name, whichever of its limits are given.
+void read_filters(ProcessRequest& request, const ProcessSettings& settings) {
+  std::map<std::string, ParticleFilter> filters;
+  const auto read = [&](const std::string& which, const std::map<std::string, double>& limits, auto limit) {
+    for (const auto& [key, value] : limits) {
+      const Place place = settings.place(which + "." + key);
+      if (!(value >= 0))
+        throw Error(ErrorKind::config, fmt::format("{}: {} for '{}' is negative", which, value, key), place);
+      auto& filter = filters[key];
+      filter.codes = codes_of(key, place);
+      filter.*limit = value;
+    }
+  };
+  read("filter_pt_min", settings.filter_pt_min, &ParticleFilter::pt_min);
+  read("filter_eta_max", settings.filter_eta_max, &ParticleFilter::eta_max);
+  for (auto& [key, filter] : filters) request.filters.push_back(std::move(filter));
+}
+
 }  // namespace
 
 bool DecayPattern::matches(std::span<const int> codes) const {
@@ -193,6 +216,7 @@ ProcessRequest understand(const ProcessSettings& settings) {
     read_decay(request, settings.decays[i], settings.place(fmt::format("decays.{}", i)));
   check_counts(request);
   read_limits(request, settings);
+  read_filters(request, settings);
   return request;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,11 +28,19 @@ struct ParticleDecays {
   bool accepts(std::span<const std::vector<int>> products) const;
 };
 
+/// What the events kept must have after the showers: a particle of one of these PDG numbers with at least this transverse
+/// momentum (GeV) and at most this |pseudorapidity|.
+struct ParticleFilter {
+  std::vector<int> codes;
+  double pt_min = 0, eta_max = std::numeric_limits<double>::infinity();
+};
+
 /// A checked request: the words of ProcessSettings, understood.
 struct ProcessRequest {
   KnownProcess process;
   std::vector<ParticleDecays> particles;  ///< the distinct outgoing particles that are one PDG number
   double pt_min = 0, pt_max = 0;          ///< GeV, common to both bodies; 0 means no limit
+  std::vector<ParticleFilter> filters;    ///< all of which the events kept fulfil
 };
 
 /// Understands the words. Unknown words are config errors with the nearest valid ones, a decay or a limit for a

@@ -124,7 +124,8 @@ CrossSection generated_cross_section(const Job& job, const SampleSettings& sampl
 }  // namespace
 
 double cross_section(const Job& job, const SampleSettings& sample) {
-  return sample.cross_section > 0 ? sample.cross_section : generated_cross_section(job, sample).value();
+  const CrossSection generated = generated_cross_section(job, sample);
+  return sample.cross_section > 0 ? sample.cross_section * generated.filter_efficiency() : generated.value();
 }
 
 Table generation_table(const Job& job) {

@@ -54,10 +54,12 @@ void be_quiet(Pythia8::Pythia& pythia, std::uint64_t key) {
     read_line(pythia, line, {});
 }
 
-void next_event(Pythia8::Pythia& pythia, const Place& place) {
+void next_event(Pythia8::Pythia& pythia, const Place& place, const std::function<bool()>& vetoed) {
   constexpr int tries = 100;
-  for (int i = 0; i < tries; ++i)
+  for (int failures = 0; failures < tries;) {
     if (pythia.next()) return;
+    if (!vetoed || !vetoed()) ++failures;
+  }
   throw Error(ErrorKind::physics, fmt::format("Pythia fails {} times in a row: {}", tries, messages(pythia)), place);
 }
 

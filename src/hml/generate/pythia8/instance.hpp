@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,9 @@ void read_line(Pythia8::Pythia& pythia, const std::string& line, const Place& pl
 /// begin alike.
 void be_quiet(Pythia8::Pythia& pythia, std::uint64_t key);
 
-/// Makes the next event; a physics error with Pythia's words where it fails many times over.
-void next_event(Pythia8::Pythia& pythia, const Place& place);
+/// Makes the next event; a physics error with Pythia's words where it fails many times over. `vetoed` tells after a try
+/// that gave none whether this was on purpose, which is no failure.
+void next_event(Pythia8::Pythia& pythia, const Place& place, const std::function<bool()>& vetoed = {});
 
 /// A state of Pythia's generator, filled from counter-based numbers: streams are as many as one likes.
 Pythia8::RndmState random_state(Random random);

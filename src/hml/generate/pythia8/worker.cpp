@@ -20,8 +20,13 @@ void configure(Pythia8::Pythia& pythia, const ProcessSettings& settings, const P
   if (request.pt_min > 0) pythia.settings.parm("PhaseSpace:pTHatMin", request.pt_min);
   if (request.pt_max > 0) pythia.settings.parm("PhaseSpace:pTHatMax", request.pt_max);
   open_channels(pythia.particleData, request);
+  // After a rejection control comes back, for ^C and an end to what no event fulfils.
+  if (!request.filters.empty()) read_line(pythia, "Check:abortIfVeto = on", {});
   for (std::size_t i = 0; i < settings.pythia.size(); ++i)
     read_line(pythia, settings.pythia[i], settings.place(fmt::format("pythia.{}", i)));
+  if (!request.filters.empty() && !pythia.flag("PartonLevel:all"))
+    throw Error(ErrorKind::physics, "filters look at events after the showers, which PartonLevel:all = off leaves out",
+                settings.place("pythia"));
 }
 
 }  // namespace
@@ -29,8 +34,9 @@ void configure(Pythia8::Pythia& pythia, const ProcessSettings& settings, const P
 Worker::Worker(const ProcessSettings& settings, const ProcessRequest& request, std::uint64_t seed)
     : seed_(seed),
       place_(settings.place("process")),
+      filter_place_(settings.place(settings.filter_pt_min.empty() ? "filter_eta_max" : "filter_pt_min")),
       pythia_("../share/Pythia8/xmldoc", false),
-      hooks_(std::make_shared<ProcessHooks>(request.particles)) {
+      hooks_(std::make_shared<ProcessHooks>(request.particles, request.filters)) {
   configure(pythia_, settings, request, seed);
   pythia_.setUserHooksPtr(hooks_);
   memory_ = DiffractiveMemory::watch(pythia_);
@@ -45,11 +51,19 @@ void Worker::start(std::int64_t block) {
   before_.clear();
   for (const int code : hooks_->codes())
     before_[code] = {code, "", pythia_.info.nTried(code), pythia_.info.nSelected(code), pythia_.info.nAccepted(code),
-                     0,    0};
+                     0,    0,  0};
 }
 
 void Worker::next() {
-  next_event(pythia_, place_);
+  constexpr int most = 100'000;
+  int vetoes = 0;
+  next_event(pythia_, place_, [&] {
+    if (!hooks_->take_veto()) return false;
+    check_interrupt();
+    if (++vetoes == most)
+      throw Error(ErrorKind::physics, fmt::format("the filter keeps none of {} events in a row", most), filter_place_);
+    return true;
+  });
 }
 
 std::vector<SubprocessStatistics> Worker::statistics() const {
@@ -57,12 +71,13 @@ std::vector<SubprocessStatistics> Worker::statistics() const {
   const auto& info = pythia_.info;
   for (const int code : hooks_->codes()) {
     SubprocessStatistics s{code, info.nameProc(code), info.nTried(code), info.nSelected(code), info.nAccepted(code), 0,
-                           0};
+                           0, 0};
     if (const auto before = before_.find(code); before != before_.end()) {
       s.tried -= before->second.tried;
       s.selected -= before->second.selected;
       s.accepted -= before->second.accepted;
     }
+    if (const auto lost = hooks_->filtered().find(code); lost != hooks_->filtered().end()) s.filtered = lost->second;
     if (const auto sums = hooks_->sums().find(code); sums != hooks_->sums().end()) {
       s.sigma_sum = sums->second.sigma * units::mb;
       s.sigma2_sum = sums->second.sigma2 * units::mb * units::mb;

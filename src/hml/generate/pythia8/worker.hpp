@@ -18,7 +18,8 @@ class Worker {
 
   /// Sets the random numbers and the counts as they are at the start of a block.
   void start(std::int64_t block);
-  /// Makes the next event; a physics error with Pythia's words where it fails many times over.
+  /// Makes the next event; a physics error with Pythia's words where it fails many times over, or where the filters
+  /// keep none of very many.
   void next();
   GeneratedBlock generate(std::int64_t block, std::int64_t events);
 
@@ -26,7 +27,7 @@ class Worker {
   std::vector<SubprocessStatistics> statistics() const;
 
   std::uint64_t seed_;
-  Place place_;
+  Place place_, filter_place_;
   Pythia8::Pythia pythia_;
   std::shared_ptr<ProcessHooks> hooks_;
   std::shared_ptr<DiffractiveMemory> memory_;
