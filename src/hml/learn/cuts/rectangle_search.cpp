@@ -15,6 +15,8 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 // Sums over the same events in another order differ by rounding: less than this is no rise.
 constexpr double smallest_rise = 1e-10;
 
+constexpr std::size_t most_bins = 255, most_exact_values = 16384;
+
 bool rises(double value, double above) { return value > above + smallest_rise * std::abs(above); }
 
 }  // namespace
@@ -64,7 +66,23 @@ RectangleSearch::RectangleSearch(const Labelled& train, const std::vector<std::s
     feature.ranks.assign(v.size(), no_rank);
     for (std::uint32_t k = 0; k < feature.events.size(); ++k)
       feature.values.push_back(v[feature.events[k]]), feature.ranks[feature.events[k]] = k;
+    if (feature.values.size() > most_exact_values) make_bins(feature);
   });
+}
+
+// Equal values share a bin.
+void RectangleSearch::make_bins(Feature& feature) {
+  const auto& v = feature.values;
+  feature.bin_of.assign(feature.ranks.size(), 0);
+  const std::size_t wanted = (v.size() + most_bins - 1) / most_bins;
+  for (std::size_t begin = 0, end; begin < v.size(); begin = end) {
+    end = std::min(begin + wanted, v.size());
+    while (end < v.size() && v[end] == v[end - 1]) ++end;
+    for (std::size_t rank = begin; rank < end; ++rank)
+      feature.bin_of[feature.events[rank]] = static_cast<std::uint8_t>(feature.bins.size());
+    feature.bins.push_back(static_cast<std::uint32_t>(begin));
+  }
+  feature.bins.push_back(static_cast<std::uint32_t>(v.size()));
 }
 
 RectangleSearch::Goal RectangleSearch::difference(double price) const {
@@ -170,13 +188,13 @@ void RectangleSearch::set(Rectangle& rectangle, std::size_t feature, LearnedCut 
   old = std::move(cut);
 }
 
-// Marks the ranks of the events that pass all other cuts, which brings them into order. Without branches: whether an
-// event passes is hard to foresee.
-std::vector<std::uint64_t> RectangleSearch::marks(const Rectangle& rectangle, std::size_t feature) const {
+// Calls take(event, rank, passes) for events in order, among them all with a value that pass all other cuts. Without
+// branches: whether an event passes is hard to foresee.
+template <class Take>
+void RectangleSearch::for_each_passing(const Rectangle& rectangle, std::size_t feature, Take take) const {
   constexpr std::size_t block = 4096;
   const auto& ranks = features_[feature].ranks;
   const auto [low, high] = ranks_inside(rectangle.cuts[feature], feature);
-  std::vector<std::uint64_t> out(features_[feature].values.size() / 64 + 1);
   std::array<std::uint32_t, block> close;  // events that fail one cut at most
   for (std::size_t begin = 0; begin < events_.size(); begin += block) {
     const std::size_t end = std::min(begin + block, events_.size());
@@ -187,17 +205,25 @@ std::vector<std::uint64_t> RectangleSearch::marks(const Rectangle& rectangle, st
     }
     for (std::size_t k = 0; k < n; ++k) {
       const std::uint32_t rank = ranks[close[k]], outside = (rank < low) | (rank >= high);
-      const std::uint64_t passes = (rectangle.failed[close[k]] == outside) & (rank != no_rank);
-      out[passes ? rank / 64 : 0] |= passes << (rank % 64);
+      take(close[k], rank, (rectangle.failed[close[k]] == outside) & (rank != no_rank));
     }
   }
+}
+
+// Marks the ranks of the events that pass all other cuts, which brings them into order.
+std::vector<std::uint64_t> RectangleSearch::marks(const Rectangle& rectangle, std::size_t feature) const {
+  std::vector<std::uint64_t> out(features_[feature].values.size() / 64 + 1);
+  for_each_passing(rectangle, feature, [&](std::uint32_t, std::uint32_t rank, std::uint64_t passes) {
+    out[passes ? rank / 64 : 0] |= passes << (rank % 64);
+  });
   return out;
 }
 
 // Neighbours that are nothing but signal of positive weight stay together: an interval that takes some of them takes
 // all.
-RectangleSearch::Gathered RectangleSearch::gather(const Rectangle& rectangle, std::size_t feature) const {
-  const auto& [values, events, ranks, missing] = features_[feature];
+RectangleSearch::Gathered RectangleSearch::gather_values(const Rectangle& rectangle, std::size_t feature) const {
+  const auto& values = features_[feature].values;
+  const auto& events = features_[feature].events;
   const auto marked = marks(rectangle, feature);
   Gathered out;
   Yields sums;
@@ -226,17 +252,47 @@ RectangleSearch::Gathered RectangleSearch::gather(const Rectangle& rectangle, st
     }
   if (pure && was_pure) out.merge_last();
   close();
+  gather_missing(rectangle, feature, out);
+  return out;
+}
+
+RectangleSearch::Gathered RectangleSearch::gather_bins(const Rectangle& rectangle, std::size_t feature) const {
+  struct Bin {
+    double of[2] = {0, 0};  // sums of weights: background, signal
+    std::int32_t background_events = 0;
+  };
+  const auto& [values, events, ranks, missing, bins, bin_of] = features_[feature];
+  std::array<Bin, most_bins + 1> filled{};  // the last one for what does not pass
+  for_each_passing(rectangle, feature, [&](std::uint32_t event, std::uint32_t, bool passes) {
+    Bin& bin = filled[passes ? bin_of[event] : most_bins];
+    bin.of[events_[event].signal] += events_[event].weight;
+    bin.background_events += events_[event].background;
+  });
+  Gathered out;
+  RunningSums& sums = out.sums;
+  sums.signal.push_back(0), sums.background.push_back(0), sums.background_events.push_back(0);
+  for (std::size_t i = 0; i + 1 < bins.size(); ++i) {
+    sums.signal.push_back(sums.signal.back() + filled[i].of[1]);
+    sums.background.push_back(sums.background.back() + filled[i].of[0]);
+    sums.background_events.push_back(sums.background_events.back() + filled[i].background_events);
+    out.first.push_back(values[bins[i]]), out.last.push_back(values[bins[i + 1] - 1]);
+  }
+  gather_missing(rectangle, feature, out);
+  return out;
+}
+
+void RectangleSearch::gather_missing(const Rectangle& rectangle, std::size_t feature, Gathered& out) const {
   const bool cut = rectangle.cuts[feature].kind != LearnedCut::Kind::none;
-  for (const auto event : missing) {
+  for (const auto event : features_[feature].missing) {
     if (rectangle.failed[event] != cut) continue;
     (events_[event].signal ? out.missing.signal : out.missing.background) += events_[event].weight;
     out.missing_background += events_[event].background;
   }
-  return out;
 }
 
-bool RectangleSearch::improve(Rectangle& rectangle, std::size_t feature, const Goal& goal) const {
-  const Gathered gathered = gather(rectangle, feature);
+bool RectangleSearch::improve(Rectangle& rectangle, std::size_t feature, const Goal& goal, Steps steps) const {
+  const bool coarse = steps == Steps::coarse && !features_[feature].bins.empty();
+  const Gathered gathered = coarse ? gather_bins(rectangle, feature) : gather_values(rectangle, feature);
   const auto& sums = gathered.sums;
   const double uncut =
       value_if_allowed(gathered.everything(), sums.background_events.back() + gathered.missing_background, goal);
@@ -263,12 +319,12 @@ bool RectangleSearch::improve(Rectangle& rectangle, std::size_t feature, const G
 }
 
 void RectangleSearch::climb(Rectangle& rectangle, std::span<const std::size_t> order, const Goal& goal,
-                            const std::function<void(const Rectangle&)>& after_pass) const {
+                            Steps steps, const std::function<void(const Rectangle&)>& after_pass) const {
   rectangle.value = value_of(rectangle, goal);
   std::size_t since_rise = 0;
   while (since_rise < order.size()) {
     for (const auto feature : order) {
-      since_rise = improve(rectangle, feature, goal) ? 0 : since_rise + 1;
+      since_rise = improve(rectangle, feature, goal, steps) ? 0 : since_rise + 1;
       if (since_rise == order.size()) break;
     }
     if (after_pass) after_pass(rectangle);

@@ -16,6 +16,8 @@ namespace hml {
 
 namespace {
 
+constexpr auto coarse = RectangleSearch::Steps::coarse;
+
 // How much background efficiency a signal efficiency is worth at an optimum: s / sqrt(b) has eps_s / (2 eps_b) there.
 double random_price(Random& random) { return std::exp(random.uniform(std::log(0.3), std::log(300))); }
 
@@ -27,7 +29,7 @@ std::vector<std::size_t> by_worth(const RectangleSearch& search, int threads) {
   parallel_for(static_cast<std::int64_t>(n), threads, [&](std::int64_t f, int) {
     Rectangle one = open;
     const auto feature = static_cast<std::size_t>(f);
-    search.climb(one, {&feature, 1}, search.objective());
+    search.climb(one, {&feature, 1}, search.objective(), coarse);
     worth[static_cast<std::size_t>(f)] = one.value;
   });
   std::vector<std::size_t> order(n);
@@ -68,8 +70,8 @@ RectangularCuts::Path RectangularCuts::best_climb(const RectangleSearch& search,
         Random random(key, static_cast<std::uint64_t>(start));
         Climb climb{start % 2 == 1 ? search.random(random) : search.open(), {}};
         const auto turn = start == 0 ? order : shuffled(order.size(), random);
-        if (start > 0 && start % 2 == 0) search.climb(climb.top, turn, search.difference(random_price(random)));
-        search.climb(climb.top, turn, search.objective(),
+        if (start > 0 && start % 2 == 0) search.climb(climb.top, turn, search.difference(random_price(random)), coarse);
+        search.climb(climb.top, turn, search.objective(), coarse,
                      [&](const Rectangle& now) { climb.path.push_back(now.cuts); });
         return climb;
       },
@@ -115,8 +117,8 @@ void RectangularCuts::leave_local_optima(const RectangleSearch& search, Rectangl
           } else if (way == 1)
             search.loosen(from, random);
           else
-            search.climb(from, order, search.difference(random_price(random)));
-          search.climb(from, order, search.objective());
+            search.climb(from, order, search.difference(random_price(random)), coarse);
+          search.climb(from, order, search.objective(), coarse);
           return from;
         },
         [&](std::int64_t, Rectangle&& top) {
@@ -147,6 +149,9 @@ History RectangularCuts::learn_cuts(const Labelled& train, const Labelled& valid
   Rectangle best;
   Path path = best_climb(search, best, key, options);
   leave_local_optima(search, best, path, key, options);
+  // The search is over; now to the exact edges.
+  search.climb(best, by_worth(search, options.threads), search.objective(), RectangleSearch::Steps::exact,
+               [&](const Rectangle& now) { path.push_back(now.cuts); });
 
   History history{.unit = "pass"};
   for (auto& cuts : path) {
