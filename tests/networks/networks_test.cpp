@@ -63,7 +63,7 @@ TEST(Networks, HaveTheirParameters) {
   auto cnn = made("cnn", "{epochs: 1}");
   cnn->fit(blobs(64, 1), {});
   EXPECT_EQ(cnn->summary().title, "cnn: 5954 parameters");
-  EXPECT_EQ(cnn->summary().rows[0], (std::vector<std::string>{"conv1", "8 x 33 x 33", "80"}));
+  EXPECT_EQ(cnn->summary().rows[0], (std::vector<std::string>{"conv1", "8 x 33 x 33", "80", "78408"}));
 }
 
 TEST(Cnn, LearnsShapes) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,6 +11,7 @@
 #include "hml/core/files.hpp"
 #include "hml/core/threads.hpp"
 #include "hml/learn/hold_out.hpp"
+#include "hml/learn/labelled_stream.hpp"
 #include "hml/learn/trees/formats/model_files.hpp"
 
 namespace hml {
@@ -17,7 +19,8 @@ namespace hml {
 namespace {
 
 constexpr const char* format_name = "hml approach";
-constexpr int format_version = 2;  // 1: trees without several outputs, categories and covers
+// 1: trees without several outputs, categories and covers; 2: networks without buffers and raw features.
+constexpr int format_version = 3;
 
 // Position of every feature of `wanted` in `given`; a missing one is an input error with the nearest names.
 std::vector<std::size_t> positions(const std::vector<std::string>& wanted, const std::vector<std::string>& given) {
@@ -31,15 +34,16 @@ std::vector<std::size_t> positions(const std::vector<std::string>& wanted, const
   return out;
 }
 
-// Takes features along the last axis (a set) or channels along the first one of an event (an image).
+// Takes features along the last axis (a set, or objects) or channels along the first one of an event (an image).
 Tensor reorder(const Tensor& from, const std::vector<std::size_t>& order) {
   Tensor to{from.shape, {}, {}, {}};
-  const bool channels = from.shape.size() > 2;
+  const bool channels = from.shape.size() == 4;
   to.shape[channels ? 1 : from.shape.size() - 1] = static_cast<std::int64_t>(order.size());
   const std::size_t inner = channels ? static_cast<std::size_t>(from.row_size() / from.shape[1]) : 1;
-  const auto row = static_cast<std::size_t>(from.row_size());
-  to.values.reserve(static_cast<std::size_t>(from.rows()) * order.size() * inner);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(from.rows()); ++i)
+  const std::size_t row = from.names.size() * inner;  // of an event, or of one of its objects
+  const std::size_t rows = row > 0 ? from.values.size() / row : 0;
+  to.values.reserve(rows * order.size() * inner);
+  for (std::size_t i = 0; i < rows; ++i)
     for (const auto source : order) {
       const auto begin = from.values.begin() + static_cast<std::ptrdiff_t>(i * row + source * inner);
       to.values.insert(to.values.end(), begin, begin + static_cast<std::ptrdiff_t>(inner));
@@ -48,10 +52,19 @@ Tensor reorder(const Tensor& from, const std::vector<std::size_t>& order) {
   return to;
 }
 
-// Both the features of a set and the channels of a rank-4 image have one name a column; other inputs go by shape.
+// The features of a set and of objects, and the channels of a rank-4 image, have one name a column; other inputs go by
+// shape.
 bool has_named_columns(const Tensor& input) {
-  if (input.names.empty() || (input.shape.size() != 2 && input.shape.size() != 4)) return false;
-  return static_cast<std::int64_t>(input.names.size()) == input.shape[1];
+  if (input.names.empty() || input.shape.size() < 2 || input.shape.size() > 4) return false;
+  return static_cast<std::int64_t>(input.names.size()) == input.shape[input.shape.size() == 3 ? 2 : 1];
+}
+
+void check_sums(const std::vector<double>& sums, const std::vector<std::string>& classes, std::int64_t events) {
+  for (std::size_t c = 0; c < classes.size(); ++c)
+    if (!(sums[c] > 0))
+      throw Error(ErrorKind::input, fmt::format("class '{}' has a sum of weights of {:g} in the training sample of {} "
+                                                "events; every class needs a positive one",
+                                                classes[c], sums[c], events));
 }
 
 void check_weights(const Labelled& data, const std::vector<std::string>& classes) {
@@ -61,11 +74,22 @@ void check_weights(const Labelled& data, const std::vector<std::string>& classes
       throw Error(ErrorKind::input, fmt::format("event {}: its weight is not finite ({})", i, data.weights[i]));
     sums[static_cast<std::size_t>((*data.labels)[i])] += data.weights[i];
   }
-  for (std::size_t c = 0; c < classes.size(); ++c)
-    if (!(sums[c] > 0))
-      throw Error(ErrorKind::input, fmt::format("class '{}' has a sum of weights of {:g} in the training sample of {} "
-                                                "events; every class needs a positive one",
-                                                classes[c], sums[c], data.size()));
+  check_sums(sums, classes, data.size());
+}
+
+Samples without_rows(const Dataset& dataset) {
+  Samples out;
+  out.classes = dataset.classes();
+  for (const auto& input : dataset.inputs()) {
+    Tensor tensor{input.shape, {}, input.names, input.units};
+    tensor.shape.insert(tensor.shape.begin(), 0);
+    out.inputs.emplace_back(input.name, std::move(tensor));
+  }
+  return out;
+}
+
+bool has_part(const Dataset& dataset, const std::string& name) {
+  return std::any_of(dataset.split().begin(), dataset.split().end(), [&](const auto& part) { return part.first == name; });
 }
 
 }  // namespace
@@ -182,20 +206,71 @@ const History& Approach::fit(const Samples& train, const Samples& validation, co
   throw error.in(kind());
 }
 
-const History& Approach::fit_on(const Samples& train, const Samples& validation, const FitOptions& options) {
-  const Tensor& input = train.input(input_);
+bool Approach::streams(const Dataset& dataset) {
+  if (memory() == 0) return false;
+  const Samples samples = without_rows(dataset);
+  choose_input(samples);
+  std::size_t rows = 0, part = 0;
+  while (part < dataset.split().size() && dataset.split()[part].first != "train") ++part;
+  for (const auto of : dataset.parts()) rows += of == part;
+  return rows * static_cast<std::size_t>(samples.input(input_).row_size()) * sizeof(float) > memory();
+}
+
+const History& Approach::fit(const Dataset& dataset, const FitOptions& options) {
+  if (streams(dataset)) return fit_streamed(dataset, options);
+  choose_input(without_rows(dataset));
+  const int threads = resolve_threads(options.threads);
+  Samples train = dataset.read("train", {input_}, threads), validation;
+  if (has_part(dataset, "validation")) validation = dataset.read("validation", {input_}, threads);
+  if (dataset.luminosity() > 0) balance_classes(train), balance_classes(validation);
+  return fit(train, validation, options);
+}
+
+const History& Approach::fit_streamed(const Dataset& dataset, const FitOptions& options) try {
+  const Samples samples = without_rows(dataset);
+  take_shape(samples.input(input_));
+  classes_ = dataset.classes();
+  StreamOptions stream{.inputs = {input_}, .batch_size = batch_size(), .seed = options.seed, .buffer_bytes = memory(),
+                       .threads = resolve_threads(options.threads)};
+  const auto label = [this](const Samples& batch) { return labelled(batch, batch.input(input_)); };
+  LabelledStream train(dataset, stream, label);
+  check_sums(train.class_weights(), classes_, train.rows());
+  std::optional<LabelledStream> validation;
+  stream.part = "validation", stream.shuffle = false;
+  if (has_part(dataset, "validation")) validation.emplace(dataset, stream, label);
+  history_ = learn_streamed(train, validation ? &*validation : nullptr, resolved(options));
+  return history_;
+} catch (Error& error) {
+  classes_.clear();
+  throw error.in(kind());
+}
+
+History Approach::learn_streamed(LabelledStream&, LabelledStream*, const FitOptions&) {
+  throw Error(ErrorKind::internal, kind() + " cannot learn from a stream");
+}
+
+void Approach::take_shape(const Tensor& input) {
   features_ = has_named_columns(input) ? input.names : std::vector<std::string>{};
   shape_.assign(input.shape.begin() + 1, input.shape.end());
+}
+
+FitOptions Approach::resolved(const FitOptions& options) const {
+  FitOptions out = options;
+  out.threads = resolve_threads(options.threads);
+  if (out.label.empty()) out.label = kind();
+  return out;
+}
+
+const History& Approach::fit_on(const Samples& train, const Samples& validation, const FitOptions& options) {
+  const Tensor& input = train.input(input_);
+  take_shape(input);
   classes_ = train.classes;
   const Labelled data = labelled(train, input);
   check_weights(data, classes_);
   Tensor reordered;
   const Tensor none;
   const Tensor& watched = validation.size() > 0 ? align(validation, reordered) : none;
-  FitOptions resolved = options;
-  resolved.threads = resolve_threads(options.threads);
-  if (resolved.label.empty()) resolved.label = kind();
-  history_ = learn(data, labelled(validation, watched), resolved);
+  history_ = learn(data, labelled(validation, watched), resolved(options));
   return history_;
 }
 

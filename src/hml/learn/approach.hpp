@@ -10,6 +10,7 @@
 #include "hml/core/hdf5.hpp"
 #include "hml/core/parameters.hpp"
 #include "hml/core/table.hpp"
+#include "hml/dataset/dataset.hpp"
 #include "hml/dataset/samples.hpp"
 #include "hml/learn/cuts/learned_cut.hpp"
 #include "hml/learn/history.hpp"
@@ -22,6 +23,10 @@ struct FitOptions {
   int threads = 1;             ///< 0 means one a processor
   std::string device = "cpu";  ///< "cpu", "cuda" or "cuda:N"
   std::string label;           ///< of the progress line; the kind where empty
+  /// Where a training of networks keeps what it has come to after every epoch, and goes on from if the file's key is the
+  /// same; empty: nowhere.
+  std::filesystem::path checkpoint;
+  std::string checkpoint_key;
 };
 
 /// Scores of n events for k classes, row-major (n, k); rows sum to one.
@@ -42,6 +47,8 @@ struct Labelled {
 
   std::int64_t size() const { return static_cast<std::int64_t>(weights.size()); }
 };
+
+class LabelledStream;
 
 /// Anything that learns to tell classes apart: cuts, trees and networks alike have Keras' verbs.
 ///
@@ -64,6 +71,11 @@ class Approach {
   /// `validation_split` of the training events instead. Event weights are respected, negative ones too. One
   /// class only, weights that sum to nothing or are not finite, and labels out of range are input errors.
   const History& fit(const Samples& train, const Samples& validation, const FitOptions& options = {});
+  /// The same from a dataset, its parts "train" and, where it has one, "validation". Where it has a luminosity, weights are
+  /// scaled so that every class weighs the same.
+  const History& fit(const Dataset& dataset, const FitOptions& options = {});
+  /// Whether fit() streams the training part instead of reading it as a whole.
+  bool streams(const Dataset& dataset);
   /// Scores of every event. The sample needs the input that fit() saw; features are found by name, in any order.
   Scores predict(const Samples& samples, int threads = 1) const;
   /// A sample's input as scores are computed from it: features in the order of training.
@@ -110,6 +122,12 @@ class Approach {
   double validation_split_ = 0;
   /// The training proper. `validation` has no events where none is watched.
   virtual History learn(const Labelled& train, const Labelled& validation, const FitOptions& options) = 0;
+  /// Bytes of a training sample that are held in memory; a larger one is streamed. 0: the approach cannot stream.
+  virtual std::size_t memory() const { return 0; }
+  /// Events of a batch of a stream.
+  virtual std::int64_t batch_size() const { return 0; }
+  /// The training proper on batches; `validation` may be null.
+  virtual History learn_streamed(LabelledStream& train, LabelledStream* validation, const FitOptions& options);
   /// Scores of an input in the order of training.
   virtual Scores score(const Tensor& input, int threads) const = 0;
   virtual void write_state(h5::Group& group) const = 0;
@@ -125,6 +143,9 @@ class Approach {
   Labelled labelled(const Samples& samples, const Tensor& input) const;
 
  private:
+  const History& fit_streamed(const Dataset& dataset, const FitOptions& options);
+  void take_shape(const Tensor& input);
+  FitOptions resolved(const FitOptions& options) const;
   const History& fit_on(const Samples& train, const Samples& validation, const FitOptions& options);
   void choose_input(const Samples& samples);
   void read(const h5::File& file, const std::string& where);

@@ -89,8 +89,9 @@ void train_approaches(Job& job) {
     const auto path = job.folder.model(settings.name);
     if (job.folder.is_current(path, key)) continue;
 
-    if (!train) {
-      const Dataset dataset = Dataset::open(job.folder.dataset());
+    const Dataset dataset = Dataset::open(job.folder.dataset());
+    const bool streamed = approach->streams(dataset);
+    if (!train && !streamed) {
       train = dataset.read("train", {}, job.threads);
       if (has_part(dataset, "validation")) watched = dataset.read("validation", {}, job.threads);
       // Expected numbers of events are for counting: a network would learn that all is background.
@@ -102,12 +103,16 @@ void train_approaches(Job& job) {
     options.threads = job.threads;
     options.device = job.device;
     options.label = settings.name;
+    options.checkpoint = path.string() + ".training";  // where a training that is stopped goes on
+    options.checkpoint_key = key;
     try {
-      approach->fit(*train, watched, options);
+      if (streamed) approach->fit(dataset, options);
+      else approach->fit(*train, watched, options);
     } catch (Error& error) {
       throw error.in(fmt::format("approach '{}'", settings.name));
     }
     approach->save(path);
+    std::filesystem::remove(options.checkpoint);
     job.folder.record(path, key, watch.seconds(), described);
   }
 }

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "hml/learn/networks/network_approach.hpp"
+#include "hml/learn/training/network_approach.hpp"
 
 namespace hml {
 
@@ -20,8 +20,7 @@ class Cnn : public NetworkApproach {
   std::string expected() const override {
     return "images, shape (events, height, width) or (events, channels, height, width)";
   }
-  Network build() const override;
-  std::int64_t shard() const override { return 32; }
+  std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const override;
 
  private:
   std::vector<int> filters_{8, 16, 32};

@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "hml/learn/networks/network_approach.hpp"
+#include "hml/learn/training/network_approach.hpp"
 
 namespace hml {
 
@@ -17,7 +17,7 @@ class Mlp : public NetworkApproach {
   void declare_network(Parameters& p) override;
   bool accepts(const Tensor& input) const override { return input.shape.size() == 2; }
   std::string expected() const override { return "a set of features, shape (events, features)"; }
-  Network build() const override;
+  std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const override;
 
  private:
   std::vector<int> hidden_{32, 64, 32};

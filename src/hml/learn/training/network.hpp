@@ -32,6 +32,8 @@ class Replica {
   /// Adds the derivatives of a loss by the parameters to `gradients`, given those by the outputs of the last
   /// forward(training).
   virtual void backward(std::span<const float> output_gradients, std::span<float> gradients) = 0;
+  /// Where the random numbers of the next forward(training) start: what a step draws depends on the key alone.
+  virtual void seed(std::uint64_t /*key*/) {}
 };
 
 /// Inputs of a fixed shape to raw outputs (logits, or values of a regression), with parameters that are trained and
@@ -42,11 +44,16 @@ class Network {
   virtual std::int64_t row_size() const = 0;  ///< numbers an event
   virtual std::int64_t outputs() const = 0;
   virtual const std::vector<NetworkPiece>& pieces() const = 0;
-  virtual const std::vector<NetworkPiece>& buffer_pieces() const = 0;
   /// All numbers of the pieces, side by side. After writing into them, changed() is called before the next forward().
   virtual std::span<float> parameters() = 0;
-  virtual std::span<float> buffers() = 0;
   virtual void changed() {}
+  /// Numbers that training forwards change, such as running means; none where there are no such.
+  virtual const std::vector<NetworkPiece>& buffer_pieces() const;
+  virtual std::span<const float> buffers() { return {}; }
+  virtual void set_buffers(std::span<const float> /*numbers*/) {}
+  /// Parameters to begin with, from the key alone. Unless a network knows better: matrices as Glorot and Bengio draw them
+  /// (uniform in +-sqrt(6 / (inputs + outputs)), AISTATS 2010), biases 0, other vectors (scales of norms) 1.
+  virtual void initialise(std::uint64_t key);
   /// Events that one replica computes at once in training; 0: the whole batch, as statistics of the batch need.
   virtual std::int64_t shard() const = 0;
   /// A replica that may use `threads` threads itself (only where shard() is 0).

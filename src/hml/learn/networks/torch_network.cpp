@@ -1,0 +1,204 @@
+#include "hml/learn/networks/torch_network.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "hml/core/error.hpp"
+
+namespace hml {
+
+namespace {
+
+// Multiply-adds of a layer that gives `output` of one event.
+std::int64_t work_of(const torch::nn::Module& layer, const torch::Tensor& output) {
+  if (const auto* linear = layer.as<torch::nn::Linear>()) return linear->weight.numel();
+  if (const auto* convolution = layer.as<torch::nn::Conv2d>())
+    return output.numel() * convolution->weight.numel() / convolution->weight.size(0);
+  return 0;
+}
+
+std::int64_t count(const torch::nn::Module& module) {
+  std::int64_t sum = 0;
+  for (const auto& p : module.parameters()) sum += p.numel();
+  return sum;
+}
+
+// Names, shapes and places of tensors side by side, and their numbers.
+template <class Dictionary>
+torch::Tensor lay_out(const Dictionary& tensors, std::vector<NetworkPiece>& pieces) {
+  std::vector<torch::Tensor> flat{torch::empty({0})};
+  std::size_t begin = 0;
+  for (const auto& item : tensors) {
+    if (!item.value().is_floating_point()) continue;  // counts of batches
+    pieces.push_back({item.key(), item.value().sizes().vec(), begin});
+    begin += static_cast<std::size_t>(item.value().numel());
+    flat.push_back(item.value().detach().reshape({-1}).to(torch::kFloat32));
+  }
+  return torch::cat(flat);
+}
+
+// Points the tensors at their places in `flat`.
+template <class Dictionary>
+void lay_into(Dictionary tensors, const torch::Tensor& flat) {
+  std::int64_t begin = 0;
+  for (auto& item : tensors) {
+    if (!item.value().is_floating_point()) continue;
+    item.value().set_data(flat.narrow(0, begin, item.value().numel()).view(item.value().sizes()));
+    begin += item.value().numel();
+  }
+}
+
+}  // namespace
+
+TorchSequence::TorchSequence(torch::nn::Sequential layers, std::vector<std::int64_t> input_shape)
+    : layers_(std::move(layers)), input_shape_(std::move(input_shape)) {
+  for (const auto& layer : layers_->named_children()) register_module(layer.key(), layer.value());
+}
+
+std::vector<TorchModule::Layer> TorchSequence::layers() {
+  const torch::NoGradGuard no_grad;
+  std::vector<std::int64_t> shape = input_shape_;
+  shape.insert(shape.begin(), 1);
+  torch::Tensor event = torch::zeros(shape);
+  std::vector<Layer> out;
+  const auto names = layers_->named_children().keys();
+  for (std::size_t i = 0; i < layers_->size(); ++i) {
+    event = (*(layers_->begin() + static_cast<std::ptrdiff_t>(i))).forward(event);
+    const auto& layer = *layers_->ptr(i);
+    out.push_back({names[i], event.sizes().slice(1).vec(), count(layer), work_of(layer, event)});
+  }
+  return out;
+}
+
+/// A module of its own that reads the network's numbers, with gradients of its own.
+class TorchReplica : public Replica {
+ public:
+  TorchReplica(TorchNetwork& network, int threads) : network_(network), threads_(threads) {}
+
+  void forward(std::span<const float> inputs, std::int64_t n, std::span<float> outputs, bool training) override {
+    torch::set_num_threads(threads_);
+    auto shape = network_.input_shape_;
+    shape.insert(shape.begin(), n);
+    const auto events = torch::from_blob(const_cast<float*>(inputs.data()), shape).to(network_.device_);
+    if (training) {
+      last_ = trained().forward(events);
+    } else {
+      const torch::NoGradGuard no_grad;
+      last_ = network_.module_->forward(events);
+    }
+    const auto values = last_.detach().to(torch::kCPU, torch::kFloat32).contiguous();
+    std::copy_n(values.data_ptr<float>(), outputs.size(), outputs.begin());
+  }
+
+  void backward(std::span<const float> output_gradients, std::span<float> gradients) override {
+    gradients_.zero_();
+    last_.backward(torch::from_blob(const_cast<float*>(output_gradients.data()), last_.sizes())
+                       .to(network_.device_, last_.scalar_type()));
+    last_ = torch::Tensor();
+    const auto flat = gradients_.to(torch::kCPU);
+    const float* values = flat.data_ptr<float>();
+    for (std::size_t i = 0; i < gradients.size(); ++i) gradients[i] += values[i];
+  }
+
+  void seed(std::uint64_t key) override { trained().generator().set_current_seed(key); }
+
+ private:
+  // Made when training asks for it: inference shares the network's own.
+  TorchModule& trained() {
+    if (module_) return *module_;
+    module_ = network_.build_();
+    network_.share(*module_);
+    module_->train();
+    gradients_ = torch::zeros_like(network_.device_values_);
+    std::int64_t begin = 0;
+    for (auto& p : module_->parameters()) {
+      p.mutable_grad() = gradients_.narrow(0, begin, p.numel()).view(p.sizes());
+      begin += p.numel();
+    }
+    return *module_;
+  }
+
+  TorchNetwork& network_;
+  int threads_;
+  std::shared_ptr<TorchModule> module_;
+  torch::Tensor gradients_, last_;
+};
+
+TorchNetwork::TorchNetwork(Build build, std::vector<std::int64_t> input_shape, std::int64_t outputs,
+                           std::int64_t shard, const std::string& device)
+    : build_(std::move(build)),
+      input_shape_(std::move(input_shape)),
+      outputs_(outputs),
+      shard_(shard),
+      device_(find_device(device)),
+      module_(build_()) {
+  const torch::NoGradGuard no_grad;
+  values_ = lay_out(module_->named_parameters(), pieces_);
+  buffers_ = lay_out(module_->named_buffers(), buffer_pieces_);
+  device_values_ = values_.to(device_), device_buffers_ = buffers_.to(device_);
+  share(*module_);
+  module_->eval();
+}
+
+void TorchNetwork::share(TorchModule& module) const {
+  const torch::NoGradGuard no_grad;
+  module.to(device_);
+  lay_into(module.named_parameters(), device_values_);
+  lay_into(module.named_buffers(), device_buffers_);
+}
+
+std::int64_t TorchNetwork::row_size() const {
+  std::int64_t size = 1;
+  for (const auto n : input_shape_) size *= n;
+  return size;
+}
+
+std::span<const float> TorchNetwork::buffers() {
+  if (!device_.is_cpu()) buffers_.copy_(device_buffers_);
+  return span_of(buffers_);
+}
+
+void TorchNetwork::set_buffers(std::span<const float> numbers) {
+  std::copy(numbers.begin(), numbers.end(), span_of(buffers_).begin());
+  if (!device_.is_cpu()) device_buffers_.copy_(buffers_);
+}
+
+void TorchNetwork::changed() {
+  if (device_.is_cpu()) return;
+  const torch::NoGradGuard no_grad;
+  device_values_.copy_(values_);
+}
+
+void TorchNetwork::initialise(std::uint64_t key) {
+  const torch::NoGradGuard no_grad;
+  if (!module_->initialise(key)) return Network::initialise(key);
+  if (!device_.is_cpu()) values_.copy_(device_values_);
+}
+
+std::unique_ptr<Replica> TorchNetwork::replica(int threads) { return std::make_unique<TorchReplica>(*this, threads); }
+
+Table TorchNetwork::summary() const {
+  Table table{"", {"layer", "output", "parameters", "multiply-adds"}, {}};
+  for (const auto& layer : build_()->layers())
+    table.rows.push_back({layer.name, fmt::format("{}", fmt::join(layer.output, " x ")),
+                          std::to_string(layer.parameters), std::to_string(layer.multiply_adds)});
+  return table;
+}
+
+torch::Device find_device(const std::string& name) {
+  const bool cuda = name == "cuda" || (name.starts_with("cuda:") && name.size() > 5 &&
+                                       name.find_first_not_of("0123456789", 5) == std::string::npos);
+  if (name != "cpu" && !cuda)
+    throw unknown_name(ErrorKind::config, "device", name, std::vector<std::string>{"cpu", "cuda"});
+  if (name == "cpu") return torch::kCPU;
+  if (!torch::cuda::is_available())
+    throw Error(ErrorKind::config, fmt::format("device '{}': this LibTorch finds no GPU here; use cpu", name));
+  const torch::Device device(name);
+  if (device.index() >= static_cast<int>(torch::cuda::device_count()))
+    throw Error(ErrorKind::config, fmt::format("device '{}': this machine has {}", name, torch::cuda::device_count()));
+  return device;
+}
+
+}  // namespace hml

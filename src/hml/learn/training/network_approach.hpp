@@ -1,0 +1,55 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hml/learn/approach.hpp"
+#include "hml/learn/training/normaliser.hpp"
+#include "hml/learn/training/trainer.hpp"
+
+namespace hml {
+
+/// What all networks share as approaches: training, loss, normalisation, the table of layers, numbers in the model file.
+/// A network adds its own parameters and its layers.
+class NetworkApproach : public Approach {
+ public:
+  /// Defaults of `epochs` and `normalise`.
+  NetworkApproach(int epochs, std::string normalise) : normalise_(std::move(normalise)) {
+    training_.epochs = epochs;
+    validation_split_ = 0.1;
+  }
+  Table summary() const override;
+
+ protected:
+  void declare_own(Parameters& p) override;
+  virtual void declare_network(Parameters& p) = 0;
+  /// The network for events of input_shape() with features() and `outputs` raw outputs, on a device ("cpu", "cuda:0").
+  virtual std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const = 0;
+  /// For a network to set defaults of its own.
+  TrainingOptions& training() { return training_; }
+  /// Whether a feature reaches the network as it is, such as a momentum of which it computes masses.
+  virtual bool is_raw(const std::string& /*feature*/) const { return false; }
+
+  History learn(const Labelled& train, const Labelled& validation, const FitOptions& options) override;
+  std::size_t memory() const override { return static_cast<std::size_t>(memory_ * 1e9); }
+  std::int64_t batch_size() const override { return training_.batch_size; }
+  History learn_streamed(LabelledStream& train, LabelledStream* validation, const FitOptions& options) override;
+  Scores score(const Tensor& input, int threads) const override;
+  void write_state(h5::Group& group) const override;
+  void read_state(const h5::Group& group) override;
+
+ private:
+  std::unique_ptr<Loss> loss() const;
+  void learn_normalisation(const Tensor& input);
+  TrainingSample sample(const Labelled& data, double mean_weight) const;
+  std::vector<float> missing_values() const { return {missing_.begin(), missing_.end()}; }
+
+  std::string normalise_, loss_ = "cross_entropy";
+  double smoothing_ = 0, memory_ = 4;
+  std::vector<double> missing_{-999};
+  TrainingOptions training_;
+  Normaliser normaliser_;
+  std::unique_ptr<Network> network_;
+};
+
+}  // namespace hml

@@ -1,0 +1,141 @@
+#include "hml/learn/training/normaliser.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "hml/learn/missing.hpp"
+
+namespace hml {
+
+namespace {
+
+// Which of an event's values belong together: features of a set (n, features) or of objects (n, length, features),
+// channels of an image (n, channels, height, width); an image (n, height, width) has one channel.
+struct Groups {
+  std::size_t count = 1, inner = 1;  // value j belongs to group j / inner % count
+  std::optional<std::size_t> mask;   // the group that tells places from none
+
+  explicit Groups(const Tensor& input) {
+    const auto row = static_cast<std::size_t>(input.row_size());
+    const auto last = static_cast<std::size_t>(input.shape.back());
+    const bool objects = input.shape.size() == 3 && input.names.size() == last;
+    if (input.shape.size() == 2 || objects) count = last;
+    else if (input.shape.size() == 4) count = static_cast<std::size_t>(input.shape[1]), inner = count > 0 ? row / count : 1;
+    else inner = row;
+    if (!objects) return;
+    const auto found = std::find(input.names.begin(), input.names.end(), "mask");
+    if (found != input.names.end()) mask = static_cast<std::size_t>(found - input.names.begin());
+  }
+  std::size_t of(std::size_t j) const { return j / inner % count; }
+  // Whether value j of an event lies at a place where there is nothing.
+  bool empty(const float* event, std::size_t j) const { return mask && event[j / count * count + *mask] == 0; }
+};
+
+std::string name_of(const Tensor& input, std::size_t group) {
+  return group < input.names.size() ? input.names[group] : fmt::format("feature {}", group);
+}
+
+// The values of one group that are there.
+std::vector<float> present(const Tensor& input, const Groups& groups, std::size_t group,
+                           const std::vector<float>& missing) {
+  std::vector<float> out;
+  const auto row = static_cast<std::size_t>(input.row_size());
+  for (std::size_t i = 0; i < static_cast<std::size_t>(input.rows()); ++i) {
+    const float* event = input.values.data() + i * row;
+    for (std::size_t begin = group * groups.inner; begin < row; begin += groups.count * groups.inner)
+      for (std::size_t j = begin; j < begin + groups.inner; ++j)
+        if (!is_missing(event[j], missing) && !groups.empty(event, j)) out.push_back(event[j]);
+  }
+  return out;
+}
+
+struct Moments {
+  float mean = 0, width = 0;
+};
+
+Moments moments_of(const std::vector<float>& values) {
+  double sum = 0, squares = 0;
+  for (const float x : values) sum += x;
+  const double mean = sum / static_cast<double>(values.size());
+  for (const float x : values) squares += (x - mean) * (x - mean);
+  return {static_cast<float>(mean), static_cast<float>(std::sqrt(squares / static_cast<double>(values.size())))};
+}
+
+}  // namespace
+
+std::vector<std::string> Normaliser::methods() { return {"none", "min_max", "standard", "max", "log"}; }
+
+void Normaliser::learn(const std::string& method, const std::vector<float>& missing, const Tensor& input,
+                       const std::function<bool(const std::string&)>& raw) {
+  method_ = method, missing_ = missing;
+  const Groups groups(input);
+  shift_.assign(groups.count, 0), scale_.assign(groups.count, 1), fill_.assign(groups.count, 0);
+  raw_.assign(groups.count, 0);
+  for (std::size_t g = 0; g < groups.count; ++g) {
+    raw_[g] = groups.mask == g || (raw && raw(name_of(input, g)));
+    auto values = present(input, groups, g, missing_);
+    if (values.empty()) throw Error(ErrorKind::input, fmt::format("'{}' is missing in every event", name_of(input, g)));
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    if (std::isinf(*low) || std::isinf(*high))
+      throw Error(ErrorKind::input, fmt::format("'{}' holds an infinite value", name_of(input, g)));
+    if (method == "min_max") shift_[g] = *low, scale_[g] = *high > *low ? 1 / (*high - *low) : 0;
+    if (method == "standard") {
+      const auto [mean, width] = moments_of(values);
+      shift_[g] = mean, scale_[g] = width > 0 ? 1 / width : 0;
+    }
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    fill_[g] = *middle;
+  }
+}
+
+float Normaliser::normalised(float x, std::size_t group) const {
+  if (is_missing(x, missing_)) x = fill_[group];
+  if (raw_[group]) return x;
+  x = (x - shift_[group]) * scale_[group];
+  return method_ == "log" ? std::copysign(std::log1p(std::abs(x)), x) : x;
+}
+
+std::vector<float> Normaliser::apply(const Tensor& input) const {
+  const Groups groups(input);
+  if (groups.count != shift_.size())
+    throw Error(ErrorKind::input, fmt::format("the normalisation knows {} features, not {}", shift_.size(), groups.count));
+  std::vector<float> out(input.values.size());
+  const auto row = static_cast<std::size_t>(input.row_size());
+  for (std::size_t i = 0; i < static_cast<std::size_t>(input.rows()); ++i) {
+    const float* from = input.values.data() + i * row;
+    float* event = out.data() + i * row;
+    for (std::size_t j = 0; j < row; ++j) {
+      if (groups.empty(from, j)) continue;
+      const std::size_t g = groups.of(j);
+      if (std::isinf(from[j]))
+        throw Error(ErrorKind::input, fmt::format("event {}: '{}' is infinite", i, name_of(input, g)));
+      event[j] = normalised(from[j], g);
+    }
+    if (!scales_events()) continue;
+    float largest = 0;
+    for (std::size_t j = 0; j < row; ++j)
+      if (!raw_[groups.of(j)]) largest = std::max(largest, event[j]);
+    for (std::size_t j = 0; j < row; ++j)
+      if (largest > 0 && !raw_[groups.of(j)]) event[j] /= largest;
+  }
+  return out;
+}
+
+void Normaliser::write(h5::Group& group) const {
+  group.write<float>("shift", shift_), group.write<float>("scale", scale_), group.write<float>("fill", fill_);
+  group.write<std::uint8_t>("raw", raw_);
+}
+
+void Normaliser::read(const std::string& method, const std::vector<float>& missing, const h5::Group& group) {
+  method_ = method, missing_ = missing;
+  shift_ = group.read<float>("shift"), scale_ = group.read<float>("scale"), fill_ = group.read<float>("fill");
+  raw_ = group.read<std::uint8_t>("raw");
+  if (shift_.empty() || scale_.size() != shift_.size() || fill_.size() != shift_.size() || raw_.size() != shift_.size())
+    throw Error(ErrorKind::input, "its normalisation does not belong together");
+}
+
+}  // namespace hml

@@ -1,0 +1,49 @@
+#include "hml/learn/training/normaliser.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "hml/core/error.hpp"
+
+namespace hml {
+namespace {
+
+// Two events of three places: (x, y, mask).
+Tensor objects() {
+  return {{2, 3, 3}, {1, 10, 1, 3, 20, 1, 0, 0, 0, 5, 30, 1, 0, 0, 0, 0, 0, 0}, {"x", "px", "mask"}, {"1", "GeV", "1"}};
+}
+
+TEST(Normaliser, PlacesWithoutAnObjectCountForNothing) {
+  Normaliser normaliser;
+  normaliser.learn("standard", {}, objects(), [](const std::string& name) { return name == "px"; });
+  const auto values = normaliser.apply(objects());
+  const float width = std::sqrt(8.f / 3);  // of 1, 3 and 5
+  const std::vector<float> expected{-2 / width, 10, 1, 0, 20, 1, 0, 0, 0, 2 / width, 30, 1, 0, 0, 0, 0, 0, 0};
+  ASSERT_EQ(values.size(), expected.size());
+  for (std::size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(values[i], expected[i], 1e-6) << i;
+}
+
+TEST(Normaliser, ImagesOfOneChannelAreOneGroup) {
+  const Tensor images{{2, 2, 2}, {0, 1, 2, 3, 4, 5, 6, 7}, {"pt"}, {"GeV"}};
+  Normaliser normaliser;
+  normaliser.learn("min_max", {}, images);
+  EXPECT_EQ(normaliser.apply(images).back(), 1);
+  EXPECT_FLOAT_EQ(normaliser.apply(images)[1], 1.f / 7);
+}
+
+TEST(Normaliser, NamesWhatIsInfinite) {
+  Tensor bad = objects();
+  Normaliser normaliser;
+  normaliser.learn("none", {}, objects());
+  bad.values[3] = std::numeric_limits<float>::infinity();
+  try {
+    normaliser.apply(bad);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(error.message().find("event 0: 'x' is infinite"), std::string::npos) << error.message();
+  }
+}
+
+}  // namespace
+}  // namespace hml
