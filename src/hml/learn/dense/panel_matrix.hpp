@@ -1,0 +1,36 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "hml/learn/dense/kernels.hpp"
+
+namespace hml {
+
+/// Memory of DensePanels, zero at first.
+class PanelMatrix {
+ public:
+  PanelMatrix() = default;
+  PanelMatrix(std::int64_t rows, std::int64_t width, std::int64_t panel);
+
+  std::int64_t rows() const { return rows_; }
+  DensePanels panels() const { return {const_cast<float*>(values()), width_, stride_}; }
+  /// Copies `n` rows (n, width), row-major, in.
+  void put(const float* from, std::int64_t n);
+  /// Copies `n` rows (n, width), row-major, out.
+  void get(float* to, std::int64_t n) const;
+  /// Copies a matrix (width, rows), row-major, in: its columns become rows.
+  void put_transposed(const float* from);
+
+ private:
+  struct alignas(64) CacheLine {
+    float values[16];
+  };
+  const float* values() const { return reinterpret_cast<const float*>(lines_.data()); }
+  float* values() { return reinterpret_cast<float*>(lines_.data()); }
+  float* row(std::int64_t p, std::int64_t r) { return values() + p * stride_ + r * panel_; }
+
+  std::int64_t rows_ = 0, width_ = 0, panel_ = 1, stride_ = 0;
+  std::vector<CacheLine> lines_;
+};
+
+}  // namespace hml
