@@ -121,37 +121,56 @@ struct DenseTiles {
                 [&]<int R>(std::int64_t event) { backward_tile<R>(dy, weights, x, dx, p, event); });
   }
 
-  static void add_some(const Vector (&sums)[2], std::int64_t n, float* to) {
-    float numbers[panel];
-    for (int c = 0; c < 2; ++c) at(numbers + c * lanes) = sums[c];
-    for (std::int64_t i = 0; i < n; ++i) to[i] += numbers[i];
+  /// Rows [first, first + R) of the weights' gradient, in the columns of x's panels p and on.
+  template <int R, int Wide>
+  static void gradient_tile(const float* dy, const DensePanels& x, std::int64_t p, std::int64_t events, float* weights) {
+    Tile<R, Wide> tile{};
+    tile.template add_product<1, panel>(dy, x.values + p * x.stride, x.stride, events);
+    for (int r = 0; r < R; ++r)
+      for (int w = 0; w < Wide; ++w)
+        add_some({tile.sums[r][2 * w], tile.sums[r][2 * w + 1]}, x.width - (p + w) * panel,
+                 weights + r * x.width + (p + w) * panel);
   }
 
-  /// Rows [first, first + R) of the weights' gradient, in the columns of x's panel p.
-  template <int R>
-  static void gradient_tile(const float* dy, const DensePanels& x, std::int64_t p, std::int64_t events, float* weights) {
-    Tile<R, 1> tile{};
-    tile.template add_product<1, panel>(dy, x.values + p * x.stride, 0, events);
-    weights += p * panel;
-    if (x.width - p * panel >= panel) {
-      for (int r = 0; r < R; ++r)
-        for (int c = 0; c < 2; ++c) at(weights + r * x.width + c * lanes) += tile.sums[r][c];
+  /// Adds up to a panel's numbers.
+  [[gnu::always_inline]] static void add_some(const Vector (&sums)[2], std::int64_t n, float* to) {
+    if (n >= panel) {
+      for (int c = 0; c < 2; ++c) at(to + c * lanes) += sums[c];
     } else {
-      for (int r = 0; r < R; ++r) add_some(tile.sums[r], x.width - p * panel, weights + r * x.width);
+      float numbers[panel];
+      for (int c = 0; c < 2; ++c) at(numbers + c * lanes) = sums[c];
+      for (std::int64_t i = 0; i < n; ++i) to[i] += numbers[i];
     }
   }
 
+  /// Adds the sums over events of a panel's first n numbers: every fourth event's sums by themselves, since one sum would
+  /// wait for itself.
+  static void add_events(const float* values, std::int64_t events, std::int64_t n, float* to) {
+    Vector sums[4][2] = {};
+    std::int64_t e = 0;
+    for (; e + 4 <= events; e += 4)
+#pragma GCC unroll 4
+      for (int i = 0; i < 4; ++i)
+        for (int c = 0; c < 2; ++c) sums[i][c] += at(values + (e + i) * panel + c * lanes);
+    for (; e < events; ++e)
+      for (int c = 0; c < 2; ++c) sums[0][c] += at(values + e * panel + c * lanes);
+    Vector sum[2];
+    for (int c = 0; c < 2; ++c) sum[c] = (sums[0][c] + sums[1][c]) + (sums[2][c] + sums[3][c]);
+    add_some(sum, n, to);
+  }
+
   static void gradient(DensePanels dy, DensePanels x, std::int64_t events, float* weights, float* bias) {
+    const std::int64_t all = panels(x.width);
     for (std::int64_t row = 0; row < dy.width; row += panel) {
       const float* rows = dy.values + row / panel * dy.stride;
       const std::int64_t n = least(panel, dy.width - row);
-      Vector sums[2] = {};
-      for (std::int64_t e = 0; e < events; ++e)
-        for (int c = 0; c < 2; ++c) sums[c] += at(rows + e * panel + c * lanes);
-      add_some(sums, n, bias + row);
-      for (std::int64_t p = 0; p < panels(x.width); ++p)
+      add_events(rows, events, n, bias + row);
+      std::int64_t p = 0;
+      if (n == 1)
+        for (; p + 4 <= all; p += 4) gradient_tile<1, 4>(rows, x, p, events, weights + row * x.width);
+      for (; p < all; ++p)
         by_rows(0, n, [&]<int R>(std::int64_t first) {
-          gradient_tile<R>(rows + first, x, p, events, weights + (row + first) * x.width);
+          gradient_tile<R, 1>(rows + first, x, p, events, weights + (row + first) * x.width);
         });
     }
   }
