@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "hml/learn/dense/kernels.hpp"
@@ -26,8 +27,10 @@ class PanelMatrix {
     float values[16];
   };
   const float* values() const { return reinterpret_cast<const float*>(lines_.data()); }
-  float* values() { return reinterpret_cast<float*>(lines_.data()); }
-  float* row(std::int64_t p, std::int64_t r) { return values() + p * stride_ + r * panel_; }
+  const float* place(std::int64_t row, std::int64_t i) const {
+    return values() + i / panel_ * stride_ + row * panel_ + i % panel_;
+  }
+  float* place(std::int64_t row, std::int64_t i) { return const_cast<float*>(std::as_const(*this).place(row, i)); }
 
   std::int64_t rows_ = 0, width_ = 0, panel_ = 1, stride_ = 0;
   std::vector<CacheLine> lines_;
