@@ -1,10 +1,11 @@
-// Seconds an epoch and nanoseconds a prediction of one event of the task in bench/dense/task.hpp, beside LibTorch's own
-// layers and Adam where it is there; rounds in turns, medians.
+// Seconds an epoch (of the clock, and of processors: machines are shared) and nanoseconds a prediction of one event of the
+// task in bench/dense/task.hpp, beside LibTorch's own layers and Adam where it is there; rounds in turns, medians.
 //
 //   bench_dense [THREADS [ROUNDS]]
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <string>
 
 #include <fmt/format.h>
@@ -140,7 +141,7 @@ class OurPeer : public DensePeer {
 struct Timed {
   std::string name;
   std::unique_ptr<DensePeer> peer;
-  std::vector<double> epochs, predictions;  // seconds
+  std::vector<double> epochs{}, processor{}, predictions{};  // seconds
   double loss = 0;
   float sum = 0;
 
@@ -148,8 +149,10 @@ struct Timed {
     using Clock = std::chrono::steady_clock;
     const auto since = [](Clock::time_point t) { return std::chrono::duration<double>(Clock::now() - t).count(); };
     auto start = Clock::now();
+    const std::clock_t used = std::clock();
     loss = peer->epoch();
     epochs.push_back(since(start));
+    processor.push_back(static_cast<double>(std::clock() - used) / CLOCKS_PER_SEC);
     constexpr std::int64_t events = 5000;
     start = Clock::now();
     for (std::int64_t e = 0; e < events; ++e) sum += peer->predict(task.inputs.data() + e * DenseTask::features);
@@ -162,28 +165,31 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
+/// "0.1234 [0.1200, 0.1300] s, 1.00 times ours": median, least, most; the median of the rounds' ratios.
+std::string beside(const std::vector<double>& values, const std::vector<double>& ours, double unit, const char* name) {
+  std::vector<double> ratios;
+  for (std::size_t r = 0; r < values.size(); ++r) ratios.push_back(values[r] / ours[r]);
+  return fmt::format("{:.4g} [{:.4g}, {:.4g}] {}, {:.2f} times ours", unit * median(values),
+                     unit * std::ranges::min(values), unit * std::ranges::max(values), name, median(ratios));
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
   const int threads = count > 1 ? std::stoi(arguments[1]) : 2, rounds = count > 2 ? std::stoi(arguments[2]) : 7;
   const DenseTask task = random_task();
   std::vector<Timed> peers;
-  peers.push_back({fmt::format("hml ({})", hml::dense_kernels().back()->name), std::make_unique<OurPeer>(task, threads)});
+  peers.push_back({fmt::format("hml ({})", hml::dense_kernels().back()->name),
+                   std::make_unique<OurPeer>(task, threads)});
 #ifdef HML_LIBTORCH
   peers.push_back({"LibTorch", libtorch_peer(task, threads)});
 #endif
   for (int round = 0; round < rounds; ++round)
     for (auto& peer : peers) peer.take_round(task);
   fmt::print("{} threads, {} rounds\n", threads, rounds);
-  for (const auto& peer : peers) {
-    std::vector<double> epoch_ratios, prediction_ratios;
-    for (int r = 0; r < rounds; ++r) {
-      const auto i = static_cast<std::size_t>(r);
-      epoch_ratios.push_back(peer.epochs[i] / peers.front().epochs[i]);
-      prediction_ratios.push_back(peer.predictions[i] / peers.front().predictions[i]);
-    }
-    fmt::print("{:14} epoch {:.4f} s [{:.4f}, {:.4f}], {:.2f} times ours; one event {:.0f} ns, {:.1f} times ours; loss {:.5f}\n",
-               peer.name, median(peer.epochs), std::ranges::min(peer.epochs), std::ranges::max(peer.epochs),
-               median(epoch_ratios), 1e9 * median(peer.predictions), median(prediction_ratios), peer.loss);
-  }
+  for (const auto& peer : peers)
+    fmt::print("{:14} epoch {}; on processors {}; one event {}; loss {:.5f}\n", peer.name,
+               beside(peer.epochs, peers.front().epochs, 1, "s"),
+               beside(peer.processor, peers.front().processor, 1, "s"),
+               beside(peer.predictions, peers.front().predictions, 1e9, "ns"), peer.loss);
 }
