@@ -21,8 +21,8 @@ void DenseLayer::forward(DensePanels x, DensePanels y, std::int64_t events) cons
   kernels_->forward(x, columns_.panels(), bias_.panels(), step_, y, events);
 }
 
-void DenseLayer::backward(DensePanels dy, DensePanels x, DensePanels dx, std::int64_t events) const {
-  kernels_->backward(dy, rows_.panels(), x, dx, events);
+void DenseLayer::backward(DensePanels dy, DensePanels x, std::int64_t events) const {
+  kernels_->backward(dy, rows_.panels(), x, events);
 }
 
 void DenseLayer::gradient(DensePanels dy, DensePanels x, std::int64_t events, float* parameters) const {

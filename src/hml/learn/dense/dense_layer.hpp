@@ -18,9 +18,9 @@ class DenseLayer {
   void set(const float* parameters);
   /// y of x.
   void forward(DensePanels x, DensePanels y, std::int64_t events) const;
-  /// The gradient by x, the ReLUs of a layer before, given that by this layer's sums.
-  void backward(DensePanels dy, DensePanels x, DensePanels dx, std::int64_t events) const;
-  /// Adds that by the parameters.
+  /// Puts the gradient by x, the ReLUs of a layer before, in its place, given that by this layer's sums.
+  void backward(DensePanels dy, DensePanels x, std::int64_t events) const;
+  /// Adds the gradient by the parameters.
   void gradient(DensePanels dy, DensePanels x, std::int64_t events, float* parameters) const;
 
  private:

@@ -7,18 +7,12 @@
 namespace hml {
 
 DenseReplica::DenseReplica(std::span<const DenseLayer> layers, std::int64_t block, std::int64_t panel)
-    : layers_(layers), block_(block), panel_(panel), numbers_(layers.size() + 1), gradients_(layers.size()) {}
+    : layers_(layers), block_(block), panel_(panel), numbers_(layers.size() + 1) {}
 
 void DenseReplica::make_room(std::int64_t events) {
   if (numbers_.front().rows() >= events) return;
   numbers_.front() = PanelMatrix(events, layers_.front().inputs(), panel_);
   for (std::size_t l = 0; l < layers_.size(); ++l) numbers_[l + 1] = PanelMatrix(events, layers_[l].outputs(), panel_);
-}
-
-void DenseReplica::make_room_for_gradients() {
-  const std::int64_t events = numbers_.front().rows();
-  if (gradients_.front().rows() >= events) return;
-  for (std::size_t l = 0; l < layers_.size(); ++l) gradients_[l] = PanelMatrix(events, layers_[l].outputs(), panel_);
 }
 
 void DenseReplica::pass(const float* inputs, std::int64_t events, float* outputs) {
@@ -46,15 +40,15 @@ void DenseReplica::backward(std::span<const float> output_gradients, std::span<f
   for (const auto& layer : layers_) parameters += layer.parameters();
   if (std::ssize(gradients) != parameters)
     throw Error(ErrorKind::internal, "a dense network was given another number of gradients than it has parameters");
-  make_room_for_gradients();
-  gradients_.back().put(output_gradients.data(), trained_);
+  numbers_.back().put(output_gradients.data(), trained_);
   float* end = gradients.data() + gradients.size();
   for (std::size_t l = layers_.size(); l-- > 0;) {
-    const DensePanels dy = gradients_[l].panels(), x = numbers_[l].panels();
+    const DensePanels dy = numbers_[l + 1].panels(), x = numbers_[l].panels();
     end -= layers_[l].parameters();
     layers_[l].gradient(dy, x, trained_, end);
-    if (l > 0) layers_[l].backward(dy, x, gradients_[l - 1].panels(), trained_);
+    if (l > 0) layers_[l].backward(dy, x, trained_);
   }
+  trained_ = 0;
 }
 
 }  // namespace hml

@@ -16,18 +16,18 @@ class DenseReplica : public Replica {
   DenseReplica(std::span<const DenseLayer> layers, std::int64_t block, std::int64_t panel);
 
   void forward(std::span<const float> inputs, std::int64_t n, std::span<float> outputs, bool training) override;
+  /// Once after each forward(training).
   void backward(std::span<const float> output_gradients, std::span<float> gradients) override;
 
  private:
   void make_room(std::int64_t events);
-  void make_room_for_gradients();
   void pass(const float* inputs, std::int64_t events, float* outputs);
 
   std::span<const DenseLayer> layers_;
   std::int64_t block_, panel_;
-  std::int64_t trained_ = 0;            // events of the last forward(training), 0 where another came between
-  std::vector<PanelMatrix> numbers_;    // the inputs, then every layer's results
-  std::vector<PanelMatrix> gradients_;  // by each of these but the inputs
+  std::int64_t trained_ = 0;  // events whose numbers are there for backward()
+  // The inputs, then every layer's results, whose places the gradients by them take: half the memory stays near.
+  std::vector<PanelMatrix> numbers_;
 };
 
 }  // namespace hml

@@ -83,7 +83,7 @@ struct DenseTiles {
   }
 
   // Events whose numbers stay in the first-level cache while all panels of weights pass by.
-  static constexpr std::int64_t events_at_once = 8 * Rows;
+  static constexpr std::int64_t events_at_once = 4 * Rows;
 
   static void forward(DensePanels x, DensePanels weights, DensePanels bias, DenseStep step, DensePanels y,
                       std::int64_t events) {
@@ -102,23 +102,22 @@ struct DenseTiles {
   }
 
   template <int R>
-  static void backward_tile(const DensePanels& dy, const DensePanels& weights, const DensePanels& x,
-                            const DensePanels& dx, std::int64_t p, std::int64_t event) {
+  static void backward_tile(const DensePanels& dy, const DensePanels& weights, const DensePanels& x, std::int64_t p,
+                            std::int64_t event) {
     Tile<R, 1> tile{};
     tile.add_layer(dy, event, weights.values + p * weights.stride, 0);
     for (int r = 0; r < R; ++r)
       for (int c = 0; c < 2; ++c) {
-        const std::int64_t place = (event + r) * panel + c * lanes;
-        const Vector value = at(x.values + p * x.stride + place);
-        at(dx.values + p * dx.stride + place) = value <= 0 ? Vector{} : tile.sums[r][c];
+        Loose& value = at(x.values + p * x.stride + (event + r) * panel + c * lanes);
+        value = value <= 0 ? Vector{} : tile.sums[r][c];
       }
   }
 
-  static void backward(DensePanels dy, DensePanels weights, DensePanels x, DensePanels dx, std::int64_t events) {
+  static void backward(DensePanels dy, DensePanels weights, DensePanels x, std::int64_t events) {
     for (std::int64_t begin = 0; begin < events; begin += events_at_once)
-      for (std::int64_t p = 0; p < panels(dx.width); ++p)
+      for (std::int64_t p = 0; p < panels(x.width); ++p)
         by_rows(begin, least(begin + events_at_once, events),
-                [&]<int R>(std::int64_t event) { backward_tile<R>(dy, weights, x, dx, p, event); });
+                [&]<int R>(std::int64_t event) { backward_tile<R>(dy, weights, x, p, event); });
   }
 
   /// Rows [first, first + R) of the weights' gradient, in the columns of x's panels p and on.

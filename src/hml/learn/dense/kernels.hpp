@@ -24,8 +24,9 @@ struct DenseKernels {
   /// The layer: rows of `weights` are W's columns, the one row of `bias` is b.
   void (*forward)(DensePanels x, DensePanels weights, DensePanels bias, DenseStep step, DensePanels y,
                   std::int64_t events);
-  /// dx = W^T dy where x > 0, else 0, for x that is another layer's ReLU: rows of `weights` are W's rows.
-  void (*backward)(DensePanels dy, DensePanels weights, DensePanels x, DensePanels dx, std::int64_t events);
+  /// Puts the gradient dx = W^T dy where x > 0, else 0, in the place of x, which is another layer's ReLU: rows of
+  /// `weights` are W's rows.
+  void (*backward)(DensePanels dy, DensePanels weights, DensePanels x, std::int64_t events);
   /// Adds the sums over events of dy x^T to `weights` (outputs, inputs), row-major, and of dy to `bias`.
   void (*gradient)(DensePanels dy, DensePanels x, std::int64_t events, float* weights, float* bias);
 };

@@ -42,23 +42,27 @@ PanelMatrix::PanelMatrix(std::int64_t rows, std::int64_t width, std::int64_t pan
 void PanelMatrix::put(const float* from, std::int64_t n) {
   for (std::int64_t begin = 0; begin < width_; begin += panel_) {
     const std::int64_t count = std::min(panel_, width_ - begin);
-    for (std::int64_t r = 0; r < n; ++r) copy(from + r * width_ + begin, count, place(r, begin));
+    float* to = first(begin);
+    for (std::int64_t r = 0; r < n; ++r) copy(from + r * width_ + begin, count, to + r * panel_);
   }
 }
 
 void PanelMatrix::get(float* to, std::int64_t n) const {
   for (std::int64_t begin = 0; begin < width_; begin += panel_) {
     const std::int64_t count = std::min(panel_, width_ - begin);
-    for (std::int64_t r = 0; r < n; ++r) copy(place(r, begin), count, to + r * width_ + begin);
+    const float* from = first(begin);
+    for (std::int64_t r = 0; r < n; ++r) copy(from + r * panel_, count, to + r * width_ + begin);
   }
 }
 
 void PanelMatrix::put_transposed(const float* from) {
   const std::int64_t rows = rows_ / 4 * 4, width = width_ / 4 * 4;
-  for (std::int64_t i = 0; i < width; i += 4)
-    for (std::int64_t r = 0; r < rows; r += 4) transpose_four(from + i * rows_ + r, rows_, place(r, i), panel_);
+  for (std::int64_t i = 0; i < width; i += 4) {
+    float* to = first(i);
+    for (std::int64_t r = 0; r < rows; r += 4) transpose_four(from + i * rows_ + r, rows_, to + r * panel_, panel_);
+  }
   for (std::int64_t i = 0; i < width_; ++i)
-    for (std::int64_t r = i < width ? rows : 0; r < rows_; ++r) *place(r, i) = from[i * rows_ + r];
+    for (std::int64_t r = i < width ? rows : 0; r < rows_; ++r) first(i)[r * panel_] = from[i * rows_ + r];
 }
 
 }  // namespace hml

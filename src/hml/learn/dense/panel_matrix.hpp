@@ -27,10 +27,9 @@ class PanelMatrix {
     float values[16];
   };
   const float* values() const { return reinterpret_cast<const float*>(lines_.data()); }
-  const float* place(std::int64_t row, std::int64_t i) const {
-    return values() + i / panel_ * stride_ + row * panel_ + i % panel_;
-  }
-  float* place(std::int64_t row, std::int64_t i) { return const_cast<float*>(std::as_const(*this).place(row, i)); }
+  // Number i of the first row; of the others it is a panel further each.
+  const float* first(std::int64_t i) const { return values() + i / panel_ * stride_ + i % panel_; }
+  float* first(std::int64_t i) { return const_cast<float*>(std::as_const(*this).first(i)); }
 
   std::int64_t rows_ = 0, width_ = 0, panel_ = 1, stride_ = 0;
   std::vector<CacheLine> lines_;
