@@ -26,6 +26,7 @@ struct DenseTiles {
     /// sums(r, c) += sum over k < count of a[r * row_step + k * step] b(k, c); the panels of b are `b_stride` apart.
     template <std::int64_t row_step, std::int64_t step>
     [[gnu::always_inline]] void add_product(const float* a, const float* b, std::int64_t b_stride, std::int64_t count) {
+#pragma GCC unroll 4
       for (std::int64_t k = 0; k < count; ++k, a += step, b += panel) {
         Vector columns[2 * Wide];
 #pragma GCC unroll 8
@@ -70,11 +71,15 @@ struct DenseTiles {
   static void forward_tile(const DensePanels& x, const DensePanels& weights, const DensePanels& bias, DenseStep step,
                            const DensePanels& y, std::int64_t p, std::int64_t event) {
     Tile<R, Wide> tile;
+#pragma GCC unroll 16
     for (int r = 0; r < R; ++r)
+#pragma GCC unroll 8
       for (int c = 0; c < 2 * Wide; ++c)
         tile.sums[r][c] = at(bias.values + (p + c / 2) * bias.stride + c % 2 * lanes);
     tile.add_layer(x, event, weights.values + p * weights.stride, weights.stride);
+#pragma GCC unroll 16
     for (int r = 0; r < R; ++r)
+#pragma GCC unroll 8
       for (int c = 0; c < 2 * Wide; ++c) {
         Vector value = tile.sums[r][c];
         if (step == DenseStep::relu) value = value < 0 ? Vector{} : value;  // what is not a number stays so
@@ -82,8 +87,8 @@ struct DenseTiles {
       }
   }
 
-  // Events whose numbers stay in the first-level cache while all panels of weights pass by.
-  static constexpr std::int64_t events_at_once = 4 * Rows;
+  // Events whose numbers stay in the first-level cache while all panels of weights pass by: whole tiles.
+  static constexpr std::int64_t events_at_once = 24;
 
   static void forward(DensePanels x, DensePanels weights, DensePanels bias, DenseStep step, DensePanels y,
                       std::int64_t events) {
@@ -106,7 +111,9 @@ struct DenseTiles {
                             std::int64_t event) {
     Tile<R, 1> tile{};
     tile.add_layer(dy, event, weights.values + p * weights.stride, 0);
+#pragma GCC unroll 16
     for (int r = 0; r < R; ++r)
+#pragma GCC unroll 8
       for (int c = 0; c < 2; ++c) {
         Loose& value = at(x.values + p * x.stride + (event + r) * panel + c * lanes);
         value = value <= 0 ? Vector{} : tile.sums[r][c];
@@ -125,7 +132,9 @@ struct DenseTiles {
   static void gradient_tile(const float* dy, const DensePanels& x, std::int64_t p, std::int64_t events, float* weights) {
     Tile<R, Wide> tile{};
     tile.template add_product<1, panel>(dy, x.values + p * x.stride, x.stride, events);
+#pragma GCC unroll 16
     for (int r = 0; r < R; ++r)
+#pragma GCC unroll 8
       for (int w = 0; w < Wide; ++w)
         add_some({tile.sums[r][2 * w], tile.sums[r][2 * w + 1]}, x.width - (p + w) * panel,
                  weights + r * x.width + (p + w) * panel);
@@ -134,9 +143,11 @@ struct DenseTiles {
   /// Adds up to a panel's numbers.
   [[gnu::always_inline]] static void add_some(const Vector (&sums)[2], std::int64_t n, float* to) {
     if (n >= panel) {
+#pragma GCC unroll 8
       for (int c = 0; c < 2; ++c) at(to + c * lanes) += sums[c];
     } else {
       float numbers[panel];
+#pragma GCC unroll 8
       for (int c = 0; c < 2; ++c) at(numbers + c * lanes) = sums[c];
       for (std::int64_t i = 0; i < n; ++i) to[i] += numbers[i];
     }
@@ -150,10 +161,13 @@ struct DenseTiles {
     for (; e + 4 <= events; e += 4)
 #pragma GCC unroll 4
       for (int i = 0; i < 4; ++i)
+#pragma GCC unroll 8
         for (int c = 0; c < 2; ++c) sums[i][c] += at(values + (e + i) * panel + c * lanes);
     for (; e < events; ++e)
+#pragma GCC unroll 8
       for (int c = 0; c < 2; ++c) sums[0][c] += at(values + e * panel + c * lanes);
     Vector sum[2];
+#pragma GCC unroll 8
     for (int c = 0; c < 2; ++c) sum[c] = (sums[0][c] + sums[1][c]) + (sums[2][c] + sums[3][c]);
     add_some(sum, n, to);
   }
