@@ -1,5 +1,5 @@
-// Seconds an epoch (of the clock, and of processors: machines are shared) and nanoseconds a prediction of one event of the
-// task in bench/dense/task.hpp, beside LibTorch's own layers and Adam where it is there; rounds in turns, medians.
+// Seconds an epoch (of the clock, and of processors: machines are shared) and nanoseconds a prediction of one event of
+// the task in bench/dense/task.hpp, beside LibTorch's own layers and Adam where it is there; rounds in turns, medians.
 //
 //   bench_dense [THREADS [ROUNDS]]
 #include <algorithm>
@@ -117,11 +117,13 @@ class OurPeer : public DensePeer {
     return loss;
   }
 
-  double compute(hml::Replica& replica, std::int64_t first, std::int64_t last, float weight, std::vector<float>& gradient) {
+  double compute(hml::Replica& replica, std::int64_t first, std::int64_t last, float weight,
+                 std::vector<float>& gradient) {
     const std::int64_t n = last - first;
     std::vector<float> outputs(static_cast<std::size_t>(n));
-    replica.forward({task_.inputs.data() + first * DenseTask::features, static_cast<std::size_t>(n * DenseTask::features)},
-                    n, outputs, true);
+    replica.forward(
+        {task_.inputs.data() + first * DenseTask::features, static_cast<std::size_t>(n * DenseTask::features)}, n,
+        outputs, true);
     double loss = 0;
     for (std::int64_t e = 0; e < n; ++e) {
       float& z = outputs[static_cast<std::size_t>(e)];
@@ -182,8 +184,8 @@ int main(int count, char** arguments) {
   const int threads = count > 1 ? std::stoi(arguments[1]) : 2, rounds = count > 2 ? std::stoi(arguments[2]) : 7;
   const DenseTask task = random_task();
   std::vector<Timed> peers;
-  peers.push_back({fmt::format("hml ({})", hml::dense_kernels().back()->name),
-                   std::make_unique<OurPeer>(task, threads)});
+  peers.push_back(
+      {fmt::format("hml ({})", hml::dense_kernels().back()->name), std::make_unique<OurPeer>(task, threads)});
 #ifdef HML_LIBTORCH
   peers.push_back({"LibTorch", libtorch_peer(task, threads)});
 #endif

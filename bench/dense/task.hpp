@@ -17,7 +17,7 @@ struct DenseTask {
 class DensePeer {
  public:
   virtual ~DensePeer() = default;
-  virtual double epoch() = 0;                      ///< trains for one epoch; the mean of its losses
+  virtual double epoch() = 0;                     ///< trains for one epoch; the mean of its losses
   virtual float predict(const float* event) = 0;  ///< the raw output
 };
 

@@ -10,6 +10,7 @@
 #include "hml/core/error.hpp"
 #include "hml/core/random.hpp"
 #include "hml/core/threads.hpp"
+#include "hml/learn/dense/kernel_tiles.hpp"
 
 namespace hml {
 namespace {
@@ -152,7 +153,15 @@ TEST_P(DenseNetworkOn, LetsNumbersThatAreNonePass) {
   EXPECT_TRUE(std::isnan(out[1]));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, DenseNetworkOn, testing::ValuesIn(dense_kernels().begin(), dense_kernels().end()),
+/// Those of this processor, and the tiles of the widest vectors, which the compiler makes of the narrow ones here.
+std::vector<const DenseKernels*> all_kernels() {
+  static const DenseKernels wide = DenseTiles<64, 12>::kernels("wide");
+  std::vector<const DenseKernels*> out(dense_kernels().begin(), dense_kernels().end());
+  out.push_back(&wide);
+  return out;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, DenseNetworkOn, testing::ValuesIn(all_kernels()),
                          [](const auto& one) { return std::string(one.param->name); });
 
 TEST(DenseKernels, AreThoseOfTheProcessor) {
@@ -214,7 +223,8 @@ TEST(DenseNetwork, IsTheSameForAnyNumberOfThreads) {
     const std::int64_t shard = network.shard(), shards = (1000 + shard - 1) / shard;
     std::vector<std::unique_ptr<Replica>> replicas;
     for (int worker = 0; worker < threads; ++worker) replicas.push_back(network.replica(1));
-    std::vector<std::vector<float>> parts(static_cast<std::size_t>(shards), std::vector<float>(network.parameters().size()));
+    std::vector<std::vector<float>> parts(static_cast<std::size_t>(shards),
+                                          std::vector<float>(network.parameters().size()));
     ThreadTeam(threads).run(shards, [&](std::int64_t i, int worker) {
       const auto begin = static_cast<std::size_t>(i * shard), n = std::min<std::size_t>(shard, 1000 - begin);
       std::vector<float> out(n);

@@ -15,7 +15,8 @@ struct Layers {
 
   explicit Layers(DenseNetwork& network) {
     for (const auto& piece : network.pieces())
-      parameters.push_back(torch::from_blob(network.parameters().data() + piece.begin, piece.shape).clone().set_requires_grad(true));
+      parameters.push_back(
+          torch::from_blob(network.parameters().data() + piece.begin, piece.shape).clone().set_requires_grad(true));
   }
   torch::Tensor forward(torch::Tensor x) const {
     for (std::size_t i = 0; i < parameters.size(); i += 2) {
@@ -56,7 +57,9 @@ TEST(DenseNetworkBesideLibTorch, GivesWhatItsLinearLayersGive) {
       EXPECT_LT(difference(outputs, expected.detach()), 1e-6) << kernels->name << ' ' << n;
       for (std::size_t i = 0; i < network.pieces().size(); ++i) {
         const auto& piece = network.pieces()[i];
-        EXPECT_LT(difference(torch::from_blob(gradients.data() + piece.begin, piece.shape), layers.parameters[i].grad()), 1e-5)
+        EXPECT_LT(
+            difference(torch::from_blob(gradients.data() + piece.begin, piece.shape), layers.parameters[i].grad()),
+            1e-5)
             << kernels->name << ' ' << n << ' ' << piece.name;
       }
     }

@@ -9,9 +9,9 @@
 
 namespace hml {
 
-/// A stack of dense layers with ReLU between them and raw outputs: "dense1.weight" (outputs, inputs), "dense1.bias", ...,
-/// "output.weight", "output.bias". Parameters are zero at first. It must outlive its replicas; an event's outputs are the
-/// same whichever events are beside it, on one processor.
+/// A stack of dense layers with ReLU between them and raw outputs: "dense1.weight" (outputs, inputs), "dense1.bias",
+/// ..., "output.weight", "output.bias". Parameters are zero at first. It must outlive its replicas; an event's outputs
+/// are the same whichever events are beside it, on one processor.
 class DenseNetwork : public Network {
  public:
   /// `widths` are {inputs, hidden..., outputs}; a config error where there are fewer than two or one is not positive.

@@ -1,8 +1,8 @@
 #pragma once
 #include "hml/learn/dense/kernels.hpp"
 
-// Included by one file an instruction set, each compiled with flags of its own. Nothing here may be visible outside such
-// a file, and no inline function of a header may be used: the linker keeps one copy of these, of any file.
+// Included by one file an instruction set, each compiled with flags of its own. Nothing here may be visible outside
+// such a file, and no inline function of a header may be used: the linker keeps one copy of these, of any file.
 namespace hml {
 namespace {
 
@@ -38,7 +38,8 @@ struct DenseTiles {
       }
     }
     /// sums(r, c) += sum over the numbers i of a's events r of a(r, i) b(i, c).
-    [[gnu::always_inline]] void add_layer(const DensePanels& a, std::int64_t event, const float* b, std::int64_t b_stride) {
+    [[gnu::always_inline]] void add_layer(const DensePanels& a, std::int64_t event, const float* b,
+                                          std::int64_t b_stride) {
       for (std::int64_t i = 0; i < a.width; i += panel)
         add_product<panel, 1>(a.values + i / panel * a.stride + event * panel, b + i * panel, b_stride,
                               least(panel, a.width - i));
@@ -63,7 +64,7 @@ struct DenseTiles {
     const std::int64_t n = end - begin, pieces = (n + Rows - 1) / Rows;
     for (std::int64_t piece = 0; piece < pieces; ++piece) {
       const std::int64_t first = piece * n / pieces, last = (piece + 1) * n / pieces;
-      with_rows(last - first, [&]<int R>() [[gnu::always_inline]] { work.template operator()<R>(begin + first); });
+      with_rows(last - first, [&]<int R>() { work.template operator()<R>(begin + first); });
     }
   }
 
@@ -74,8 +75,7 @@ struct DenseTiles {
 #pragma GCC unroll 16
     for (int r = 0; r < R; ++r)
 #pragma GCC unroll 8
-      for (int c = 0; c < 2 * Wide; ++c)
-        tile.sums[r][c] = at(bias.values + (p + c / 2) * bias.stride + c % 2 * lanes);
+      for (int c = 0; c < 2 * Wide; ++c) tile.sums[r][c] = at(bias.values + (p + c / 2) * bias.stride + c % 2 * lanes);
     tile.add_layer(x, event, weights.values + p * weights.stride, weights.stride);
 #pragma GCC unroll 16
     for (int r = 0; r < R; ++r)
@@ -102,7 +102,8 @@ struct DenseTiles {
         for (; p + 2 <= all; p += 2) forward_tile<1, 2>(x, weights, bias, step, y, p, begin);
       }
       for (; p < all; ++p)
-        by_rows(begin, end, [&]<int R>(std::int64_t event) { forward_tile<R, 1>(x, weights, bias, step, y, p, event); });
+        by_rows(begin, end,
+                [&]<int R>(std::int64_t event) { forward_tile<R, 1>(x, weights, bias, step, y, p, event); });
     }
   }
 
@@ -129,7 +130,8 @@ struct DenseTiles {
 
   /// Rows [first, first + R) of the weights' gradient, in the columns of x's panels p and on.
   template <int R, int Wide>
-  static void gradient_tile(const float* dy, const DensePanels& x, std::int64_t p, std::int64_t events, float* weights) {
+  static void gradient_tile(const float* dy, const DensePanels& x, std::int64_t p, std::int64_t events,
+                            float* weights) {
     Tile<R, Wide> tile{};
     tile.template add_product<1, panel>(dy, x.values + p * x.stride, x.stride, events);
 #pragma GCC unroll 16
@@ -153,8 +155,8 @@ struct DenseTiles {
     }
   }
 
-  /// Adds the sums over events of a panel's first n numbers: every fourth event's sums by themselves, since one sum would
-  /// wait for itself.
+  /// Adds the sums over events of a panel's first n numbers: every fourth event's sums by themselves, since one sum
+  /// would wait for itself.
   static void add_events(const float* values, std::int64_t events, std::int64_t n, float* to) {
     Vector sums[4][2] = {};
     std::int64_t e = 0;

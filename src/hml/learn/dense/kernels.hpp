@@ -4,9 +4,9 @@
 
 namespace hml {
 
-/// Rows of numbers (events, or the inputs or outputs of a layer) in panels that are two vectors wide: number i of row r is
-/// values[i / panel * stride + r * panel + i % panel]. Products read a panel from front to back, whether they run along
-/// rows or along numbers. The last panel is filled up with zeros.
+/// Rows of numbers (events, or the inputs or outputs of a layer) in panels that are two vectors wide: number i of row r
+/// is values[i / panel * stride + r * panel + i % panel]. Products read a panel from front to back, whether they run
+/// along rows or along numbers. The last panel is filled up with zeros.
 struct DensePanels {
   float* values;
   std::int64_t width;   ///< numbers a row
@@ -16,8 +16,8 @@ struct DensePanels {
 /// What a layer does to its sums.
 enum class DenseStep { linear, relu };
 
-/// A dense layer y = step(W x + b) and its derivatives for one instruction set. An event's numbers are the same whichever
-/// events are beside it; sums over events run in their order.
+/// A dense layer y = step(W x + b) and its derivatives for one instruction set. An event's numbers are the same
+/// whichever events are beside it.
 struct DenseKernels {
   const char* name;    ///< of the instruction set
   std::int64_t panel;  ///< numbers in a panel, at most 32
