@@ -1,0 +1,54 @@
+#include "hml/learn/dense/dense_replica.hpp"
+
+#include <algorithm>
+
+#include "hml/core/error.hpp"
+
+namespace hml {
+
+DenseReplica::DenseReplica(std::span<const DenseLayer> layers, std::int64_t block, std::int64_t panel)
+    : layers_(layers), block_(block), panel_(panel), numbers_(layers.size() + 1) {}
+
+void DenseReplica::make_room(std::int64_t events) {
+  if (numbers_.front().rows() >= events) return;
+  numbers_.front() = PanelMatrix(events, layers_.front().inputs(), panel_);
+  for (std::size_t l = 0; l < layers_.size(); ++l) numbers_[l + 1] = PanelMatrix(events, layers_[l].outputs(), panel_);
+}
+
+void DenseReplica::pass(const float* inputs, std::int64_t events, float* outputs) {
+  numbers_.front().put(inputs, events);
+  for (std::size_t l = 0; l < layers_.size(); ++l)
+    layers_[l].forward(numbers_[l].panels(), numbers_[l + 1].panels(), events);
+  numbers_.back().get(outputs, events);
+}
+
+void DenseReplica::forward(std::span<const float> inputs, std::int64_t n, std::span<float> outputs, bool training) {
+  const std::int64_t in = layers_.front().inputs(), out = layers_.back().outputs();
+  if (std::ssize(inputs) != n * in || std::ssize(outputs) != n * out)
+    throw Error(ErrorKind::internal, "a dense network was given inputs or outputs of another shape");
+  const std::int64_t step = training ? n : std::min(n, block_);
+  make_room(step);
+  for (std::int64_t begin = 0; begin < n; begin += step)
+    pass(inputs.data() + begin * in, std::min(step, n - begin), outputs.data() + begin * out);
+  trained_ = training ? n : 0;
+}
+
+void DenseReplica::backward(std::span<const float> output_gradients, std::span<float> gradients) {
+  if (trained_ == 0 || std::ssize(output_gradients) != trained_ * layers_.back().outputs())
+    throw Error(ErrorKind::internal, "a dense network was given gradients of events that it did not compute");
+  std::int64_t parameters = 0;
+  for (const auto& layer : layers_) parameters += layer.parameters();
+  if (std::ssize(gradients) != parameters)
+    throw Error(ErrorKind::internal, "a dense network was given another number of gradients than it has parameters");
+  numbers_.back().put(output_gradients.data(), trained_);
+  float* end = gradients.data() + gradients.size();
+  for (std::size_t l = layers_.size(); l-- > 0;) {
+    const DensePanels dy = numbers_[l + 1].panels(), x = numbers_[l].panels();
+    end -= layers_[l].parameters();
+    layers_[l].gradient(dy, x, trained_, end);
+    if (l > 0) layers_[l].backward(dy, x, trained_);
+  }
+  trained_ = 0;
+}
+
+}  // namespace hml

@@ -1,0 +1,33 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "hml/learn/dense/dense_layer.hpp"
+#include "hml/learn/dense/panel_matrix.hpp"
+#include "hml/learn/training/network.hpp"
+
+namespace hml {
+
+/// A dense network's numbers of the events at hand, beside layers that it shares.
+class DenseReplica : public Replica {
+ public:
+  /// `layers` are referred to; `block` is the number of events that are predicted at once.
+  DenseReplica(std::span<const DenseLayer> layers, std::int64_t block, std::int64_t panel);
+
+  void forward(std::span<const float> inputs, std::int64_t n, std::span<float> outputs, bool training) override;
+  /// Once after each forward(training).
+  void backward(std::span<const float> output_gradients, std::span<float> gradients) override;
+
+ private:
+  void make_room(std::int64_t events);
+  void pass(const float* inputs, std::int64_t events, float* outputs);
+
+  std::span<const DenseLayer> layers_;
+  std::int64_t block_, panel_;
+  std::int64_t trained_ = 0;  // events whose numbers are there for backward()
+  // The inputs, then every layer's results, whose places the gradients by them take: half the memory stays near.
+  std::vector<PanelMatrix> numbers_;
+};
+
+}  // namespace hml
