@@ -1,9 +1,10 @@
-// Times training steps and inference of the networks of jets, for bench/networks.py, which takes turns with their peers.
+// Times training steps and inference of the networks of jets, for bench/networks.py, which takes turns with their
+// peers.
 //
 //   bench_networks CLOUDS.safetensors THREADS
 //
-// CLOUDS holds `cloud` (n, places, 13), as tools/make_network_references.py makes them, and `labels` (n). Then reads lines
-// "NETWORK train|predict STEPS" and answers each with the seconds of one step.
+// CLOUDS holds `cloud` (n, places, 13), as tools/make_network_references.py makes them, and `labels` (n). Then reads
+// lines "NETWORK train|predict STEPS" and answers each with the seconds of one step.
 #include <chrono>
 #include <iostream>
 #include <map>
@@ -54,7 +55,8 @@ std::map<std::string, Timed> networks() {
   hml::ParticleNetSettings net, lite = hml::ParticleNetSettings::lite();
   net.columns = lite.columns = columns, net.features = lite.features = features;
   hml::ParticleTransformerSettings transformer;
-  transformer.columns = columns, transformer.features = features, transformer.momenta = momenta, transformer.classes = 2;
+  transformer.columns = columns, transformer.features = features, transformer.momenta = momenta,
+  transformer.classes = 2;
   hml::ParticleFlowSettings particle_flow;
   particle_flow.columns = columns, particle_flow.features = features;
   hml::EnergyFlowSettings energy_flow;

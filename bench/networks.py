@@ -2,10 +2,10 @@
 
     python networks.py BENCH_NETWORKS [ROUNDS] [THREADS] [NETWORKS...]
 
-Batches of 64 jets of 128 places, of 45 constituents on average; ours (bench_networks) and the reference take turns, and
+Batches of 64 jets of 128 places, of 45 constituents on average; ours (bench_networks) and the reference take turns;
 the median of the ratios, with the least and the most, is printed. References: ParticleNet and Particle Transformer of
-weaver-core 0.4.17, as its authors train them; EFN and PFN, which energyflow has in Keras, as the same layers in PyTorch.
-The PyTorch should be of the version of our LibTorch.
+weaver-core 0.4.17, as its authors train them; EFN and PFN, which energyflow has in Keras, as the same layers in
+PyTorch. The PyTorch should be of the version of our LibTorch.
 """
 
 import os
@@ -22,6 +22,7 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "tools"))
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 JETS, PLACES = 64, 128
+NETWORKS = ["particle_net", "particle_net_lite", "particle_transformer", "particle_flow", "energy_flow"]
 
 
 def make_clouds():
@@ -89,12 +90,13 @@ def peers(threads, cloud, labels):
 
 def main():
     program, rounds, threads = sys.argv[1], int((sys.argv[2:] or [5])[0]), int((sys.argv[3:] or [2])[0])
-    chosen = sys.argv[4:] or ["particle_net", "particle_net_lite", "particle_transformer", "particle_flow", "energy_flow"]
+    chosen = sys.argv[4:] or NETWORKS
     references, cloud, labels = make_clouds()
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "clouds.safetensors"
         references.write_safetensors(path, {"cloud": cloud, "labels": labels})
-        ours = subprocess.Popen([program, str(path), str(threads)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        ours = subprocess.Popen([program, str(path), str(threads)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                text=True)
 
         def ask(name, mode, steps):
             ours.stdin.write(f"{name} {mode} {steps}\n")

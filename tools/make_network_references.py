@@ -1,16 +1,16 @@
-"""Makes tests/data/networks/: jets, and what the reference implementations of the networks of jets say of them.
+"""Makes tests/data/networks/: jets, and what the reference implementations of their networks say of them.
 
-    python make_network_references.py graphs FOLDER   # ParticleNet, Particle Transformer: weaver-core 0.4.17, torch 1.13
-    python make_network_references.py flows FOLDER    # EFN, PFN: energyflow 1.4.0, TensorFlow 2.21, tf-keras 2.21
+    python make_network_references.py graphs FOLDER  # ParticleNet, Particle Transformer: weaver-core 0.4.17, torch 1.13
+    python make_network_references.py flows FOLDER   # EFN, PFN: energyflow 1.4.0, TensorFlow 2.21, tf-keras 2.21
 
 The two want packages that do not agree with each other, so each has an environment of its own: the first e.g. Debian's
 python3-torch with `pip install --no-deps weaver-core==0.4.17`, the second `pip install energyflow==1.4.0 tensorflow-cpu
 tf-keras scikit-learn` and then `pip install numpy==1.26.4` (energyflow's wasserstein needs it).
 
-Files are safetensors: `jets` has cloud (n, P, columns), the same with its places permuted, and labels; a network's file
-has `weights.NAME` (float32, before training), `eval.DTYPE` and `eval_permuted.DTYPE` (logits), `losses.DTYPE` (ten steps
-of Adam on the whole batch), `trained.DTYPE` (logits after them, in evaluation mode) and `parameters.SIZE`, counts of the
-full-size networks. The columns of a cloud are COLUMNS below.
+Files are safetensors: `jets` has cloud (n, P, columns), the same with its places permuted, and labels; a network's
+file has `weights.NAME` (float32, before training), `eval.DTYPE` and `eval_permuted.DTYPE` (logits), `losses.DTYPE` (ten
+steps of Adam on the whole batch), `trained.DTYPE` (logits after them, in evaluation mode) and `parameters.SIZE`, counts
+of the full-size networks. The columns of a cloud are COLUMNS below.
 """
 
 import json
@@ -19,7 +19,8 @@ import sys
 
 import numpy as np
 
-COLUMNS = ["delta_eta", "delta_phi", "log_pt", "log_e", "log_pt_rel", "log_e_rel", "delta_r", "pt_rel", "px", "py", "pz", "e", "mask"]
+COLUMNS = ["delta_eta", "delta_phi", "log_pt", "log_e", "log_pt_rel", "log_e_rel", "delta_r", "pt_rel",
+           "px", "py", "pz", "e", "mask"]
 FEATURES, MOMENTA = slice(0, 7), slice(8, 12)
 # No constituent at all, fewer than neighbours, places left for fewer than neighbours, no place left.
 MULTIPLICITIES = [0, 1, 2, 3, 5, 7, 8, 12, 15, 18, 20, 22, 25, 29, 31, 32]
@@ -34,7 +35,8 @@ def write_safetensors(path, tensors):
     names = {"float32": "F32", "float64": "F64", "int64": "I64"}
     header, at = {}, 0
     for name, values in tensors.items():
-        header[name] = {"dtype": names[values.dtype.name], "shape": list(values.shape), "data_offsets": [at, at + values.nbytes]}
+        header[name] = {"dtype": names[values.dtype.name], "shape": list(values.shape),
+                        "data_offsets": [at, at + values.nbytes]}
         at += values.nbytes
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
@@ -228,7 +230,8 @@ def flows(folder):
             out[f"eval.{dtype}"] = logits(inputs_of(kind, cloud, dtype)).numpy()
             out[f"eval_permuted.{dtype}"] = logits(inputs_of(kind, permuted, dtype)).numpy()
             variables = network.trainable_variables
-            m, v, losses = [np.zeros_like(w.numpy()) for w in variables], [np.zeros_like(w.numpy()) for w in variables], []
+            m, v = ([np.zeros_like(w.numpy()) for w in variables] for _ in range(2))
+            losses = []
             for step in range(1, STEPS + 1):
                 with tf.GradientTape() as tape:
                     scores = logits(inputs_of(kind, cloud, dtype), training=True)

@@ -46,6 +46,13 @@ TEST(FlowNetworks, HaveTheirParameters) {
   EXPECT_EQ(parameters_of(*EnergyFlowNetwork()), References("energy_flow").parameters("full"));
 }
 
+TEST(FlowNetworks, TakeJetsWithoutParticles) {
+  const auto empty = References("energy_flow").jets("cloud").narrow(0, 0, 1).repeat({2, 1, 1});
+  EXPECT_TRUE(torch::isfinite(particle_flow()->forward(empty)).all().item<bool>());
+  auto network = energy_flow();
+  EXPECT_TRUE(torch::isfinite(train(network, empty, torch::tensor({0, 1}))).all().item<bool>());
+}
+
 // A particle that splits into two with the same direction, or one that has no energy, changes nothing.
 TEST(EnergyFlowNetwork, IsSafe) {
   auto network = energy_flow();

@@ -65,6 +65,13 @@ TEST_P(ParticleNetOfReference, DoesNotSeePadding) {
   EXPECT_LT(distance(network_->forward(foul), expected), 1e-12);
 }
 
+TEST_P(ParticleNetOfReference, TakesJetsWithoutParticles) {
+  const auto empty = reference_.jets("cloud").narrow(0, 0, 1).repeat({2, 1, 1});
+  EXPECT_TRUE(torch::isfinite(train(network_, empty, torch::tensor({0, 1}))).all().item<bool>());
+  const torch::NoGradGuard no_grad;
+  EXPECT_TRUE(torch::isfinite(network_->forward(empty)).all().item<bool>());
+}
+
 TEST_P(ParticleNetOfReference, TrainsTheSameOnAnyNumberOfThreads) {
   const auto clouds = reference_.jets("cloud"), labels = reference_.jets("labels");
   std::vector<torch::Tensor> losses;
@@ -104,6 +111,37 @@ TEST(RowNorm, HasTheGradientOfItsFormula) {
                by = torch::autograd::grad({(expected * g).sum()}, {y, norm->weight, norm->bias});
     for (std::size_t i = 0; i < 3; ++i) EXPECT_LT(distance(from[i], by[i]), 1e-12) << tail.relu << tail.mean << i;
   }
+}
+
+TEST(ParticleNet, TellsWhatIsWrong) {
+  const auto settings = [](auto change) {
+    ParticleNetSettings out;
+    change(out);
+    return message_of([&] { ParticleNet network(out); });
+  };
+  EXPECT_EQ(settings([](auto& s) { s.points = {0, 7}; }), "points: there is no column 7 among 7 features");
+  EXPECT_EQ(settings([](auto& s) { s.features = {-1}; }), "features: there is no column -1 among 7 features");
+  EXPECT_NE(settings([](auto& s) { s.blocks[1].channels = {}; }).find("at least one layer"), std::string::npos);
+  ParticleNet network;
+  EXPECT_NE(message_of([&] { network->forward(torch::zeros({2, 8})); }).find("point clouds"), std::string::npos);
+}
+
+TEST(Weights, TellWhatIsWrong) {
+  auto network = small(false);
+  const References reference("particle_net"), other("particle_net_fusion");
+  auto file = reference.weights();
+  EXPECT_NO_THROW(load_weights(*network, file));
+  EXPECT_EQ(message_of([&] { load_weights(*network, reference.file(), "weights."); }), "");
+  EXPECT_NE(message_of([&] { load_weights(*network, other.weights()); }), "");
+  file.tensors[0].name += "s";
+  EXPECT_NE(message_of([&] { load_weights(*network, file); }).find("did you mean"), std::string::npos);
+  const std::string name = reference.weights().tensors[0].name;
+  EXPECT_EQ(message_of([&] { load_weights(*network, file, "", {{name + "s", name}}); }), "");
+  file.tensors.erase(file.tensors.begin());
+  EXPECT_EQ(message_of([&] { load_weights(*network, file); }), "there are no weights '" + name + "'");
+  // What is written is read again.
+  const auto written = weights_of(*network);
+  EXPECT_EQ(message_of([&] { load_weights(*small(false), written); }), "");
 }
 
 TEST(ParticleNet, HasItsParameters) {

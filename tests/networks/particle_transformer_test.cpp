@@ -80,6 +80,15 @@ TEST(ParticleTransformer, DropsInTrainingOnly) {
   EXPECT_EQ(distance(network->forward(clouds), network->forward(clouds)), 0);
 }
 
+TEST(ParticleTransformer, TellsWhatIsWrong) {
+  ParticleTransformerSettings settings;
+  settings.momenta = {17, 18, 19};
+  EXPECT_NE(message_of([&] { ParticleTransformer network(settings); }).find("px, py, pz and e"), std::string::npos);
+  settings.momenta = {};
+  settings.heads = 7;
+  EXPECT_NE(message_of([&] { ParticleTransformer network(settings); }).find("multiple"), std::string::npos);
+}
+
 TEST(ParticleTransformer, HasItsParameters) {
   const References reference("particle_transformer");
   EXPECT_EQ(parameters_of(*ParticleTransformer()), 2143486);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "hml/core/error.hpp"
 #include "hml/learn/networks/safetensors.hpp"
 #include "hml/learn/networks/weights.hpp"
 
@@ -47,6 +48,17 @@ inline double distance(const torch::Tensor& a, const torch::Tensor& b) {
   return (a - b).abs().max().item<double>() / b.abs().max().item<double>();
 }
 
+/// The message of the error that is thrown, or nothing.
+template <class Work>
+std::string message_of(const Work& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    return error.message();
+  }
+  return "";
+}
+
 inline double tolerance(torch::ScalarType type) { return type == torch::kFloat ? 1e-5 : 1e-10; }
 
 inline std::int64_t parameters_of(const torch::nn::Module& network) {
@@ -83,13 +95,14 @@ void expect_same_outputs(Net& network, const References& reference, torch::Scala
     const auto clouds = reference.jets("cloud").to(type), permuted = reference.jets("permuted").to(type);
     const std::int64_t n = clouds.size(0) - from;
     EXPECT_LT(distance(network->forward(clouds.narrow(0, from, n)), reference.in(type, "eval")), tolerance(type));
-    EXPECT_LT(distance(network->forward(permuted.narrow(0, from, n)), reference.in(type, "eval_permuted")), tolerance(type));
+    EXPECT_LT(distance(network->forward(permuted.narrow(0, from, n)), reference.in(type, "eval_permuted")),
+              tolerance(type));
   }
 }
 
 /// The reference's losses in training, and its outputs after it; `batch` names one of its batches, `chosen` its jets.
-/// A bias in front of a normalisation has no gradient but for rounding, by which Adam moves it all the same: outputs behind
-/// running means that follow it late agree less well in float32.
+/// A bias in front of a normalisation has no gradient but for rounding, by which Adam moves it all the same: outputs
+/// behind running means that follow it late agree less well in float32.
 template <class Net>
 void expect_same_training(Net& network, const References& reference, torch::ScalarType type,
                           const torch::Tensor& chosen, const std::string& batch = "") {

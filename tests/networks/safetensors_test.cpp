@@ -120,7 +120,8 @@ TEST_F(Safetensors, RefuseWhatContradictsItself) {
   expect_refusal(R"({"__metadata__":{"x":3}})", "", "no text");
   // The same bytes twice, a hole, the same name twice.
   const std::string first = entry("F32", "[1]", "[0,4]");
-  expect_refusal(R"({"a":)" + first + R"(,"b":)" + first + "}", data.substr(4), "begins at byte 0 of the data, where 4");
+  expect_refusal(R"({"a":)" + first + R"(,"b":)" + first + "}", data.substr(4),
+                 "begins at byte 0 of the data, where 4");
   expect_refusal(R"({"a":)" + first + R"(,"b":)" + entry("U8", "[3]", "[5,8]") + "}", data, "begins at byte 5");
   expect_refusal(R"({"a":)" + first + R"(,"a":)" + entry("F32", "[1]", "[4,8]") + "}", data, "'a' stands there twice");
 }

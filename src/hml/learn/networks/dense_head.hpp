@@ -12,8 +12,8 @@ struct DenseSettings {
   double dropout = 0;
 };
 
-/// Dense layers with ReLU and dropout, then one without: (n, inputs) to (n, classes). Layer i is "i.0", the last one "i", as
-/// a Sequential of Sequentials is numbered in PyTorch.
+/// Dense layers with ReLU and dropout, then one without: (n, inputs) to (n, classes). Layer i is "i.0", the last one
+/// "i", as a Sequential of Sequentials is numbered in PyTorch.
 class DenseHeadImpl : public torch::nn::Module {
  public:
   DenseHeadImpl(std::int64_t inputs, const std::vector<DenseSettings>& layers, std::int64_t classes);

@@ -9,8 +9,8 @@
 
 namespace hml {
 
-/// The nodes of a batch of graphs: first the particles of a PackedCloud, then a row that stands for padded places, whose
-/// features are 0 (it is the neighbour of whom there is none, too), and in training more of these, see below.
+/// The nodes of a batch of graphs: first the particles of a PackedCloud, then a row that stands for padded places,
+/// whose features are 0 (it is the neighbour of whom there is none, too), and in training more of these, see below.
 struct GraphNodes {
   const PackedCloud* clouds;
   torch::Tensor weights;  ///< (nodes), how many places each stands for
@@ -25,11 +25,11 @@ struct GraphNodes {
 
 /// Nodes of a batch whose graphs have `degree` neighbours a node. ParticleNet computes padded places too: their outputs
 /// are masked, yet they enter the statistics of batch normalisation. They all look alike: their features are 0 and they
-/// lie at the same far point, so their neighbours are other padded places, whose edges are the same in all clouds, and one
-/// row of the sum of their number stands for all. Only a cloud with at most `degree` padded places, though some, lets
-/// these reach real ones: those with the largest sum of coordinates, as seen from the far point (1e9, 1e9, ...). It gets
-/// a row of its own. A cloud of `degree` places or fewer counts as one of degree + 1, where the reference refuses.
-/// With `statistics` false only the common row is made, of weight 0.
+/// lie at the same far point, so their neighbours are other padded places, whose edges are the same in all clouds, and
+/// one row of the sum of their number stands for all. Only a cloud with at most `degree` padded places, though some,
+/// lets these reach real ones: those with the largest sum of coordinates, as seen from the far point (1e9, 1e9, ...).
+/// It gets a row of its own. A cloud of `degree` places or fewer counts as one of degree + 1, where the reference
+/// refuses. With `statistics` false only the common row is made, of weight 0.
 GraphNodes graph_nodes(const PackedCloud& clouds, std::int64_t degree, bool statistics);
 
 /// Rows that each node looks at, (nodes, degree), int64, by `coordinates` (particles, dimensions).

@@ -13,7 +13,8 @@ struct Edges {
 /// (nodes * degree, channels).
 template <class T>
 void edge_sum(const T* halves, Edges edges, std::int64_t channels, int threads, T* out);
-/// Its gradient, (nodes, 2 * channels), given that of the edges. Each thread has channels of its own: sums keep their order.
+/// Its gradient, (nodes, 2 * channels), given that of the edges. Each thread has channels of its own: sums keep their
+/// order.
 template <class T>
 void edge_sum_gradient(const T* gradient, Edges edges, std::int64_t channels, int threads, T* halves);
 

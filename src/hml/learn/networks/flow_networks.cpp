@@ -40,8 +40,8 @@ torch::Tensor FlowNetworkImpl::per_cloud(torch::Tensor sums) {
 }
 
 ParticleFlowNetworkImpl::ParticleFlowNetworkImpl(ParticleFlowSettings settings)
-    : FlowNetworkImpl(settings, settings.features.empty() ? settings.columns
-                                                          : static_cast<std::int64_t>(settings.features.size())),
+    : FlowNetworkImpl(
+          settings, settings.features.empty() ? settings.columns : static_cast<std::int64_t>(settings.features.size())),
       settings_(std::move(settings)) {
   check_columns("features", settings_.features, settings_.columns);
 }

@@ -8,7 +8,8 @@
 
 namespace hml {
 
-/// Widths of a flow network: layers of one particle (Phi), whose last width is that of the sum, and layers of the jet (F).
+/// Widths of a flow network: layers of one particle (Phi), whose last width is that of the sum, and layers of the jet
+/// (F).
 struct FlowLayers {
   std::int64_t columns = 4;  ///< features of a particle in the cloud, its mask not counted
   std::int64_t classes = 2;
@@ -16,9 +17,9 @@ struct FlowLayers {
   double sum_dropout = 0, f_dropout = 0;
 };
 
-/// What both flow networks of arXiv:1810.05165 share: dense layers with ReLU before and behind a sum over the particles.
-/// Weights bear the names of energyflow's layers; Keras stores them transposed. They begin as there: uniform as He et al.
-/// have it, the last layer as Glorot and Bengio.
+/// What both flow networks of arXiv:1810.05165 share: dense layers with ReLU before and behind a sum over the
+/// particles. Weights bear the names of energyflow's layers; Keras stores them transposed. They begin as there: uniform
+/// as He et al. have it, the last layer as Glorot and Bengio.
 class FlowNetworkImpl : public torch::nn::Module {
  protected:
   FlowNetworkImpl(const FlowLayers& layers, std::int64_t inputs);
@@ -52,7 +53,7 @@ TORCH_MODULE(ParticleFlowNetwork);
 /// Energy flow network: F(sum over particles of z Phi(points)), safe against soft and collinear radiation.
 struct EnergyFlowSettings : FlowLayers {
   std::vector<std::int64_t> points{0, 1};  ///< what Phi sees: delta_eta, delta_phi
-  std::int64_t fraction = 2;               ///< z, the particle's part of the jet's pt or energy, which is taken as it is
+  std::int64_t fraction = 2;  ///< z, the particle's part of the jet's pt or energy, which is taken as it is
 };
 
 class EnergyFlowNetworkImpl : public FlowNetworkImpl {

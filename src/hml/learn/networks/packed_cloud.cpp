@@ -40,7 +40,8 @@ torch::Tensor columns_of(const torch::Tensor& rows, const std::vector<std::int64
 void check_columns(const char* what, const std::vector<std::int64_t>& columns, std::int64_t features) {
   for (const auto column : columns)
     if (column < 0 || column >= features)
-      throw Error(ErrorKind::config, fmt::format("{}: there is no column {} among {} features", what, column, features));
+      throw Error(ErrorKind::config,
+                  fmt::format("{}: there is no column {} among {} features", what, column, features));
 }
 
 }  // namespace hml

@@ -10,12 +10,12 @@
 namespace hml {
 
 /// ln kt, ln z, ln Delta and ln m2 of arXiv:2202.03772, none below ln(1e-8), of pairs of four-momenta (px, py, pz, e):
-/// row i is the pair of rows first[i] and second[i] of (particles, 4). In rapidity, as the network's authors compute them,
-/// and in the type that is given: in float32 the mass of a narrow pair keeps few digits.
+/// row i is the pair of rows first[i] and second[i] of (particles, 4). In rapidity, as the network's authors compute
+/// them, and in the type that is given: in float32 the mass of a narrow pair keeps few digits.
 torch::Tensor pair_features(const torch::Tensor& momenta, const torch::Tensor& first, const torch::Tensor& second);
 
-/// The pairs within each cloud of a batch. Features of pairs are symmetric: only those with first >= second are listed, cloud
-/// after cloud, particle i of a cloud with its particles 0 to i.
+/// The pairs within each cloud of a batch. Features of pairs are symmetric: only those with first >= second are listed,
+/// cloud after cloud, particle i of a cloud with its particles 0 to i.
 struct ParticlePairs {
   torch::Tensor first, second;      ///< rows of the particles; behind the last particle lies the padded place
   torch::Tensor weights;            ///< how many pairs of places each stands for
@@ -30,8 +30,8 @@ struct ParticlePairs {
 };
 
 /// With `statistics`, behind the real pairs those that only enter the statistics of batch normalisation, which the
-/// reference takes over all pairs of places: each particle with the padded places of its cloud, and these with each other
-/// (all such pairs are alike).
+/// reference takes over all pairs of places: each particle with the padded places of its cloud, and these with each
+/// other (all such pairs are alike).
 ParticlePairs particle_pairs(const PackedCloud& clouds, bool statistics);
 
 /// Features of pairs through dense layers with batch normalisation and GELU to one attention bias a head. Names as in

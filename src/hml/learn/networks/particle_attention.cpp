@@ -68,8 +68,9 @@ AttentionLayout attention_layout(const PackedCloud& clouds, const ParticlePairs&
   std::int64_t at = 0;
   for (std::size_t first = 0; first < order.size(); first += clouds_a_group) {
     const auto last = std::min(order.size(), first + clouds_a_group);
-    CloudGroup group{{order.begin() + static_cast<std::ptrdiff_t>(first), order.begin() + static_cast<std::ptrdiff_t>(last)},
-                     clouds.count(order[last - 1]), {}, {}, {}, {}};
+    CloudGroup group;
+    for (std::size_t i = first; i < last; ++i) group.clouds.push_back(order[i]);
+    group.length = clouds.count(order[last - 1]);
     lay_rows(group, clouds);
     const std::int64_t n = static_cast<std::int64_t>(group.clouds.size()), length = group.length;
     group.bias = table.index_select(0, bias_rows(group, clouds, pairs))
@@ -163,9 +164,9 @@ torch::Tensor AttentionBlockImpl::forward_class(const torch::Tensor& tokens, con
   const auto seen = torch::cat({torch::constant_pad_nd(pre_attn_norm(particles), {0, 0, 0, 1}), pre_attn_norm(tokens)});
   const auto weight = attn->in_proj_weight.view({3, heads, depth, width});
   const auto bias = attn->in_proj_bias.view({3, heads, depth});
-  const auto questions = torch::addmm(attn->in_proj_bias.narrow(0, 0, width), tokens,
-                                      attn->in_proj_weight.narrow(0, 0, width).t()) /
-                         std::sqrt(static_cast<double>(depth));
+  const auto questions =
+      torch::addmm(attn->in_proj_bias.narrow(0, 0, width), tokens, attn->in_proj_weight.narrow(0, 0, width).t()) /
+      std::sqrt(static_cast<double>(depth));
   const auto asked = torch::bmm(questions.view({clouds, heads, depth}).transpose(0, 1), weight[1]).transpose(0, 1);
   std::vector<torch::Tensor> found, sums;
   for (const auto& group : layout.groups) {

@@ -12,15 +12,15 @@ namespace hml {
 /// Clouds of about the same number of particles, laid out densely: (clouds, length), the rest of each being padding.
 struct CloudGroup {
   std::vector<std::int64_t> clouds;
-  std::int64_t length;            ///< particles of the largest
-  torch::Tensor rows;             ///< (clouds, length): rows of the particles; the row behind the last for padding
-  torch::Tensor bias;             ///< (heads, clouds, length, length): of each pair; -inf where padding must not be seen
+  std::int64_t length = 0;  ///< particles of the largest
+  torch::Tensor rows;       ///< (clouds, length): rows of the particles; the row behind the last for padding
+  torch::Tensor bias;       ///< (clouds * heads, length, length): of each pair; -inf where padding must not be seen
   torch::Tensor rows_with_token;  ///< (clouds, 1 + length): the same with a row of the cloud's own behind those, first
   torch::Tensor mask;             ///< (clouds, 1, 1 + length): 0, or -inf for padding
 };
 
-/// How attention looks at a batch: particles are packed for all that concerns one of them, and laid out densely in groups of
-/// clouds of about one length for what concerns pairs, so that little padding is computed.
+/// How attention looks at a batch: particles are packed for all that concerns one of them, and laid out densely in
+/// groups of clouds of about one length for what concerns pairs, so that little padding is computed.
 struct AttentionLayout {
   std::vector<CloudGroup> groups;
   torch::Tensor back;         ///< (particles): where each stands in the groups' rows one behind the other
@@ -46,17 +46,17 @@ class AttentionWeightsImpl : public torch::nn::Module {
 };
 TORCH_MODULE(AttentionWeights);
 
-/// One block of the Particle Transformer (arXiv:2202.03772): attention and two dense layers, each with a layer norm before
-/// and behind and with scaled heads and residuals. The same block attends among particles or from class tokens.
+/// One block of the Particle Transformer (arXiv:2202.03772): attention and two dense layers, each with a layer norm
+/// before and behind and with scaled heads and residuals. The same block attends among particles or from class tokens.
 /// Parameters bear the names of weaver-core's Block.
 class AttentionBlockImpl : public torch::nn::Module {
  public:
   explicit AttentionBlockImpl(const AttentionSettings& settings);
   /// Particles (particles, width) to the same, with the groups' bias.
   torch::Tensor forward(const torch::Tensor& particles, const AttentionLayout& layout);
-  /// Class tokens (clouds, width) that look at themselves and at the particles of their clouds. A token asks one question, so
-  /// keys and values are never computed for the particles: q (W u) = (q W) u, and the sum of a (W u) is W applied to the sum of
-  /// a u. The bias of the keys shifts all scores of a softmax alike and takes no part.
+  /// Class tokens (clouds, width) that look at themselves and at the particles of their clouds. A token asks one
+  /// question, so keys and values are never computed for the particles: q (W u) = (q W) u, and the sum of a (W u) is W
+  /// applied to the sum of a u. The bias of the keys shifts all scores of a softmax alike and takes no part.
   torch::Tensor forward_class(const torch::Tensor& tokens, const torch::Tensor& particles,
                               const AttentionLayout& layout);
 

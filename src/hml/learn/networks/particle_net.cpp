@@ -66,7 +66,8 @@ torch::Tensor ParticleNetImpl::forward(const torch::Tensor& cloud) {
     if (const auto neighbours = settings_.blocks[i].neighbours; neighbours != degree) {
       nodes = graph_nodes(packed, degree = neighbours, is_training());
       // Padded places do not count as particles behind the normalisation of the inputs either.
-      if (i == 0) features = real(bn_fts(nodes.with_padding(columns_of(packed.values, settings_.features)), nodes.weights));
+      if (i == 0)
+        features = real(bn_fts(nodes.with_padding(columns_of(packed.values, settings_.features)), nodes.weights));
     }
     const auto neighbours = graph_neighbours(nodes, coordinates, degree);
     auto& block = *edge_convs->ptr<EdgeConvImpl>(i);

@@ -11,9 +11,9 @@ namespace hml {
 
 /// Which columns of a cloud are what, and the widths of a ParticleNet; the defaults are those of the paper.
 struct ParticleNetSettings {
-  std::int64_t columns = 7;                  ///< features of a particle in the cloud, its mask not counted
-  std::vector<std::int64_t> points{0, 1};    ///< delta_eta, delta_phi: where neighbours are looked for at first
-  std::vector<std::int64_t> features;        ///< what the network learns from; all columns where empty
+  std::int64_t columns = 7;                ///< features of a particle in the cloud, its mask not counted
+  std::vector<std::int64_t> points{0, 1};  ///< delta_eta, delta_phi: where neighbours are looked for at first
+  std::vector<std::int64_t> features;      ///< what the network learns from; all columns where empty
   std::int64_t classes = 2;
   std::vector<EdgeConvSettings> blocks{{16, {64, 64, 64}}, {16, {128, 128, 128}}, {16, {256, 256, 256}}};
   std::vector<DenseSettings> dense{{256, 0.1}};
@@ -23,9 +23,9 @@ struct ParticleNetSettings {
   static ParticleNetSettings lite();
 };
 
-/// ParticleNet (arXiv:1902.08570): edge convolutions over the nearest neighbours, at first in the plane of the detector,
-/// then among the features learned so far; the mean over the particles; dense layers. Only real particles are computed
-/// (see graph_nodes()), which changes no output. Weights bear the names of weaver-core's ParticleNet.
+/// ParticleNet (arXiv:1902.08570): edge convolutions over the nearest neighbours, at first in the plane of the
+/// detector, then among the features learned so far; the mean over the particles; dense layers. Only real particles are
+/// computed (see graph_nodes()), which changes no output. Weights bear the names of weaver-core's ParticleNet.
 /// Neighbours are found on the CPU.
 class ParticleNetImpl : public torch::nn::Module {
  public:

@@ -21,7 +21,8 @@ void check(const ParticleTransformerSettings& settings) {
 
 }  // namespace
 
-ParticleTransformerImpl::ParticleTransformerImpl(ParticleTransformerSettings settings) : settings_(std::move(settings)) {
+ParticleTransformerImpl::ParticleTransformerImpl(ParticleTransformerSettings settings)
+    : settings_(std::move(settings)) {
   check(settings_);
   std::int64_t width = static_cast<std::int64_t>(settings_.features.size());
   embed = register_module("embed", nn::ModuleDict());

@@ -11,7 +11,7 @@ namespace hml {
 
 /// Which columns of a cloud are what, and the widths of a Particle Transformer; the defaults are those of the paper.
 struct ParticleTransformerSettings {
-  std::int64_t columns = 21;                  ///< features of a particle in the cloud, its mask not counted
+  std::int64_t columns = 21;  ///< features of a particle in the cloud, its mask not counted
   std::vector<std::int64_t> features{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
   std::vector<std::int64_t> momenta{17, 18, 19, 20};  ///< px, py, pz, e of the particles; empty: no features of pairs
   std::int64_t classes = 10;
@@ -22,11 +22,11 @@ struct ParticleTransformerSettings {
   std::vector<DenseSettings> dense;
 };
 
-/// Particle Transformer (arXiv:2202.03772): self-attention among the particles with a bias that is learned from the features
-/// of each pair, then class tokens that attend to the particles. Only real particles, and each pair once, are computed.
-/// Weights bear the names of weaver-core's ParticleTransformer, and statistics in training are those of its places with
-/// `trim=False`: its trimmer, which leaves out particles at random, belongs to the data. A jet without particles gets
-/// the answer of its token alone, where the reference has NaN.
+/// Particle Transformer (arXiv:2202.03772): self-attention among the particles with a bias that is learned from the
+/// features of each pair, then class tokens that attend to the particles. Only real particles, and each pair once, are
+/// computed. Weights bear the names of weaver-core's ParticleTransformer, and statistics in training are those of its
+/// places with `trim=False`: its trimmer, which leaves out particles at random, belongs to the data. A jet without
+/// particles gets the answer of its token alone, where the reference has NaN.
 class ParticleTransformerImpl : public torch::nn::Module {
  public:
   explicit ParticleTransformerImpl(ParticleTransformerSettings settings = {});

@@ -128,7 +128,8 @@ torch::Tensor RowNormImpl::evaluate(const torch::Tensor& rows, RowBlock block, R
 void RowNormImpl::keep(const torch::Tensor& mean, const torch::Tensor& variance, double places) {
   const torch::NoGradGuard no_grad;
   running_mean.mul_(1 - momentum).add_(mean.to(running_mean.options()), momentum);
-  running_var.mul_(1 - momentum).add_(variance.to(running_var.options()), momentum * places / std::max(1.0, places - 1));
+  running_var.mul_(1 - momentum)
+      .add_(variance.to(running_var.options()), momentum * places / std::max(1.0, places - 1));
   num_batches_tracked.add_(1);
 }
 

@@ -6,9 +6,9 @@
 namespace hml {
 
 /// Batch normalisation of rows (units * group, channels) of which each may stand for many equal places: the statistics
-/// are those of the places. `weights` (units) says for how many, of the rows' type; 0 is allowed (a row that is computed
-/// but does not exist). Parameters and buffers bear the names of torch.nn.BatchNorm1d, with its epsilon (1e-5),
-/// its momentum (0.1) and its unbiased variance among the running values.
+/// are those of the places. `weights` (units) says for how many, of the rows' type; 0 is allowed (a row that is
+/// computed but does not exist). Parameters and buffers bear the names of torch.nn.BatchNorm1d, with its epsilon
+/// (1e-5), its momentum (0.1) and its unbiased variance among the running values.
 class RowNormImpl : public torch::nn::Module {
  public:
   explicit RowNormImpl(std::int64_t channels);

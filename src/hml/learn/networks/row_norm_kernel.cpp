@@ -11,14 +11,12 @@ namespace hml {
 
 namespace {
 
-constexpr std::int64_t rows_a_sum = 64;    // in the type of the rows, before a sum is added to those in double precision
+constexpr std::int64_t rows_a_sum = 64;  // in the type of the rows, before a sum is added to those in double precision
 constexpr std::int64_t rows_a_piece = 1024;  // of a thread's work
 
 std::int64_t units_a_piece(RowBlock block) { return std::max<std::int64_t>(1, rows_a_piece / block.group); }
 
-std::int64_t pieces(RowBlock block) {
-  return (block.units + units_a_piece(block) - 1) / units_a_piece(block);
-}
+std::int64_t pieces(RowBlock block) { return (block.units + units_a_piece(block) - 1) / units_a_piece(block); }
 
 // Calls work(first unit, last unit, piece).
 template <class Work>
@@ -172,11 +170,11 @@ void row_gradient(const T* x, const T* scale, const T* shift, const T* mean, con
   });
 }
 
-#define HML_ROW_NORM(T)                                                                                               \
-  template void row_moments(const T*, const T*, RowBlock, int, double*, double*);                                     \
-  template void row_affine(const T*, const T*, const T*, RowBlock, RowTail, int, T*);                                 \
-  template void row_gradient_sums(const T*, const T*, const T*, const T*, const T*, RowBlock, RowTail, int, double*,  \
-                                  double*);                                                                           \
+#define HML_ROW_NORM(T)                                                                                                \
+  template void row_moments(const T*, const T*, RowBlock, int, double*, double*);                                      \
+  template void row_affine(const T*, const T*, const T*, RowBlock, RowTail, int, T*);                                  \
+  template void row_gradient_sums(const T*, const T*, const T*, const T*, const T*, RowBlock, RowTail, int, double*,   \
+                                  double*);                                                                            \
   template void row_gradient(const T*, const T*, const T*, const T*, const T*, const T*, const T*, const T*, RowBlock, \
                              RowTail, int, T*);
 HML_ROW_NORM(float)

@@ -25,9 +25,9 @@ using nlohmann::json;
 constexpr std::uint64_t longest_header = 100'000'000;
 
 const std::map<std::string, std::int64_t>& bytes_of_types() {
-  static const std::map<std::string, std::int64_t> table = {
-      {"F64", 8}, {"F32", 4}, {"F16", 2}, {"BF16", 2},  {"I64", 8}, {"I32", 4},   {"I16", 2},
-      {"I8", 1},  {"U64", 8}, {"U32", 4}, {"U16", 2},   {"U8", 1},  {"BOOL", 1}};
+  static const std::map<std::string, std::int64_t> table = {{"F64", 8}, {"F32", 4}, {"F16", 2}, {"BF16", 2}, {"I64", 8},
+                                                            {"I32", 4}, {"I16", 2}, {"I8", 1},  {"U64", 8},  {"U32", 4},
+                                                            {"U16", 2}, {"U8", 1},  {"BOOL", 1}};
   return table;
 }
 
@@ -86,7 +86,8 @@ class Reader {
         twice = parsed.get<std::string>();
       return depth <= 3;
     };
-    const json header = json::parse(text_.begin() + 8, text_.begin() + static_cast<std::ptrdiff_t>(data_), watch, false);
+    const json header =
+        json::parse(text_.begin() + 8, text_.begin() + static_cast<std::ptrdiff_t>(data_), watch, false);
     if (!header.is_object()) fail("its header is no JSON object");
     if (!twice.empty()) fail(fmt::format("'{}' stands there twice", twice));
     return header;
@@ -104,7 +105,8 @@ class Reader {
 
   std::pair<Extent, StoredTensor> read_entry(const std::string& name, const json& entry) const {
     const auto whole = [](const json& list) {
-      return list.is_array() && std::all_of(list.begin(), list.end(), [](const json& n) { return n.is_number_unsigned(); });
+      return list.is_array() &&
+             std::all_of(list.begin(), list.end(), [](const json& n) { return n.is_number_unsigned(); });
     };
     if (!entry.is_object() || entry.size() != 3 || !entry.contains("dtype") || !entry["dtype"].is_string() ||
         !entry.contains("shape") || !whole(entry["shape"]) || !entry.contains("data_offsets") ||
@@ -161,8 +163,10 @@ void write_safetensors(const std::filesystem::path& path, const StoredTensors& f
     const auto type = bytes_of_types().find(tensor.type);
     if (type == bytes_of_types().end() || tensor.name == "__metadata__" || header.contains(tensor.name) ||
         static_cast<std::int64_t>(tensor.bytes.size()) != tensor.size() * type->second)
-      throw Error(ErrorKind::internal, fmt::format("'{}' cannot be stored: its type, its size or its name is wrong", tensor.name));
-    header[tensor.name] = {{"dtype", tensor.type}, {"shape", tensor.shape},
+      throw Error(ErrorKind::internal,
+                  fmt::format("'{}' cannot be stored: its type, its size or its name is wrong", tensor.name));
+    header[tensor.name] = {{"dtype", tensor.type},
+                           {"shape", tensor.shape},
                            {"data_offsets", {data.size(), data.size() + tensor.bytes.size()}}};
     data.append(reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size());
   }
