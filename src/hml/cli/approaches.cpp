@@ -2,6 +2,7 @@
 
 #include "hml/learn/catalogue.hpp"
 #if HML_NETWORKS
+#include <cstdlib>
 #include <filesystem>
 
 #include "hml/learn/plugin.hpp"
@@ -12,6 +13,8 @@ namespace hml::cli {
 Approaches all_approaches() {
   Approaches known = approaches();
 #if HML_NETWORKS
+  // LibTorch's threads, which networks of whole batches use, must not spin while they wait; read when it is opened.
+  setenv("OMP_WAIT_POLICY", "passive", 0);
   const auto program = std::filesystem::read_symlink("/proc/self/exe");
   add_approaches(SharedLibrary(program.parent_path().parent_path() / HML_NETWORKS_LIBRARY), known);
 #endif

@@ -198,7 +198,7 @@ const History& Approach::fit(const Samples& train, const Samples& validation, co
   choose_input(train);
   if (validation.size() > 0 || validation_split_ == 0) return fit_on(train, validation, options);
   classes_ = train.classes;
-  labelled(train, train.input(input_));  // checks what hold_out() relies on
+  check_weights(labelled(train, train.input(input_)), classes_);  // of all events, as messages count them
   const auto [rest, held_out] = hold_out(train, input_, validation_split_, options.seed);
   return fit_on(rest, held_out, options);
 } catch (Error& error) {

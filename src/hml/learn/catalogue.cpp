@@ -3,6 +3,7 @@
 #include "hml/learn/cuts/cut_and_count.hpp"
 #include "hml/learn/cuts/learnable_cuts.hpp"
 #include "hml/learn/cuts/rectangular_cuts.hpp"
+#include "hml/learn/dense/mlp.hpp"
 #include "hml/learn/trees/ada_boost.hpp"
 #include "hml/learn/trees/boosted_trees.hpp"
 #include "hml/learn/trees/decision_tree.hpp"
@@ -26,6 +27,7 @@ Approaches approaches() {
                [] { return std::make_unique<RandomForest>(); }},
               {"boosted_trees", "Gradient-boosted decision trees with Newton leaves, cross-entropy or squared loss.",
                [] { return std::make_unique<BoostedTrees>(); }},
+              {"mlp", "Multi-layer perceptron on a set of features.", [] { return std::make_unique<Mlp>(); }},
           }};
 }
 

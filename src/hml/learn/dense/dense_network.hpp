@@ -20,9 +20,7 @@ class DenseNetwork : public Network {
   std::int64_t row_size() const override { return layers_.front().inputs(); }
   std::int64_t outputs() const override { return layers_.back().outputs(); }
   const std::vector<NetworkPiece>& pieces() const override { return pieces_; }
-  const std::vector<NetworkPiece>& buffer_pieces() const override { return buffer_pieces_; }
   std::span<float> parameters() override { return parameters_; }
-  std::span<float> buffers() override { return {}; }
   void changed() override;
   std::int64_t shard() const override { return 128; }
   std::unique_ptr<Replica> replica(int threads) override;
@@ -31,7 +29,7 @@ class DenseNetwork : public Network {
  private:
   const DenseKernels* kernels_;
   std::vector<DenseLayer> layers_;
-  std::vector<NetworkPiece> pieces_, buffer_pieces_;
+  std::vector<NetworkPiece> pieces_;
   std::vector<float> parameters_;
 };
 

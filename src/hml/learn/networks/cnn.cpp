@@ -34,7 +34,7 @@ std::unique_ptr<Network> Cnn::build(std::int64_t outputs, const std::string& dev
     layers->push_back("average", nn::AdaptiveAvgPool2d(1));
     layers->push_back("flatten", nn::Flatten());
     layers->push_back("output", nn::Linear(channels, outputs));
-    return std::make_shared<TorchSequence>(layers, shape);
+    return std::make_shared<TorchSequence>(layers);
   };
   return std::make_unique<TorchNetwork>(build, shape, outputs, shard, device);
 }

@@ -11,20 +11,6 @@ namespace hml {
 
 namespace {
 
-// Multiply-adds of a layer that gives `output` of one event.
-std::int64_t work_of(const torch::nn::Module& layer, const torch::Tensor& output) {
-  if (const auto* linear = layer.as<torch::nn::Linear>()) return linear->weight.numel();
-  if (const auto* convolution = layer.as<torch::nn::Conv2d>())
-    return output.numel() * convolution->weight.numel() / convolution->weight.size(0);
-  return 0;
-}
-
-std::int64_t count(const torch::nn::Module& module) {
-  std::int64_t sum = 0;
-  for (const auto& p : module.parameters()) sum += p.numel();
-  return sum;
-}
-
 // Names, shapes and places of tensors side by side, and their numbers.
 template <class Dictionary>
 torch::Tensor lay_out(const Dictionary& tensors, std::vector<NetworkPiece>& pieces) {
@@ -51,26 +37,6 @@ void lay_into(Dictionary tensors, const torch::Tensor& flat) {
 }
 
 }  // namespace
-
-TorchSequence::TorchSequence(torch::nn::Sequential layers, std::vector<std::int64_t> input_shape)
-    : layers_(std::move(layers)), input_shape_(std::move(input_shape)) {
-  for (const auto& layer : layers_->named_children()) register_module(layer.key(), layer.value());
-}
-
-std::vector<TorchModule::Layer> TorchSequence::layers() {
-  const torch::NoGradGuard no_grad;
-  std::vector<std::int64_t> shape = input_shape_;
-  shape.insert(shape.begin(), 1);
-  torch::Tensor event = torch::zeros(shape);
-  std::vector<Layer> out;
-  const auto names = layers_->named_children().keys();
-  for (std::size_t i = 0; i < layers_->size(); ++i) {
-    event = (*(layers_->begin() + static_cast<std::ptrdiff_t>(i))).forward(event);
-    const auto& layer = *layers_->ptr(i);
-    out.push_back({names[i], event.sizes().slice(1).vec(), count(layer), work_of(layer, event)});
-  }
-  return out;
-}
 
 /// A module of its own that reads the network's numbers, with gradients of its own.
 class TorchReplica : public Replica {
@@ -102,7 +68,11 @@ class TorchReplica : public Replica {
     for (std::size_t i = 0; i < gradients.size(); ++i) gradients[i] += values[i];
   }
 
-  void seed(std::uint64_t key) override { trained().generator().set_current_seed(key); }
+  // LibTorch has one generator for all: networks that draw from it are not divided.
+  void seed(std::uint64_t key) override {
+    trained();  // which draws, too, when it is made
+    if (network_.shard() == 0) torch::manual_seed(key);
+  }
 
  private:
   // Made when training asks for it: inference shares the network's own.
@@ -172,16 +142,19 @@ void TorchNetwork::changed() {
 }
 
 void TorchNetwork::initialise(std::uint64_t key) {
+  if (!module_->draws()) return Network::initialise(key);
   const torch::NoGradGuard no_grad;
-  if (!module_->initialise(key)) return Network::initialise(key);
-  if (!device_.is_cpu()) values_.copy_(device_values_);
+  torch::manual_seed(key);
+  std::vector<NetworkPiece> pieces;
+  values_.copy_(lay_out(build_()->named_parameters(), pieces));
+  changed();
 }
 
 std::unique_ptr<Replica> TorchNetwork::replica(int threads) { return std::make_unique<TorchReplica>(*this, threads); }
 
 Table TorchNetwork::summary() const {
   Table table{"", {"layer", "output", "parameters", "multiply-adds"}, {}};
-  for (const auto& layer : build_()->layers())
+  for (const auto& layer : build_()->layers(input_shape_))
     table.rows.push_back({layer.name, fmt::format("{}", fmt::join(layer.output, " x ")),
                           std::to_string(layer.parameters), std::to_string(layer.multiply_adds)});
   return table;

@@ -7,42 +7,10 @@
 #include <torch/torch.h>
 
 #include "hml/core/table.hpp"
+#include "hml/learn/networks/torch_module.hpp"
 #include "hml/learn/training/network.hpp"
 
 namespace hml {
-
-/// The layers of a network in LibTorch: inputs (n, ...) to raw outputs (n, outputs). In inference forward() must not change
-/// the module, as threads share it.
-class TorchModule : public torch::nn::Module {
- public:
-  virtual torch::Tensor forward(const torch::Tensor& inputs) = 0;
-  /// One row a layer: name, shape of its output for one event, parameters, multiply-adds of one event.
-  struct Layer {
-    std::string name;
-    std::vector<std::int64_t> output;
-    std::int64_t parameters = 0, multiply_adds = 0;
-  };
-  virtual std::vector<Layer> layers() = 0;
-  /// Parameters to begin with, in place; false leaves it to Network::initialise().
-  virtual bool initialise(std::uint64_t /*key*/) { return false; }
-  /// Where layers that draw in training take their random numbers from.
-  torch::Generator& generator() { return generator_; }
-
- private:
-  torch::Generator generator_ = at::detail::createCPUGenerator();
-};
-
-/// Layers one after the other.
-class TorchSequence : public TorchModule {
- public:
-  TorchSequence(torch::nn::Sequential layers, std::vector<std::int64_t> input_shape);
-  torch::Tensor forward(const torch::Tensor& inputs) override { return layers_->forward(inputs); }
-  std::vector<Layer> layers() override;
-
- private:
-  torch::nn::Sequential layers_;
-  std::vector<std::int64_t> input_shape_;
-};
 
 /// A module's parameters side by side in one vector, and replicas that share them.
 class TorchNetwork : public Network {

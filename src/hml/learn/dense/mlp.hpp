@@ -6,7 +6,7 @@
 
 namespace hml {
 
-/// Multi-layer perceptron: dense layers with ReLU between them, softmax over the classes. 32-64-32 by default, as in
+/// Multi-layer perceptron: dense layers with ReLU between them, on kernels of our own. 32-64-32 by default, as in
 /// hep-ml-lab (4,386 parameters for three features).
 class Mlp : public NetworkApproach {
  public:
@@ -17,6 +17,7 @@ class Mlp : public NetworkApproach {
   void declare_network(Parameters& p) override;
   bool accepts(const Tensor& input) const override { return input.shape.size() == 2; }
   std::string expected() const override { return "a set of features, shape (events, features)"; }
+  /// Always on the CPU.
   std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const override;
 
  private:

@@ -1,0 +1,187 @@
+#include "hml/learn/networks/particle_attention.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace hml {
+
+namespace nn = torch::nn;
+
+namespace {
+
+constexpr std::size_t clouds_a_group = 8;
+
+torch::Tensor index_tensor(const std::vector<std::int64_t>& values, const PackedCloud& clouds) {
+  return torch::tensor(values, torch::kLong).to(clouds.values.device());
+}
+
+// Rows of the table [pair biases; 0; -inf]: what a particle sees of another, of padding, and what padding sees.
+torch::Tensor bias_rows(const CloudGroup& group, const PackedCloud& clouds, const ParticlePairs& pairs) {
+  const std::int64_t nothing = pairs.real(), never = nothing + 1, length = group.length;
+  std::vector<std::int64_t> rows;
+  rows.reserve(group.clouds.size() * static_cast<std::size_t>(length * length));
+  for (const auto cloud : group.clouds)
+    for (std::int64_t i = 0; i < length; ++i)
+      for (std::int64_t j = 0; j < length; ++j)
+        rows.push_back(i >= clouds.count(cloud) ? nothing : j < clouds.count(cloud) ? pairs.row(cloud, i, j) : never);
+  return index_tensor(rows, clouds);
+}
+
+void lay_rows(CloudGroup& group, const PackedCloud& clouds) {
+  const std::int64_t padding = clouds.particles(), n = static_cast<std::int64_t>(group.clouds.size());
+  std::vector<std::int64_t> rows, with_token;
+  std::vector<double> mask;
+  for (const auto cloud : group.clouds) {
+    with_token.push_back(padding + 1 + cloud);
+    mask.push_back(0);
+    for (std::int64_t i = 0; i < group.length; ++i) {
+      const bool real = i < clouds.count(cloud);
+      rows.push_back(real ? clouds.begin[static_cast<std::size_t>(cloud)] + i : padding);
+      with_token.push_back(rows.back());
+      mask.push_back(real ? 0 : -std::numeric_limits<double>::infinity());
+    }
+  }
+  group.rows = index_tensor(rows, clouds);
+  group.rows_with_token = index_tensor(with_token, clouds);
+  group.mask = torch::tensor(mask, torch::kDouble).to(clouds.values.options()).view({n, 1, 1 + group.length});
+}
+
+// A dense layout (clouds, length, width) of packed rows, which end with a row for padding.
+torch::Tensor lay(const torch::Tensor& packed, const torch::Tensor& rows, std::int64_t length) {
+  return packed.index_select(0, rows).view({-1, length, packed.size(1)});
+}
+
+}  // namespace
+
+AttentionLayout attention_layout(const PackedCloud& clouds, const ParticlePairs& pairs, const torch::Tensor& pair_bias,
+                                 std::int64_t heads) {
+  std::vector<std::int64_t> order(static_cast<std::size_t>(clouds.clouds()));
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return clouds.count(a) < clouds.count(b); });
+  torch::Tensor table = pair_bias.defined() ? pair_bias : torch::zeros({pairs.real(), heads}, clouds.values.options());
+  table = torch::cat({table, torch::zeros({1, heads}, table.options()),
+                      torch::full({1, heads}, -std::numeric_limits<double>::infinity(), table.options())});
+  AttentionLayout layout;
+  std::vector<std::int64_t> back(static_cast<std::size_t>(clouds.particles())), clouds_back(order.size());
+  std::int64_t at = 0;
+  for (std::size_t first = 0; first < order.size(); first += clouds_a_group) {
+    const auto last = std::min(order.size(), first + clouds_a_group);
+    CloudGroup group;
+    for (std::size_t i = first; i < last; ++i) group.clouds.push_back(order[i]);
+    group.length = clouds.count(order[last - 1]);
+    lay_rows(group, clouds);
+    const std::int64_t n = static_cast<std::int64_t>(group.clouds.size()), length = group.length;
+    group.bias = table.index_select(0, bias_rows(group, clouds, pairs))
+                     .view({n, length, length, heads})
+                     .permute({0, 3, 1, 2})
+                     .contiguous()
+                     .view({n * heads, length, length});
+    for (std::size_t i = 0; i < group.clouds.size(); ++i, at += length) {
+      const std::int64_t cloud = group.clouds[i], begin = clouds.begin[static_cast<std::size_t>(cloud)];
+      clouds_back[static_cast<std::size_t>(cloud)] = static_cast<std::int64_t>(first + i);
+      for (std::int64_t j = 0; j < clouds.count(cloud); ++j) back[static_cast<std::size_t>(begin + j)] = at + j;
+    }
+    layout.groups.push_back(std::move(group));
+  }
+  layout.back = index_tensor(back, clouds);
+  layout.clouds_back = index_tensor(clouds_back, clouds);
+  return layout;
+}
+
+AttentionWeightsImpl::AttentionWeightsImpl(std::int64_t width) {
+  in_proj_weight = register_parameter("in_proj_weight", torch::empty({3 * width, width}));
+  in_proj_bias = register_parameter("in_proj_bias", torch::zeros({3 * width}));
+  out_proj = register_module("out_proj", nn::Linear(width, width));
+  nn::init::xavier_uniform_(in_proj_weight);
+  nn::init::zeros_(out_proj->bias);
+}
+
+AttentionBlockImpl::AttentionBlockImpl(const AttentionSettings& settings) : settings_(settings) {
+  const std::int64_t width = settings.width, inner = 4 * width;
+  const auto norm = [&](const char* name, std::int64_t of) {
+    return register_module(name, nn::LayerNorm(nn::LayerNormOptions({of})));
+  };
+  pre_attn_norm = norm("pre_attn_norm", width);
+  attn = register_module("attn", AttentionWeights(width));
+  post_attn_norm = norm("post_attn_norm", width);
+  pre_fc_norm = norm("pre_fc_norm", width);
+  fc1 = register_module("fc1", nn::Linear(width, inner));
+  post_fc_norm = norm("post_fc_norm", inner);
+  fc2 = register_module("fc2", nn::Linear(inner, width));
+  c_attn = register_parameter("c_attn", torch::ones({settings.heads}));
+  w_resid = register_parameter("w_resid", torch::ones({width}));
+}
+
+torch::Tensor AttentionBlockImpl::dropped(const torch::Tensor& values, double rate) const {
+  return rate > 0 && is_training() ? torch::dropout(values, rate, true) : values;
+}
+
+// The reference scales head h of the projected output, of width / heads channels, by c_attn[h], and puts channel c of
+// head h to place c * heads + h: both are done to the weights.
+torch::Tensor AttentionBlockImpl::project_out(const torch::Tensor& heads) {
+  const std::int64_t n = settings_.heads, width = settings_.width;
+  const auto weight = (attn->out_proj->weight.view({n, width / n, width}) * c_attn.view({n, 1, 1})).transpose(0, 1);
+  const auto bias = (attn->out_proj->bias.view({n, width / n}) * c_attn.view({n, 1})).t();
+  return torch::addmm(bias.reshape({width}), heads, weight.reshape({width, width}).t());
+}
+
+torch::Tensor AttentionBlockImpl::dense(const torch::Tensor& attended) {
+  auto inner = dropped(torch::gelu(fc1(pre_fc_norm(attended))), settings_.activation_dropout);
+  inner = dropped(fc2(post_fc_norm(inner)), settings_.dropout);
+  return torch::addcmul(inner, attended, w_resid);
+}
+
+torch::Tensor AttentionBlockImpl::forward(const torch::Tensor& particles, const AttentionLayout& layout) {
+  const std::int64_t heads = settings_.heads, width = settings_.width, depth = width / heads;
+  const auto asked = torch::addmm(attn->in_proj_bias, pre_attn_norm(particles), attn->in_proj_weight.t());
+  const auto padded = torch::constant_pad_nd(asked, {0, 0, 0, 1});
+  const double scale = 1 / std::sqrt(static_cast<double>(depth));
+  std::vector<torch::Tensor> outputs;
+  for (const auto& group : layout.groups) {
+    if (group.length == 0) continue;
+    const std::int64_t n = static_cast<std::int64_t>(group.clouds.size()), length = group.length;
+    const auto parts = lay(padded, group.rows, length)
+                           .view({n, length, 3, heads, depth})
+                           .permute({2, 0, 3, 1, 4})
+                           .contiguous()
+                           .view({3, n * heads, length, depth});
+    const auto scores = torch::baddbmm(group.bias, parts[0], parts[1].transpose(1, 2), 1, scale);
+    const auto weights = dropped(torch::softmax(scores, -1), settings_.attention_dropout);
+    const auto seen = torch::bmm(weights, parts[2]).view({n, heads, length, depth});
+    outputs.push_back(seen.transpose(1, 2).reshape({n * length, width}));
+  }
+  if (outputs.empty()) return particles;
+  const auto attended = post_attn_norm(project_out(torch::cat(outputs).index_select(0, layout.back)));
+  return dense(dropped(attended, settings_.dropout) + particles);
+}
+
+torch::Tensor AttentionBlockImpl::forward_class(const torch::Tensor& tokens, const torch::Tensor& particles,
+                                                const AttentionLayout& layout) {
+  const std::int64_t heads = settings_.heads, width = settings_.width, depth = width / heads;
+  const std::int64_t clouds = tokens.size(0);
+  const auto seen = torch::cat({torch::constant_pad_nd(pre_attn_norm(particles), {0, 0, 0, 1}), pre_attn_norm(tokens)});
+  const auto weight = attn->in_proj_weight.view({3, heads, depth, width});
+  const auto bias = attn->in_proj_bias.view({3, heads, depth});
+  const auto questions =
+      torch::addmm(attn->in_proj_bias.narrow(0, 0, width), tokens, attn->in_proj_weight.narrow(0, 0, width).t()) /
+      std::sqrt(static_cast<double>(depth));
+  const auto asked = torch::bmm(questions.view({clouds, heads, depth}).transpose(0, 1), weight[1]).transpose(0, 1);
+  std::vector<torch::Tensor> found, sums;
+  for (const auto& group : layout.groups) {
+    const auto rows = lay(seen, group.rows_with_token, group.length + 1);
+    const auto ask = asked.index_select(0, torch::tensor(group.clouds, torch::kLong).to(tokens.device()));
+    const auto scores = torch::bmm(ask, rows.transpose(1, 2)) + group.mask;
+    const auto weights = dropped(torch::softmax(scores, -1), settings_.attention_dropout);
+    found.push_back(torch::bmm(weights, rows));
+    sums.push_back(weights.sum(-1));
+  }
+  const auto context = torch::cat(found).index_select(0, layout.clouds_back);
+  const auto sum = torch::cat(sums).index_select(0, layout.clouds_back).unsqueeze(2);
+  const auto values = torch::bmm(context.transpose(0, 1), weight[2].transpose(1, 2)).transpose(0, 1) + sum * bias[2];
+  const auto attended = post_attn_norm(project_out(values.reshape({clouds, width})));
+  return dense(dropped(attended, settings_.dropout) + tokens);
+}
+
+}  // namespace hml
