@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "hml/core/error.hpp"
-#include "hml/learn/networks/safetensors.hpp"
+#include "hml/learn/training/safetensors.hpp"
 #include "hml/learn/networks/weights.hpp"
 
 namespace hml {

@@ -4,7 +4,7 @@
 
 #include <torch/torch.h>
 
-#include "hml/learn/networks/safetensors.hpp"
+#include "hml/learn/training/safetensors.hpp"
 
 namespace hml {
 

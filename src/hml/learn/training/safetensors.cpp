@@ -1,4 +1,4 @@
-#include "hml/learn/networks/safetensors.hpp"
+#include "hml/learn/training/safetensors.hpp"
 
 #include <algorithm>
 #include <bit>
