@@ -137,7 +137,8 @@ TEST(CloudApproaches, GoOnFromACheckpointBitForBit) {
       text.replace(at, text.find(',', at) - at, one == &whole ? "epochs: 3, schedule: constant" : "epochs: 1, schedule: constant");
     }
     const Scratch scratch("training.h5");
-    const FitOptions options{.seed = 2, .checkpoint = scratch.path, .checkpoint_key = "key"};
+    const FitOptions options{.seed = 2, .checkpoint = scratch.path, .checkpoint_key = "key",
+                             .checkpoint_seconds = 0};
     fitted(half, train, options);
     EXPECT_EQ(fitted(whole, train, options)->predict(train).values, fitted(whole, train, {.seed = 2})->predict(train).values)
         << network.kind;

@@ -77,17 +77,17 @@ nlohmann::ordered_json CrossSection::json() const {
                     {"tried", s.tried},
                     {"selected", s.selected},
                     {"accepted", s.accepted},
-                    {"filtered", s.filtered},
                     {"sigma_sum", s.sigma_sum},
-                    {"sigma2_sum", s.sigma2_sum}});
+                    {"sigma2_sum", s.sigma2_sum},
+                    {"filtered", s.filtered}});
   return list;
 }
 
 CrossSection CrossSection::from_json(const nlohmann::ordered_json& json) {
   CrossSection sum;
   for (const auto& s : json)
-    sum.add({{s.at("code"), s.at("name"), s.at("tried"), s.at("selected"), s.at("accepted"), s.at("filtered"),
-              s.at("sigma_sum"), s.at("sigma2_sum")}});
+    sum.add({{s.at("code"), s.at("name"), s.at("tried"), s.at("selected"), s.at("accepted"),
+              s.at("sigma_sum"), s.at("sigma2_sum"), s.at("filtered")}});
   return sum;
 }
 

@@ -13,8 +13,9 @@ namespace hml {
 struct SubprocessStatistics {
   int code = 0;
   std::string name;  ///< "g g -> g g"
-  std::int64_t tried = 0, selected = 0, accepted = 0, filtered = 0;
+  std::int64_t tried = 0, selected = 0, accepted = 0;
   double sigma_sum = 0, sigma2_sum = 0;  ///< of the sampled cross section in pb, and of its square
+  std::int64_t filtered = 0;
 };
 
 /// Cross section of a sample, from the statistics of its blocks. Pooled counts, not a mean of the blocks' estimates:

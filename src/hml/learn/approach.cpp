@@ -230,7 +230,8 @@ const History& Approach::fit_streamed(const Dataset& dataset, const FitOptions& 
   const Samples samples = without_rows(dataset);
   take_shape(samples.input(input_));
   classes_ = dataset.classes();
-  StreamOptions stream{.inputs = {input_}, .batch_size = batch_size(), .seed = options.seed, .buffer_bytes = memory(),
+  StreamOptions stream{.inputs = {input_}, .batch_size = batch_size(), .seed = options.seed,
+                       .buffer_bytes = std::max(memory(), std::size_t{64} << 20),  // smaller ones would hardly mix
                        .threads = resolve_threads(options.threads)};
   const auto label = [this](const Samples& batch) { return labelled(batch, batch.input(input_)); };
   LabelledStream train(dataset, stream, label);

@@ -23,10 +23,11 @@ struct FitOptions {
   int threads = 1;             ///< 0 means one a processor
   std::string device = "cpu";  ///< "cpu", "cuda" or "cuda:N"
   std::string label;           ///< of the progress line; the kind where empty
-  /// Where a training of networks keeps what it has come to after every epoch, and goes on from if the file's key is the
-  /// same; empty: nowhere.
+  /// Where a training of networks keeps what it has come to, after an epoch but not more often than every so many
+  /// seconds, and goes on from if the file's key is the same; empty: nowhere.
   std::filesystem::path checkpoint;
   std::string checkpoint_key;
+  double checkpoint_seconds = 10;
 };
 
 /// Scores of n events for k classes, row-major (n, k); rows sum to one.

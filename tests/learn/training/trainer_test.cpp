@@ -114,7 +114,8 @@ TEST(Trainer, GoesOnFromACheckpointBitForBit) {
     options.schedule.kind = "plateau", options.schedule.plateau = 1;
     const Fit unbroken = train(options, {.seed = 3}, 0.2);
     const Scratch scratch("training.h5");
-    const FitOptions fit{.seed = 3, .checkpoint = scratch.path, .checkpoint_key = "a"};
+    const FitOptions fit{.seed = 3, .checkpoint = scratch.path, .checkpoint_key = "a",
+                         .checkpoint_seconds = 0};
     auto killed = options;  // after the fourth epoch
     killed.epochs = 4;
     train(killed, fit, 0.2);

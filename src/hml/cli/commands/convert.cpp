@@ -20,6 +20,7 @@
 #include "hml/dataset/zoo/layout_dataset.hpp"
 #include "hml/event/batches.hpp"
 #include "hml/event/event_file_writer.hpp"
+#include "hml/learn/training/network_approach.hpp"
 #include "hml/learn/trees/formats/model_files.hpp"
 
 namespace hml::cli {
@@ -38,7 +39,7 @@ struct Options {
 constexpr const char* possible =
     "events (ROOT, Parquet, HepMC, LHE, ours) to .h5, .root, .parquet or .pileup; published sets to .h5 (a dataset, or events "
     "with --events); datasets to .npz, .csv, .csv.gz or .ds (hep-ml-lab); a model of trees (ours, XGBoost's JSON, "
-    "LightGBM's text) to .json (XGBoost) or .onnx, and those of others to .h5 (ours)";
+    "LightGBM's text) to .json (XGBoost) or .onnx, and those of others to .h5 (ours); a model of networks to .safetensors";
 
 std::string provenance(const Options& options) {
   nlohmann::ordered_json sources = nlohmann::ordered_json::array();
@@ -99,6 +100,8 @@ void convert_model(const std::vector<fs::path>& from, const fs::path& to) {
   const auto model = load_approach(from.front(), all_approaches());
   if (ends_with(to, {".h5", ".hdf5"}))
     model->save(to);
+  else if (const auto* network = dynamic_cast<const NetworkApproach*>(model.get()); network && ends_with(to, {".safetensors"}))
+    write_safetensors(to, network->weights());
   else
     export_model(*model, to);
 }
@@ -116,7 +119,7 @@ void convert(const Options& options) {
   const std::vector<fs::path> from(options.paths.begin(), options.paths.end() - 1);
   const fs::path to = options.paths.back();
   check_paths(from, to);
-  if (ends_with(to, {".json", ".onnx"})) return convert_model(from, to);
+  if (ends_with(to, {".json", ".onnx", ".safetensors"})) return convert_model(from, to);
   if (ends_with(to, {".h5", ".hdf5"}) && recognise_model(from.front()) != ModelFormat::other) return convert_model(from, to);
   if (ends_with(to, {".h5", ".hdf5", ".root", ".parquet", ".pileup"})) {
     const bool published = !options.layout.empty() || (options.tree.empty() && !recognise_layout(from.front()).empty());

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include "hml/core/random.hpp"
 #include "hml/learn/training/stream_batches.hpp"
@@ -45,6 +46,8 @@ void NetworkApproach::declare_own(Parameters& p) {
   p.add("normalise", normalise_, "How inputs are scaled; what that needs is learned from the training sample.")
       .choices(Normaliser::methods());
   p.add("missing", missing_, "Values that stand for a missing one, as NaN always does; it becomes the feature's median.");
+  p.add("start", start_, "A safetensors file with parameters to begin with, such as those of a network that was trained before "
+        "or elsewhere; drawn by the seed where empty.");
   p.add("loss", loss_, "What is minimised; binary_cross_entropy has one output for two classes.").choices(class_losses());
   p.add("label_smoothing", smoothing_, "Share of the labels that is spread over all classes.").min(0).max(0.999);
   training_.declare(p);
@@ -77,7 +80,7 @@ History NetworkApproach::learn(const Labelled& train, const Labelled& validation
   TrainingSample watched;
   if (validation.size() > 0) watched = sample(validation, mean_weight);
   const auto loss = this->loss();
-  network_ = build(loss->outputs(), options.device);
+  make_network(*loss, options.device);
   MemoryBatches batches(seen, training_.batch_size, stream_key(options.seed, "learn", kind() + "/order"));
   MemoryBatches watching(watched, 4096, 0);
   return Trainer(training_, *loss).fit(*network_, batches, validation.size() > 0 ? &watching : nullptr, options, kind());
@@ -87,11 +90,35 @@ History NetworkApproach::learn_streamed(LabelledStream& train, LabelledStream* v
   learn_normalisation(train.head());
   const auto prepare = [&](const Labelled& batch) { return sample(batch, train.mean_magnitude()); };
   const auto loss = this->loss();
-  network_ = build(loss->outputs(), options.device);
+  make_network(*loss, options.device);
   StreamBatches batches(train, prepare);
   std::optional<StreamBatches> watching;
   if (validation) watching.emplace(*validation, prepare);
   return Trainer(training_, *loss).fit(*network_, batches, watching ? &*watching : nullptr, options, kind());
+}
+
+void NetworkApproach::make_network(const Loss& loss, const std::string& device) {
+  network_ = build(loss.outputs(), device);
+  training_.draw = start_.empty();
+  if (start_.empty()) return;
+  try {
+    take_weights(*network_, read_safetensors(start_));
+  } catch (Error& error) {
+    throw error.in(fmt::format("start: '{}'", start_));
+  }
+}
+
+StoredTensors NetworkApproach::weights() const {
+  require_trained();
+  StoredTensors out = stored_weights(*network_);
+  Parameters p;
+  const_cast<NetworkApproach*>(this)->declare(p);  // declaring only binds names to members; values() reads them
+  out.metadata = {{"format", "pt"},
+                  {"hml_kind", kind()},
+                  {"hml_parameters", p.values().dump()},
+                  {"hml_features", nlohmann::json(features()).dump()},
+                  {"hml_classes", nlohmann::json(classes()).dump()}};
+  return out;
 }
 
 Scores NetworkApproach::score(const Tensor& input, int threads) const {

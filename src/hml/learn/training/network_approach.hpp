@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "hml/learn/approach.hpp"
+#include "hml/learn/training/network_weights.hpp"
 #include "hml/learn/training/normaliser.hpp"
 #include "hml/learn/training/trainer.hpp"
 
@@ -19,6 +20,8 @@ class NetworkApproach : public Approach {
     validation_split_ = 0.1;
   }
   Table summary() const override;
+  /// All numbers by name; the metadata says what the model is: kind, parameters, features and classes as JSON.
+  StoredTensors weights() const;
 
  protected:
   void declare_own(Parameters& p) override;
@@ -41,10 +44,11 @@ class NetworkApproach : public Approach {
  private:
   std::unique_ptr<Loss> loss() const;
   void learn_normalisation(const Tensor& input);
+  void make_network(const Loss& loss, const std::string& device);
   TrainingSample sample(const Labelled& data, double mean_weight) const;
   std::vector<float> missing_values() const { return {missing_.begin(), missing_.end()}; }
 
-  std::string normalise_, loss_ = "cross_entropy";
+  std::string normalise_, loss_ = "cross_entropy", start_;
   double smoothing_ = 0, memory_ = 4;
   std::vector<double> missing_{-999};
   TrainingOptions training_;

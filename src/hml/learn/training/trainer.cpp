@@ -1,6 +1,7 @@
 #include "hml/learn/training/trainer.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -53,7 +54,7 @@ class Run {
       go_on();
       return;
     }
-    network.initialise(stream_key(fit.seed, "learn", kind + "/weights"));
+    if (options.draw) network.initialise(stream_key(fit.seed, "learn", kind + "/weights"));
     if (options.average > 0) state_.average = numbers_of(network);
   }
 
@@ -157,12 +158,16 @@ class Run {
   }
 
   void save() {
-    if (fit_.checkpoint.empty()) return;
+    const auto now = Clock::now();
+    if (fit_.checkpoint.empty() || std::chrono::duration<double>(now - saved_).count() < fit_.checkpoint_seconds) return;
+    saved_ = now;
     state_.now = numbers_of(network_);
     state_.optimiser_steps = descent_.optimiser().steps();
     state_.optimiser_memory = descent_.optimiser().memory();
     state_.save(fit_.checkpoint, fit_.checkpoint_key);
   }
+
+  using Clock = std::chrono::steady_clock;
 
   Network& network_;
   const TrainingOptions& options_;
@@ -175,6 +180,7 @@ class Run {
   TrainingState state_;
   NetworkNumbers last_good_;
   double rate_ = 0;
+  Clock::time_point saved_ = Clock::now();
   bool stopped_ = false;
 };
 

@@ -16,6 +16,7 @@ struct TrainingOptions {
   int epochs = 100, batch_size = 128, steps_per_epoch = 0, accumulate = 1, patience = 0;
   double learning_rate = 1e-3, weight_decay = 0, clip = 0, average = 0;
   bool keep_best = true;
+  bool draw = true;  ///< parameters to begin with; else the network has them already
   OptimiserSettings optimiser;
   Schedule schedule;
 
