@@ -186,9 +186,11 @@ class Reader {
     for (std::size_t done = 0; done < to.size(); done += size) {
       std::memcpy(to.data() + done, from + at * static_cast<std::int64_t>(size), size);
       for (std::size_t i = shape.size(); i-- > 0;) {
-        at += strides[i];
-        if (++place[i] < shape[i]) break;
-        at -= shape[i] * strides[i];
+        if (++place[i] < shape[i]) {
+          at += strides[i];
+          break;
+        }
+        at -= (shape[i] - 1) * strides[i];
         place[i] = 0;
       }
     }
