@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hml/core/random.hpp"
+#include "hml/learn/training/load_stored_tensors.hpp"
 #include "hml/learn/training/stream_batches.hpp"
 
 namespace hml {
@@ -46,7 +47,7 @@ void NetworkApproach::declare_own(Parameters& p) {
   p.add("normalise", normalise_, "How inputs are scaled; what that needs is learned from the training sample.")
       .choices(Normaliser::methods());
   p.add("missing", missing_, "Values that stand for a missing one, as NaN always does; it becomes the feature's median.");
-  p.add("start", start_, "A safetensors file with parameters to begin with, such as those of a network that was trained before "
+  p.add("start", start_, "A safetensors or PyTorch file (.pt) with parameters to begin with, such as those of a network that was trained before "
         "or elsewhere; drawn by the seed where empty.");
   p.add("loss", loss_, "What is minimised; binary_cross_entropy has one output for two classes.").choices(class_losses());
   p.add("label_smoothing", smoothing_, "Share of the labels that is spread over all classes.").min(0).max(0.999);
@@ -102,7 +103,7 @@ void NetworkApproach::make_network(const Loss& loss, const std::string& device) 
   training_.draw = start_.empty();
   if (start_.empty()) return;
   try {
-    take_weights(*network_, read_safetensors(start_));
+    take_weights(*network_, load_stored_tensors(start_));
   } catch (Error& error) {
     throw error.in(fmt::format("start: '{}'", start_));
   }
