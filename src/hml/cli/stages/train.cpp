@@ -5,6 +5,7 @@
 
 #include "hml/cli/approaches.hpp"
 #include "hml/cli/job.hpp"
+#include "hml/core/files.hpp"
 #include "hml/core/interrupt.hpp"
 #include "hml/core/random.hpp"
 #include "hml/dataset/dataset.hpp"
@@ -83,7 +84,10 @@ void train_approaches(Job& job) {
   for (const auto& settings : job.run.approaches) {
     check_interrupt();
     auto approach = compiled(settings, known);
-    const nlohmann::ordered_json described{{"approach", settings.kind}, {"parameters", values_of(*approach)}};
+    nlohmann::ordered_json described{{"approach", settings.kind}, {"parameters", values_of(*approach)}};
+    // Other weights to begin with under the same name make another model.
+    if (const auto start = described["parameters"].value("start", std::string()); !start.empty())
+      described["start"] = fingerprint_file(start);
     const std::string key =
         product_key("model", {{"dataset", parent}, {"seed", job.run.seed}, {"settings", described}});
     const auto path = job.folder.model(settings.name);
