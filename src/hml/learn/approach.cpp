@@ -10,6 +10,7 @@
 
 #include "hml/core/files.hpp"
 #include "hml/core/threads.hpp"
+#include "hml/dataset/without_rows.hpp"
 #include "hml/learn/hold_out.hpp"
 #include "hml/learn/labelled_stream.hpp"
 #include "hml/learn/trees/formats/model_files.hpp"
@@ -77,19 +78,10 @@ void check_weights(const Labelled& data, const std::vector<std::string>& classes
   check_sums(sums, classes, data.size());
 }
 
-Samples without_rows(const Dataset& dataset) {
-  Samples out;
-  out.classes = dataset.classes();
-  for (const auto& input : dataset.inputs()) {
-    Tensor tensor{input.shape, {}, input.names, input.units};
-    tensor.shape.insert(tensor.shape.begin(), 0);
-    out.inputs.emplace_back(input.name, std::move(tensor));
-  }
-  return out;
-}
-
-bool has_part(const Dataset& dataset, const std::string& name) {
-  return std::any_of(dataset.split().begin(), dataset.split().end(), [&](const auto& part) { return part.first == name; });
+std::size_t rows_of(const Dataset& dataset, const std::string& part) {
+  const auto wanted = parts_of(part, dataset.split(), dataset.name());
+  const auto parts = dataset.parts();
+  return static_cast<std::size_t>(std::count_if(parts.begin(), parts.end(), [&](auto of) { return wanted[of]; }));
 }
 
 }  // namespace
@@ -208,26 +200,23 @@ const History& Approach::fit(const Samples& train, const Samples& validation, co
 
 bool Approach::streams(const Dataset& dataset) {
   if (memory() == 0) return false;
-  const Samples samples = without_rows(dataset);
+  const Samples samples = without_rows(dataset.description());
   choose_input(samples);
-  std::size_t rows = 0, part = 0;
-  while (part < dataset.split().size() && dataset.split()[part].first != "train") ++part;
-  for (const auto of : dataset.parts()) rows += of == part;
-  return rows * static_cast<std::size_t>(samples.input(input_).row_size()) * sizeof(float) > memory();
+  const auto row = static_cast<std::size_t>(samples.input(input_).row_size());
+  return rows_of(dataset, "train") * row * sizeof(float) > memory();
 }
 
 const History& Approach::fit(const Dataset& dataset, const FitOptions& options) {
   if (streams(dataset)) return fit_streamed(dataset, options);
-  choose_input(without_rows(dataset));
+  choose_input(without_rows(dataset.description()));
   const int threads = resolve_threads(options.threads);
-  Samples train = dataset.read("train", {input_}, threads), validation;
-  if (has_part(dataset, "validation")) validation = dataset.read("validation", {input_}, threads);
+  Samples train = dataset.read("train", {input_}, threads), validation = dataset.read("validation", {input_}, threads);
   if (dataset.luminosity() > 0) balance_classes(train), balance_classes(validation);
   return fit(train, validation, options);
 }
 
 const History& Approach::fit_streamed(const Dataset& dataset, const FitOptions& options) try {
-  const Samples samples = without_rows(dataset);
+  const Samples samples = without_rows(dataset.description());
   take_shape(samples.input(input_));
   classes_ = dataset.classes();
   StreamOptions stream{.inputs = {input_}, .batch_size = batch_size(), .seed = options.seed,
@@ -238,7 +227,7 @@ const History& Approach::fit_streamed(const Dataset& dataset, const FitOptions& 
   check_sums(train.class_weights(), classes_, train.rows());
   std::optional<LabelledStream> validation;
   stream.part = "validation", stream.shuffle = false;
-  if (has_part(dataset, "validation")) validation.emplace(dataset, stream, label);
+  if (rows_of(dataset, "validation") > 0) validation.emplace(dataset, stream, label);
   history_ = learn_streamed(train, validation ? &*validation : nullptr, resolved(options));
   return history_;
 } catch (Error& error) {

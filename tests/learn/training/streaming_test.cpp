@@ -10,11 +10,11 @@ namespace {
 class Streaming : public test::DatasetFolder {
  protected:
   // Two Gaussians at a distance of 1.5, the signal with weights a thousand times smaller.
-  Dataset gaussians() {
+  Dataset gaussians(const SplitFractions& split = {{"train", 0.6}, {"validation", 0.2}, {"test", 0.2}}) {
     DatasetDescription given = test::description();
     given.inputs.pop_back();
     given.variations.clear();
-    given.split = {{"train", 0.6}, {"validation", 0.2}, {"test", 0.2}};
+    given.split = split;
     given.luminosity = 1;
     DatasetWriter writer(given, path("a.h5"), 1);
     for (const std::int32_t sample : {0, 2}) {
@@ -52,6 +52,12 @@ TEST_F(Streaming, LearnsWhatASampleInMemoryTeaches) {
   // Classes weigh the same, whatever their cross sections.
   EXPECT_NEAR(held.history().find("validation_loss")->back(), streamed.history().find("validation_loss")->back(), 0.02);
   EXPECT_GT(streamed.history().find("accuracy")->back(), 0.75);
+}
+
+// Folds are the training part, too, and a dataset may have no part for validation.
+TEST_F(Streaming, TakesFolds) {
+  const Mlp streamed = fitted(gaussians({{"fold0", 0.5}, {"fold1", 0.5}}), "2e-5");
+  EXPECT_EQ(streamed.history().find("validation_loss"), nullptr);
 }
 
 TEST_F(Streaming, DoesNotDependOnThreads) {

@@ -9,6 +9,7 @@
 #include "hml/core/interrupt.hpp"
 #include "hml/core/random.hpp"
 #include "hml/dataset/dataset.hpp"
+#include "hml/dataset/without_rows.hpp"
 #include "hml/represent/representation.hpp"
 
 namespace hml::cli {
@@ -21,12 +22,6 @@ std::unique_ptr<Approach> compiled(const ApproachSettings& settings, const Appro
   return approach;
 }
 
-bool has_part(const Dataset& dataset, const std::string& name) {
-  for (const auto& [part, fraction] : dataset.split())
-    if (part == name) return true;
-  return false;
-}
-
 nlohmann::ordered_json values_of(Approach& approach) {
   Parameters p;
   approach.declare(p);
@@ -36,16 +31,9 @@ nlohmann::ordered_json values_of(Approach& approach) {
 }  // namespace
 
 Samples empty_samples(const Job& job) {
+  if (job.given) return without_rows(*job.given);
   Samples samples;
   samples.classes = job.classes();
-  if (job.given) {
-    for (const auto& input : job.given->inputs) {
-      Tensor tensor{input.shape, {}, input.names, input.units};
-      tensor.shape.insert(tensor.shape.begin(), 0);
-      samples.inputs.emplace_back(input.name, std::move(tensor));
-    }
-    return samples;
-  }
   for (const auto& [name, config] : job.run.dataset.at("representations").entries()) {
     const auto made = make_representation(name, config).representation;
     Tensor tensor{made->shape(), {}, made->names(), made->units()};
@@ -79,6 +67,7 @@ void train_approaches(Job& job) {
   make_dataset(job);
   const auto known = all_approaches();
   const std::string parent = job.folder.recorded(job.folder.dataset()).at("key");
+  std::optional<Dataset> dataset;
   std::optional<Samples> train;
   Samples watched;
   for (const auto& settings : job.run.approaches) {
@@ -93,13 +82,13 @@ void train_approaches(Job& job) {
     const auto path = job.folder.model(settings.name);
     if (job.folder.is_current(path, key)) continue;
 
-    const Dataset dataset = Dataset::open(job.folder.dataset());
-    const bool streamed = approach->streams(dataset);
+    if (!dataset) dataset = Dataset::open(job.folder.dataset());
+    const bool streamed = approach->streams(*dataset);
     if (!train && !streamed) {
-      train = dataset.read("train", {}, job.threads);
-      if (has_part(dataset, "validation")) watched = dataset.read("validation", {}, job.threads);
+      train = dataset->read("train", {}, job.threads);
+      watched = dataset->read("validation", {}, job.threads);
       // Expected numbers of events are for counting: a network would learn that all is background.
-      if (dataset.luminosity() > 0) balance_classes(*train), balance_classes(watched);
+      if (dataset->luminosity() > 0) balance_classes(*train), balance_classes(watched);
     }
     const Stopwatch watch;
     FitOptions options;
@@ -110,7 +99,7 @@ void train_approaches(Job& job) {
     options.checkpoint = path.string() + ".training";  // where a training that is stopped goes on
     options.checkpoint_key = key;
     try {
-      if (streamed) approach->fit(dataset, options);
+      if (streamed) approach->fit(*dataset, options);
       else approach->fit(*train, watched, options);
     } catch (Error& error) {
       throw error.in(fmt::format("approach '{}'", settings.name));

@@ -28,7 +28,7 @@ Descent::Descent(Network& network, const TrainingOptions& options, const Loss& l
     : network_(network),
       options_(options),
       loss_(loss),
-      key_(key),
+      key_(stream_key(key, "shard")),
       shard_(shard_of(network, options.batch_size)),
       team_(threads),
       workers_(static_cast<std::size_t>(threads)),
@@ -49,7 +49,7 @@ Tally Descent::differentiate(Worker& worker, const BatchSource& batch, std::int6
   worker.resize(size, network_);
   worker.slopes.resize(worker.outputs.size());
   batch.copy(begin, size, worker.inputs, worker.targets, worker.weights);
-  worker.training->seed(stream_key(key_, "shard") + (index << 16) + static_cast<std::uint64_t>(shard));
+  worker.training->seed(key_ + (index << 16) + static_cast<std::uint64_t>(shard));
   worker.training->forward(worker.inputs, size, worker.outputs, true);
   const Tally tally =
       loss_.evaluate(worker.outputs, worker.targets, worker.weights, worker.slopes, 1.0 / static_cast<double>(n));
