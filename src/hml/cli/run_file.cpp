@@ -89,8 +89,8 @@ void read_generate(RunFile& run, const Config& section) {
     run.samples.push_back(read_sample(name, sample, section, common.scale));
     labels.insert(run.samples.back().label);
   }
-  if (labels.empty() || *labels.rbegin() != static_cast<int>(labels.size()) - 1 || labels.size() < 2)
-    throw Error(ErrorKind::config, "generate.samples needs at least two classes, labelled 0, 1, ... without a gap",
+  if (labels.empty() || *labels.rbegin() != static_cast<int>(labels.size()) - 1)
+    throw Error(ErrorKind::config, "generate.samples needs classes, labelled 0, 1, ... without a gap",
                 common.samples.place());
 }
 

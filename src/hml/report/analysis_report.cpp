@@ -29,6 +29,7 @@ void add_results(Page& page, const AnalysisRecord& record) {
   std::vector<Figure> figures{roc_figure(record), precision_recall_figure(record), significance_figure(record),
                               calibration_figure(record)};
   std::erase_if(figures, [](const Figure& figure) { return std::get<Plot>(figure.content).curves.empty(); });
+  for (auto& figure : response_figures(record)) figures.push_back(std::move(figure));
   page.figures(figures);
 }
 

@@ -50,11 +50,17 @@ struct AnalysisRecord {
     std::vector<std::int32_t> labels;   ///< (n), index into classes
     std::vector<double> weights;        ///< (n), or empty for ones
   };
+  /// Estimate / truth of a target on the test sample.
+  struct Response {
+    std::string target;
+    std::vector<double> values, weights;  ///< (n)
+  };
   struct Approach {
     std::string name;
     Table summary;
     History history;
-    std::vector<ScoredSample> samples;  ///< the one called "test" gives the ROC curve
+    std::vector<ScoredSample> samples;  ///< the one called "test" gives the ROC curve; none of models without classes
+    std::vector<Response> responses = {};
   };
   std::vector<Approach> approaches;
   std::vector<Result> results;

@@ -29,6 +29,12 @@ nlohmann::ordered_json seconds_by_stage(const Job& job) {
 void resolve_metrics(const Job& job) {
   const Samples samples = empty_samples(job);
   rehearse(job.run.metrics, samples.classes, variable_names(samples));
+  const auto known = all_approaches();
+  std::vector<std::unique_ptr<Approach>> approaches;
+  std::vector<const Approach*> models;
+  for (const auto& settings : job.run.approaches)
+    models.push_back(approaches.emplace_back(make_approach(settings, known)).get());
+  check_metrics(job.run.metrics, models);
 }
 
 void evaluate_approaches(Job& job) {

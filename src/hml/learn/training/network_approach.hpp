@@ -6,6 +6,7 @@
 #include "hml/learn/approach.hpp"
 #include "hml/learn/training/network_weights.hpp"
 #include "hml/learn/training/normaliser.hpp"
+#include "hml/learn/training/task_loss.hpp"
 #include "hml/learn/training/trainer.hpp"
 
 namespace hml {
@@ -19,6 +20,9 @@ class NetworkApproach : public Approach {
     training_.epochs = epochs;
     validation_split_ = 0.1;
   }
+  bool classifies() const override { return loss_ != "none"; }
+  std::vector<std::string> targets() const override { return targets_; }
+  std::vector<std::string> estimates() const override;
   Table summary() const override;
   /// All numbers by name; the metadata says what the model is: kind, parameters, features and classes as JSON.
   StoredTensors weights() const;
@@ -38,17 +42,25 @@ class NetworkApproach : public Approach {
   std::int64_t batch_size() const override { return training_.batch_size; }
   History learn_streamed(LabelledStream& train, LabelledStream* validation, const FitOptions& options) override;
   Scores score(const Tensor& input, int threads) const override;
+  Estimates estimate_targets(const Tensor& input, int threads) const override;
   void write_state(h5::Group& group) const override;
   void read_state(const h5::Group& group) override;
 
  private:
   std::unique_ptr<Loss> loss() const;
   void learn_normalisation(const Tensor& input);
+  void learn_scales(const std::vector<float>& targets);
   void make_network(const Loss& loss, const std::string& device);
   TrainingSample sample(const Labelled& data, double mean_weight) const;
+  std::vector<float> training_targets(const Labelled& data) const;
+  std::vector<float> predictions(const Tensor& input, std::int64_t first, std::int64_t count, int threads) const;
   std::vector<float> missing_values() const { return {missing_.begin(), missing_.end()}; }
 
-  std::string normalise_, loss_ = "cross_entropy", start_;
+  std::string normalise_, loss_ = "cross_entropy", target_loss_ = "squared", start_;
+  std::vector<std::string> targets_;
+  std::vector<double> quantiles_{0.16, 0.5, 0.84};
+  double target_weight_ = 1;
+  std::vector<TargetScale> scales_;
   double smoothing_ = 0, memory_ = 4;
   std::vector<double> missing_{-999};
   TrainingOptions training_;

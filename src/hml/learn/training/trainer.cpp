@@ -43,6 +43,7 @@ class Run {
       const std::string& kind, BatchSource& train, BatchSource* validation)
       : network_(network),
         options_(options),
+        classifies_(loss.classifies()),
         fit_(fit),
         train_(train),
         validation_(validation),
@@ -78,18 +79,25 @@ class Run {
     last_good_ = numbers_of(network_);
     const Tally seen = pass();
     if (!std::isfinite(seen.loss)) return diverged();
-    state_.history.add("loss", seen.mean_loss()), state_.history.add("accuracy", seen.accuracy());
+    record("", seen);
     if (options_.schedule.kind != "constant") state_.history.add("learning_rate", rate_);
-    std::string note = fmt::format("loss {:.4f}, accuracy {:.4f}", seen.mean_loss(), seen.accuracy());
+    std::string note = fmt::format("loss {:.4f}", seen.mean_loss());
+    if (classifies_) note += fmt::format(", accuracy {:.4f}", seen.accuracy());
     if (validation_) {
       const Tally watched = watch();
       if (!std::isfinite(watched.loss)) return diverged();
-      note += fmt::format(", validation {:.4f}, {:.4f}", watched.mean_loss(), watched.accuracy());
+      note += fmt::format(", validation {:.4f}", watched.mean_loss());
+      if (classifies_) note += fmt::format(", {:.4f}", watched.accuracy());
     }
     progress_.note(note);
     ++state_.epoch;
     stopped_ = out_of_patience();
     save();
+  }
+
+  void record(const std::string& sample, const Tally& tally) {
+    state_.history.add(sample + "loss", tally.mean_loss());
+    if (classifies_) state_.history.add(sample + "accuracy", tally.accuracy());
   }
 
   Tally pass() {
@@ -132,8 +140,7 @@ class Run {
     const NetworkNumbers now = options_.average > 0 ? numbers_of(network_) : NetworkNumbers{};
     if (options_.average > 0) set_numbers(network_, averaged());
     const Tally watched = descent_.evaluate(*validation_);
-    state_.history.add("validation_loss", watched.mean_loss());
-    state_.history.add("validation_accuracy", watched.accuracy());
+    record("validation_", watched);
     if (watched.mean_loss() < state_.lowest) {
       state_.lowest = watched.mean_loss(), state_.best_epoch = state_.epoch;
       if (options_.keep_best) state_.best = numbers_of(network_);
@@ -171,6 +178,7 @@ class Run {
 
   Network& network_;
   const TrainingOptions& options_;
+  bool classifies_;
   const FitOptions& fit_;
   BatchSource& train_;
   BatchSource* validation_;
