@@ -45,9 +45,7 @@ class TorchReplica : public Replica {
 
   void forward(std::span<const float> inputs, std::int64_t n, std::span<float> outputs, bool training) override {
     torch::set_num_threads(threads_);
-    auto shape = network_.input_shape_;
-    shape.insert(shape.begin(), n);
-    const auto events = torch::from_blob(const_cast<float*>(inputs.data()), shape).to(network_.device_);
+    const auto events = network_.events(inputs, n);
     if (training) {
       last_ = trained().forward(events);
     } else {
@@ -66,6 +64,23 @@ class TorchReplica : public Replica {
     const auto flat = gradients_.to(torch::kCPU);
     const float* values = flat.data_ptr<float>();
     for (std::size_t i = 0; i < gradients.size(); ++i) gradients[i] += values[i];
+  }
+
+  // The module of inference is shared: nothing is added to the gradients of its parameters.
+  void input_gradients(std::span<const float> inputs, std::int64_t n, std::span<const float> slopes,
+                       std::span<float> gradients) override {
+    torch::set_num_threads(threads_);
+    const torch::AutoGradMode differentiate(true);
+    const auto events = network_.events(inputs, n).requires_grad_();
+    const auto outputs = network_.module_->forward(events);
+    const auto counted = torch::from_blob(const_cast<float*>(slopes.data()), outputs.sizes());
+    const auto found = torch::autograd::grad({outputs}, {events}, {counted.to(network_.device_, outputs.scalar_type())},
+                                             {}, false, true)[0];
+    // Inputs that no output depends on, such as clouds without particles, have none.
+    std::fill(gradients.begin(), gradients.end(), 0.f);
+    if (!found.defined()) return;
+    const auto values = found.to(torch::kCPU, torch::kFloat32).contiguous();
+    std::copy_n(values.data_ptr<float>(), gradients.size(), gradients.begin());
   }
 
   // LibTorch has one generator for all: networks that draw from it are not divided.
@@ -117,6 +132,24 @@ void TorchNetwork::share(TorchModule& module) const {
   module.to(device_);
   lay_into(module.named_parameters(), device_values_);
   lay_into(module.named_buffers(), device_buffers_);
+}
+
+torch::Tensor TorchNetwork::events(std::span<const float> inputs, std::int64_t n) const {
+  auto shape = input_shape_;
+  shape.insert(shape.begin(), n);
+  return torch::from_blob(const_cast<float*>(inputs.data()), shape).to(device_);
+}
+
+std::vector<AttentionMap> TorchNetwork::attention(std::span<const float> inputs, std::int64_t n) {
+  torch::set_num_threads(1);
+  const torch::NoGradGuard no_grad;
+  std::vector<AttentionMap> out;
+  for (const auto& [layer, weights] : module_->attention(events(inputs, n))) {
+    const auto values = weights.to(torch::kCPU, torch::kFloat32).contiguous();
+    const float* first = values.data_ptr<float>();
+    out.push_back({layer, values.size(1), values.size(2), values.size(3), {first, first + values.numel()}});
+  }
+  return out;
 }
 
 std::int64_t TorchNetwork::row_size() const {

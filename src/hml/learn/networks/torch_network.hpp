@@ -31,6 +31,7 @@ class TorchNetwork : public Network {
   void initialise(std::uint64_t key) override;
   std::int64_t shard() const override { return device_.is_cpu() ? shard_ : 0; }
   std::unique_ptr<Replica> replica(int threads) override;
+  std::vector<AttentionMap> attention(std::span<const float> inputs, std::int64_t n) override;
   Table summary() const override;
 
  private:
@@ -38,6 +39,8 @@ class TorchNetwork : public Network {
   static std::span<float> span_of(torch::Tensor& tensor) {
     return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
   }
+  /// Inputs of n events in the module's shape, on the device.
+  torch::Tensor events(std::span<const float> inputs, std::int64_t n) const;
   /// Lays a module's numbers into the shared vectors on the device.
   void share(TorchModule& module) const;
 

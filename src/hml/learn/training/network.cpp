@@ -3,9 +3,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hml/core/error.hpp"
 #include "hml/core/random.hpp"
 
 namespace hml {
+
+void Replica::input_gradients(std::span<const float>, std::int64_t, std::span<const float>, std::span<float>) {
+  throw Error(ErrorKind::internal, "this network gives no derivatives by its inputs");
+}
+
+std::vector<AttentionMap> Network::attention(std::span<const float>, std::int64_t) { return {}; }
 
 const std::vector<NetworkPiece>& Network::buffer_pieces() const {
   static const std::vector<NetworkPiece> none;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hml/core/table.hpp"
+#include "hml/learn/training/attention_map.hpp"
 
 namespace hml {
 
@@ -32,6 +33,10 @@ class Replica {
   /// Adds the derivatives of a loss by the parameters to `gradients`, given those by the outputs of the last
   /// forward(training).
   virtual void backward(std::span<const float> output_gradients, std::span<float> gradients) = 0;
+  /// Derivatives by the inputs (n, row) of the outputs in inference, each output counted with its number in `slopes`
+  /// (n, outputs). An internal error where a replica has none.
+  virtual void input_gradients(std::span<const float> inputs, std::int64_t n, std::span<const float> slopes,
+                               std::span<float> gradients);
   /// Where the random numbers of the next forward(training) start: what a step draws depends on the key alone.
   virtual void seed(std::uint64_t /*key*/) {}
 };
@@ -58,6 +63,8 @@ class Network {
   virtual std::int64_t shard() const = 0;
   /// A replica that may use `threads` threads itself (only where shard() is 0).
   virtual std::unique_ptr<Replica> replica(int threads) = 0;
+  /// How the parts of n events look at each other in inference, one map a layer with attention; none without such.
+  virtual std::vector<AttentionMap> attention(std::span<const float> inputs, std::int64_t n);
   /// Layers with the shapes of their outputs, parameters and multiply-adds of one event.
   virtual Table summary() const = 0;
 };

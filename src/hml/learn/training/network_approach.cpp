@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hml/core/random.hpp"
+#include "hml/core/threads.hpp"
 #include "hml/learn/training/load_stored_tensors.hpp"
 #include "hml/learn/training/stream_batches.hpp"
 
@@ -38,6 +39,22 @@ double mean_magnitude(const std::vector<double>& weights) {
   double sum = 0;
   for (const double w : weights) sum += std::abs(w);
   return sum / static_cast<double>(weights.size());
+}
+
+// Derivatives of a class's log odds by the raw outputs of one event. Two classes have those of the difference of two
+// outputs, or of the only one, whatever they are: where a probability is all but 1, its own derivatives would vanish.
+void log_odds_slopes(std::span<const float> probabilities, std::int64_t of_class, std::span<float> slopes) {
+  const auto wanted = static_cast<std::size_t>(of_class);
+  if (slopes.size() == 1) {
+    slopes[0] = wanted == 1 ? 1.f : -1.f;
+    return;
+  }
+  double others = 0;
+  for (std::size_t c = 0; c < slopes.size(); ++c)
+    if (c != wanted) others += probabilities[c];
+  const auto rest = static_cast<double>(slopes.size() - 1);
+  for (std::size_t c = 0; c < slopes.size(); ++c)
+    slopes[c] = c == wanted ? 1.f : static_cast<float>(others > 0 ? -probabilities[c] / others : -1 / rest);
 }
 
 }  // namespace
@@ -129,6 +146,43 @@ Scores NetworkApproach::score(const Tensor& input, int threads) const {
   scores.values.resize(static_cast<std::size_t>(input.rows() * scores.classes));
   loss->predict(outputs, scores.values);
   return scores;
+}
+
+std::vector<float> NetworkApproach::normalised(const Tensor& input) const {
+  require_trained();
+  return normaliser_.apply(input);
+}
+
+void NetworkApproach::input_gradients(const Tensor& input, std::int64_t of_class, int threads,
+                                      const std::function<void(const InputGradients&)>& use) const {
+  constexpr std::int64_t block = 64;  // what a backward pass keeps of an event is many times the event
+  const std::vector<float> seen = normalised(input);
+  const auto loss = this->loss();
+  const auto row = static_cast<std::size_t>(network_->row_size()), width = static_cast<std::size_t>(network_->outputs()),
+             classes = this->classes().size();
+  std::vector<std::unique_ptr<Replica>> replicas(static_cast<std::size_t>(resolve_threads(threads)));
+  const auto differentiate = [&](std::int64_t index, int worker) {
+    InputGradients out{index * block, std::min(block, input.rows() - index * block), {}};
+    const auto n = static_cast<std::size_t>(out.events);
+    const auto events = std::span(seen).subspan(static_cast<std::size_t>(out.first) * row, n * row);
+    std::vector<float> outputs(n * width), probabilities(n * classes), slopes(n * width);
+    auto& replica = replicas[static_cast<std::size_t>(worker)];
+    if (!replica) replica = network_->replica(1);
+    replica->forward(events, out.events, outputs, false);
+    loss->predict(outputs, probabilities);
+    for (std::size_t i = 0; i < n; ++i)
+      log_odds_slopes(std::span(probabilities).subspan(i * classes, classes), of_class,
+                      std::span(slopes).subspan(i * width, width));
+    out.values.resize(n * row);
+    replica->input_gradients(events, out.events, slopes, out.values);
+    return out;
+  };
+  ordered_parallel((input.rows() + block - 1) / block, static_cast<int>(replicas.size()), differentiate,
+                   [&](std::int64_t, const InputGradients& found) { use(found); });
+}
+
+std::vector<AttentionMap> NetworkApproach::attention(const Tensor& input) const {
+  return network_->attention(normalised(input), input.rows());
 }
 
 Table NetworkApproach::summary() const {
