@@ -1,7 +1,11 @@
 #include "hml/learn/networks/torch_network.hpp"
 
 #include <algorithm>
+#include <new>
+#include <string_view>
+#include <utility>
 
+#include <ATen/autocast_mode.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -36,6 +40,48 @@ void lay_into(Dictionary tensors, const torch::Tensor& flat) {
   }
 }
 
+// LibTorch's products of matrices in bfloat16, of numbers that are cast for each of them.
+class LowPrecision {
+ public:
+  LowPrecision(Precision precision, torch::DeviceType device)
+      : device_(device),
+        was_enabled_(at::autocast::is_autocast_enabled(device)),
+        was_caching_(at::autocast::is_autocast_cache_enabled()),
+        was_(at::autocast::get_autocast_dtype(device)) {
+    at::autocast::set_autocast_enabled(device, precision == Precision::bfloat16);
+    at::autocast::set_autocast_cache_enabled(false);  // weights change with each step
+    at::autocast::set_autocast_dtype(device, torch::kBFloat16);
+  }
+  ~LowPrecision() {
+    at::autocast::set_autocast_enabled(device_, was_enabled_);
+    at::autocast::set_autocast_cache_enabled(was_caching_);
+    at::autocast::set_autocast_dtype(device_, was_);
+  }
+  LowPrecision(const LowPrecision&) = delete;
+  LowPrecision& operator=(const LowPrecision&) = delete;
+
+ private:
+  torch::DeviceType device_;
+  bool was_enabled_, was_caching_;
+  torch::ScalarType was_;
+};
+
+// On the CPU LibTorch tells a lack of memory from other errors in words alone.
+bool lacks_memory(const c10::Error& error) {
+  return dynamic_cast<const c10::OutOfMemoryError*>(&error) ||
+         std::string_view(error.what_without_backtrace()).find("can't allocate memory") != std::string_view::npos;
+}
+
+template <class Work>
+auto allocating(const Work& work) {
+  try {
+    return work();
+  } catch (const c10::Error& error) {
+    if (lacks_memory(error)) throw std::bad_alloc();
+    throw;
+  }
+}
+
 }  // namespace
 
 /// A module of its own that reads the network's numbers, with gradients of its own.
@@ -45,25 +91,30 @@ class TorchReplica : public Replica {
 
   void forward(std::span<const float> inputs, std::int64_t n, std::span<float> outputs, bool training) override {
     torch::set_num_threads(threads_);
-    const auto events = network_.events(inputs, n);
-    if (training) {
-      last_ = trained().forward(events);
-    } else {
-      const torch::NoGradGuard no_grad;
-      last_ = network_.module_->forward(events);
-    }
-    const auto values = last_.detach().to(torch::kCPU, torch::kFloat32).contiguous();
-    std::copy_n(values.data_ptr<float>(), outputs.size(), outputs.begin());
+    allocating([&] {
+      const auto events = network_.events(inputs, n);
+      if (training) {
+        const LowPrecision low(network_.precision_, network_.device_.type());
+        last_ = trained().forward(events);
+      } else {
+        const torch::NoGradGuard no_grad;
+        last_ = network_.module_->forward(events);
+      }
+      const auto values = last_.detach().to(torch::kCPU, torch::kFloat32).contiguous();
+      std::copy_n(values.data_ptr<float>(), outputs.size(), outputs.begin());
+    });
   }
 
   void backward(std::span<const float> output_gradients, std::span<float> gradients) override {
-    gradients_.zero_();
-    last_.backward(torch::from_blob(const_cast<float*>(output_gradients.data()), last_.sizes())
-                       .to(network_.device_, last_.scalar_type()));
-    last_ = torch::Tensor();
-    const auto flat = gradients_.to(torch::kCPU);
-    const float* values = flat.data_ptr<float>();
-    for (std::size_t i = 0; i < gradients.size(); ++i) gradients[i] += values[i];
+    const torch::Tensor outputs = std::exchange(last_, torch::Tensor());  // goes in any case, with all that it holds
+    allocating([&] {
+      gradients_.zero_();
+      outputs.backward(torch::from_blob(const_cast<float*>(output_gradients.data()), outputs.sizes())
+                           .to(network_.device_, outputs.scalar_type()));
+      const auto flat = gradients_.to(torch::kCPU);
+      const float* values = flat.data_ptr<float>();
+      for (std::size_t i = 0; i < gradients.size(); ++i) gradients[i] += values[i];
+    });
   }
 
   // The module of inference is shared: nothing is added to the gradients of its parameters.

@@ -29,6 +29,7 @@ class TorchNetwork : public Network {
   std::span<const float> buffers() override;
   void set_buffers(std::span<const float> numbers) override;
   void initialise(std::uint64_t key) override;
+  void set_precision(Precision precision) override { precision_ = precision; }
   std::int64_t shard() const override { return device_.is_cpu() ? shard_ : 0; }
   std::unique_ptr<Replica> replica(int threads) override;
   std::vector<AttentionMap> attention(std::span<const float> inputs, std::int64_t n) override;
@@ -48,6 +49,7 @@ class TorchNetwork : public Network {
   std::vector<std::int64_t> input_shape_;
   std::int64_t outputs_, shard_;
   torch::Device device_;
+  Precision precision_ = Precision::float32;
   std::vector<NetworkPiece> pieces_, buffer_pieces_;
   torch::Tensor values_, buffers_;                        // on the CPU
   torch::Tensor device_values_, device_buffers_;          // the same tensors where the device is the CPU

@@ -12,6 +12,11 @@ void Replica::input_gradients(std::span<const float>, std::int64_t, std::span<co
   throw Error(ErrorKind::internal, "this network gives no derivatives by its inputs");
 }
 
+void Network::set_precision(Precision precision) {
+  if (precision != Precision::float32)
+    throw Error(ErrorKind::config, "precision: this network computes in float32 only; bfloat16 is for those of LibTorch");
+}
+
 std::vector<AttentionMap> Network::attention(std::span<const float>, std::int64_t) { return {}; }
 
 const std::vector<NetworkPiece>& Network::buffer_pieces() const {

@@ -22,7 +22,11 @@ struct NetworkPiece {
   }
 };
 
-/// What computes a shard of a batch. Replicas share the numbers of their network and may run side by side, each in one
+/// In what training multiplies matrices; parameters, their gradients and all that needs the digits are float32 always, as
+/// is inference.
+enum class Precision { float32, bfloat16 };
+
+/// What computes a shard of a batch. Memory that is not there is a std::bad_alloc, whoever was asked for it. Replicas share the numbers of their network and may run side by side, each in one
 /// thread at a time.
 class Replica {
  public:
@@ -59,6 +63,8 @@ class Network {
   /// Parameters to begin with, from the key alone. Unless a network knows better: matrices as Glorot and Bengio draw them
   /// (uniform in +-sqrt(6 / (inputs + outputs)), AISTATS 2010), biases 0, other vectors (scales of norms) 1.
   virtual void initialise(std::uint64_t key);
+  /// Before the first replica of a training. A config error where the network computes in float32 only.
+  virtual void set_precision(Precision precision);
   /// Events that one replica computes at once in training; 0: the whole batch, as statistics of the batch need.
   virtual std::int64_t shard() const = 0;
   /// A replica that may use `threads` threads itself (only where shard() is 0).

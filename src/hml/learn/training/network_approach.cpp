@@ -68,6 +68,8 @@ void NetworkApproach::declare_own(Parameters& p) {
         "or elsewhere; drawn by the seed where empty.");
   p.add("loss", loss_, "What is minimised; binary_cross_entropy has one output for two classes.").choices(class_losses());
   p.add("label_smoothing", smoothing_, "Share of the labels that is spread over all classes.").min(0).max(0.999);
+  p.add("precision", precision_, "In what training multiplies matrices: bfloat16 is faster on GPUs and processors that have it, "
+        "and has three digits. All else, and inference, is float32.").choices({"float32", "bfloat16"});
   training_.declare(p);
   p.add("memory", memory_, "Largest training sample to read as a whole; batches of a larger one come from the disk, "
         "shuffled in a buffer of this size, with the normalisation of a random 256 MB of it.")
@@ -117,6 +119,7 @@ History NetworkApproach::learn_streamed(LabelledStream& train, LabelledStream* v
 
 void NetworkApproach::make_network(const Loss& loss, const std::string& device) {
   network_ = build(loss.outputs(), device);
+  network_->set_precision(precision_ == "bfloat16" ? Precision::bfloat16 : Precision::float32);
   training_.draw = start_.empty();
   if (start_.empty()) return;
   try {

@@ -62,7 +62,7 @@ class NetworkApproach : public Approach {
   TrainingSample sample(const Labelled& data, double mean_weight) const;
   std::vector<float> missing_values() const { return {missing_.begin(), missing_.end()}; }
 
-  std::string normalise_, loss_ = "cross_entropy", start_;
+  std::string normalise_, loss_ = "cross_entropy", start_, precision_ = "float32";
   double smoothing_ = 0, memory_ = 4;
   std::vector<double> missing_{-999};
   TrainingOptions training_;
