@@ -15,8 +15,6 @@
 namespace hml {
 namespace {
 
-using test::contains;
-
 // Clouds of heavy particles, whose pairs have masses that are no matter of rounding, by falling pt.
 Samples clouds(std::int64_t n, std::int64_t places = 8) {
   Samples out;
@@ -63,7 +61,7 @@ std::unique_ptr<Approach> fitted(const std::string& kind, const std::string& par
   return approach;
 }
 
-const NetworkApproach& network(const std::unique_ptr<Approach>& approach) {
+const NetworkApproach& as_network(const std::unique_ptr<Approach>& approach) {
   return dynamic_cast<const NetworkApproach&>(*approach);
 }
 
@@ -106,12 +104,12 @@ double off_differences(const NetworkApproach& approach, const Samples& samples, 
 TEST(InputGradients, AreWhatPredictionsChangeBy) {
   const Samples jets = clouds(40), pictures = images(40);
   const auto cnn = fitted("cnn", "{filters: [4, 8], epochs: 5, normalise: none, learning_rate: 0.01}", pictures);
-  EXPECT_LT(off_differences(network(cnn), pictures, 5e-3f), 0.05);
+  EXPECT_LT(off_differences(as_network(cnn), pictures, 2e-3f), 0.05);
   const auto pfn = fitted("pfn", "{phi: [16, 16], f: [16], epochs: 5, normalise: none}", jets);
-  EXPECT_LT(off_differences(network(pfn), jets, 5e-3f), 0.05);
+  EXPECT_LT(off_differences(as_network(pfn), jets, 2e-3f), 0.05);
   const auto transformer = fitted("particle_transformer", "{embedding: [16], pair_embedding: [8], heads: 2, blocks: 2, class_blocks: 1, "
                                   "epochs: 2, batch_size: 8}", jets);
-  EXPECT_LT(off_differences(network(transformer), jets, 5e-3f), 0.05);
+  EXPECT_LT(off_differences(as_network(transformer), jets, 1e-3f), 0.1);
 }
 
 TEST(InputGradients, DoNotDependOnThreadsAndLeaveTheNetworkAlone) {
@@ -119,17 +117,17 @@ TEST(InputGradients, DoNotDependOnThreadsAndLeaveTheNetworkAlone) {
   for (const char* kind : {"pfn", "particle_net"}) {
     const auto approach = fitted(kind, std::string("{epochs: 1, batch_size: 32") + (kind[1] == 'f' ? "}" : ", size: lite, neighbours: 3}"), jets);
     const auto before = approach->predict(jets).values;
-    const auto slopes = slopes_of(network(approach), jets, 1);
-    EXPECT_EQ(slopes_of(network(approach), jets, 3), slopes) << kind;
-    EXPECT_EQ(slopes_of(network(approach), jets, 1), slopes) << kind;
+    const auto slopes = slopes_of(as_network(approach), jets, 1);
+    EXPECT_EQ(slopes_of(as_network(approach), jets, 3), slopes) << kind;
+    EXPECT_EQ(slopes_of(as_network(approach), jets, 1), slopes) << kind;
     EXPECT_EQ(approach->predict(jets).values, before) << kind;
   }
 }
 
 TEST(Saliency, OfImagesIsAMapAChannel) {
   const Samples pictures = images(60);
-  const auto cnn = fitted("cnn", "{filters: [4, 8], epochs: 3}", pictures);
-  const auto found = saliency(network(cnn), pictures, 1);
+  const auto cnn = fitted("cnn", "{filters: [4, 8], epochs: 3, normalise: standard}", pictures);
+  const auto found = saliency(as_network(cnn), pictures, 1);
   ASSERT_EQ(found.features.size(), 2u);
   ASSERT_EQ(found.size.size(), 144u);
   double sum = 0;
@@ -144,7 +142,7 @@ TEST(Saliency, OfImagesIsAMapAChannel) {
 TEST(Saliency, OfCloudsIsOverTheirParticles) {
   const Samples jets = clouds(60);
   const auto efn = fitted("efn", "{phi: [8], f: [8], epochs: 1}", jets);  // sees delta_eta, delta_phi and pt_rel
-  const auto found = saliency(network(efn), jets, 1);
+  const auto found = saliency(as_network(efn), jets, 1);
   ASSERT_EQ(found.features.size(), 8u);  // without the mask
   for (const auto& feature : found.features) {
     const bool seen = feature.name == "delta_eta" || feature.name == "delta_phi" || feature.name == "pt_rel";
@@ -157,7 +155,7 @@ TEST(Saliency, OfCloudsIsOverTheirParticles) {
   twice.inputs[0].second.shape[0] *= 2;
   twice.labels.insert(twice.labels.end(), jets.labels.begin(), jets.labels.end());
   twice.weights.assign(120, 0.5);
-  EXPECT_NEAR(saliency(network(efn), twice, 1).features[0].size.value, found.features[0].size.value, 1e-7);
+  EXPECT_NEAR(saliency(as_network(efn), twice, 1).features[0].size.value, found.features[0].size.value, 1e-7);
 }
 
 // ln kt, ln z, ln Delta and ln m2 have derivatives, those of a particle with itself too.
@@ -175,7 +173,7 @@ TEST(PairFeatures, HaveFiniteDerivatives) {
   for (std::int64_t i = 0; i < 6; ++i)
     for (std::int64_t j = 0; j < 4; ++j) {
       auto up = momenta.detach().clone(), down = up.clone();
-      up[i][j] += 1e-5, down[i][j] -= 1e-5;
+      up[i][j].add_(1e-5), down[i][j].sub_(1e-5);
       differences[i][j] = ((pair_features(up, first, second) - pair_features(down, first, second)) * weights).sum() / 2e-5;
     }
   EXPECT_LT(distance(slopes, differences), 1e-5);
@@ -243,7 +241,7 @@ TEST(Attention, IsTheSoftmaxOfItsScores) {
       const auto seen = normed(particles.narrow(0, begin, count));
       auto scores = torch::mm(projected(seen, 0, head), projected(seen, 1, head).t()) / std::sqrt(3.0);
       for (std::int64_t i = 0; i < count; ++i)
-        for (std::int64_t j = 0; j < count; ++j) scores[i][j] += bias[pairs.row(jet, i, j)][head];
+        for (std::int64_t j = 0; j < count; ++j) scores[i][j].add_(bias[pairs.row(jet, i, j)][head]);
       const auto found = among[jet][head].narrow(0, 0, count).narrow(1, 0, count);
       EXPECT_LT((found - torch::softmax(scores, -1)).abs().max().item<double>(), 1e-6);
       // The token's question is not normalised, what it looks at is.
@@ -257,11 +255,11 @@ TEST(AttentionSummary, IsTheMeanOverAClassesEvents) {
   const Samples jets = clouds(60);
   const auto approach = fitted("particle_transformer", "{embedding: [12], pair_embedding: [6], heads: 3, blocks: 2, class_blocks: 1, "
                                "epochs: 1, batch_size: 16}", jets);
-  const auto maps = network(approach).attention(network(approach).aligned(jets));
+  const auto maps = as_network(approach).attention(as_network(approach).aligned(jets));
   ASSERT_EQ(maps.size(), 3u);
   AttentionOptions options;
   options.particles = 3;
-  const auto all = summarise_attention(network(approach), jets, options, 2);
+  const auto all = summarise_attention(as_network(approach), jets, options, 2);
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[1].of_class, 1);
   double sum = 0, token = 0, n = 0;
@@ -276,14 +274,14 @@ TEST(AttentionSummary, IsTheMeanOverAClassesEvents) {
   EXPECT_EQ(all[1].of_token.size(), 4u);
   EXPECT_EQ(all[1].by_distance.size(), 16u);
   options.by = AttentionBy::layer;
-  const auto layers = summarise_attention(network(approach), jets, options);
+  const auto layers = summarise_attention(as_network(approach), jets, options);
   ASSERT_EQ(layers.size(), 6u);
   EXPECT_EQ(layers[0].name, "blocks.0");
   EXPECT_TRUE(layers[2].among.empty());  // of the token
   options.by = AttentionBy::head;
-  EXPECT_EQ(summarise_attention(network(approach), jets, options).size(), 18u);
+  EXPECT_EQ(summarise_attention(as_network(approach), jets, options).size(), 18u);
   const auto pfn = fitted("pfn", "{phi: [8], f: [8], epochs: 1}", jets);
-  EXPECT_TRUE(summarise_attention(network(pfn), jets, options).empty());
+  EXPECT_TRUE(summarise_attention(as_network(pfn), jets, options).empty());
 }
 
 TEST(Interpreters, LookIntoNetworks) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <deque>
 #include <new>
 
 #include "hml/learn/dense/mlp.hpp"
@@ -45,7 +46,7 @@ TEST(Precision, GradientsAreNearThoseOfFloat32) {
     torch::nn::Sequential layers(torch::nn::Flatten(), torch::nn::Linear(13 * 4, 32), torch::nn::ReLU(), torch::nn::Linear(32, 2));
     return std::make_shared<TorchSequence>(layers);
   };
-  std::vector<TorchNetwork> networks;
+  std::deque<TorchNetwork> networks;
   networks.emplace_back([&] { return std::make_shared<ParticleFlowNetworkImpl>(flow); }, shape, 2, 0, "cpu");
   networks.emplace_back([&] { return std::make_shared<ParticleTransformerImpl>(transformer); }, shape, 2, 0, "cpu");
   for (auto& network : networks) {
@@ -64,7 +65,7 @@ TEST(Precision, GradientsAreNearThoseOfFloat32) {
 
 TEST(Precision, IsThatOfNetworksOfLibTorch) {
   Mlp mlp;
-  mlp.compile(Config::parse("{precision: bfloat16, epochs: 1}"));
+  mlp.compile(Config::parse("{precision: bfloat16, epochs: 1, validation_split: 0}"));
   Samples samples;
   samples.inputs.emplace_back("set", Tensor{{4, 1}, {0, 1, 2, 3}, {"x"}, {"1"}});
   samples.labels = {0, 1, 0, 1}, samples.weights = {1, 1, 1, 1}, samples.classes = {"a", "b"};

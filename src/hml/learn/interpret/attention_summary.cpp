@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 #include <optional>
 
 #include <fmt/format.h>
@@ -49,6 +50,18 @@ class Particles {
   std::vector<std::int64_t> places_;
 };
 
+// One event's attention: the mean of those maps and heads that are not told apart.
+struct EventMap {
+  std::string name;
+  std::int64_t queries = 0, keys = 0, tokens = 0;  // the first keys are tokens, then come the places
+  std::vector<double> weights;
+  double n = 0;
+
+  double at(std::int64_t query, std::int64_t place) const {
+    return weights[static_cast<std::size_t>(query * keys + tokens + place)];
+  }
+};
+
 // The summaries by name and class, made as they come.
 class Summaries {
  public:
@@ -60,11 +73,9 @@ class Summaries {
     return found_.emplace_back(AttentionSummary{name, of_class, {}, {}, {}});
   }
 
-  // One event's weights (queries, keys) of one head or their mean over several.
-  void add(AttentionSummary& to, const std::vector<double>& weights, std::int64_t queries, const Particles& particles,
-           double weight) {
-    if (queries == 1) add_token(to, weights, particles, weight);
-    else add_particles(to, weights, static_cast<std::size_t>(queries), particles, weight);
+  void add(AttentionSummary& to, const EventMap& map, const Particles& particles, double weight) {
+    if (map.queries == 1 && map.tokens > 0) add_token(to, map, particles, weight);
+    else add_particles(to, map, particles, weight);
   }
 
   std::vector<AttentionSummary> sorted() && {
@@ -73,24 +84,21 @@ class Summaries {
   }
 
  private:
-  void add_token(AttentionSummary& to, const std::vector<double>& weights, const Particles& particles, double weight) {
-    const auto shown = static_cast<std::size_t>(options_.particles);
-    to.of_token.resize(1 + shown);
-    to.of_token[0].add(weight, weights[0]);
+  void add_token(AttentionSummary& to, const EventMap& map, const Particles& particles, double weight) {
+    to.of_token.resize(1 + static_cast<std::size_t>(options_.particles));
+    to.of_token[0].add(weight, std::accumulate(map.weights.begin(), map.weights.begin() + map.tokens, 0.0));
     for (const auto place : particles.places())
-      if (place < options_.particles)
-        to.of_token[static_cast<std::size_t>(place) + 1].add(weight, weights[static_cast<std::size_t>(place) + 1]);
+      if (place < options_.particles) to.of_token[static_cast<std::size_t>(place) + 1].add(weight, map.at(0, place));
   }
 
-  void add_particles(AttentionSummary& to, const std::vector<double>& weights, std::size_t keys,
-                     const Particles& particles, double weight) {
+  void add_particles(AttentionSummary& to, const EventMap& map, const Particles& particles, double weight) {
     const auto shown = static_cast<std::size_t>(options_.particles);
     to.among.resize(shown * shown);
     if (particles.have_distances()) to.by_distance.resize(static_cast<std::size_t>(options_.bins));
     std::vector<double> sums(to.by_distance.size()), numbers(to.by_distance.size());
     for (const auto i : particles.places())
       for (const auto j : particles.places()) {
-        const double given = weights[static_cast<std::size_t>(i) * keys + static_cast<std::size_t>(j)];
+        const double given = map.at(i, j);
         if (i < options_.particles && j < options_.particles)
           to.among[static_cast<std::size_t>(i) * shown + static_cast<std::size_t>(j)].add(weight, given);
         if (i == j || !particles.have_distances()) continue;
@@ -105,28 +113,23 @@ class Summaries {
   std::vector<AttentionSummary> found_;
 };
 
-// Maps of an event that are averaged into one, by its name and how many queries there are.
-struct Averaged {
-  std::string name;
-  std::int64_t queries = 0;
-  std::vector<double> weights;
-  double n = 0;
-};
-
 std::string name_of(const AttentionMap& map, std::int64_t head, AttentionBy by) {
   if (by == AttentionBy::all) return "";
   return by == AttentionBy::layer ? map.layer : fmt::format("{}, head {}", map.layer, head);
 }
 
-std::vector<Averaged> averaged(const std::vector<AttentionMap>& maps, std::int64_t event, AttentionBy by) {
-  std::vector<Averaged> out;
+std::vector<EventMap> averaged(const std::vector<AttentionMap>& maps, std::int64_t event, std::int64_t places,
+                               AttentionBy by) {
+  std::vector<EventMap> out;
   for (const auto& map : maps)
     for (std::int64_t head = 0; head < map.heads; ++head) {
       const auto size = static_cast<std::size_t>(map.queries * map.keys);
       const std::string name = name_of(map, head, by);
-      auto at = std::find_if(out.begin(), out.end(),
-                             [&](const auto& one) { return one.name == name && one.queries == map.queries; });
-      if (at == out.end()) at = out.insert(out.end(), {name, map.queries, std::vector<double>(size), 0});
+      auto at = std::find_if(out.begin(), out.end(), [&](const auto& one) {
+        return one.name == name && one.queries == map.queries && one.keys == map.keys;
+      });
+      if (at == out.end())
+        at = out.insert(out.end(), {name, map.queries, map.keys, map.keys - places, std::vector<double>(size), 0});
       const float* weights = map.weights.data() + static_cast<std::size_t>(event * map.heads + head) * size;
       for (std::size_t k = 0; k < size; ++k) at->weights[k] += weights[k];
       ++at->n;
@@ -160,8 +163,8 @@ std::vector<AttentionSummary> summarise_attention(const NetworkApproach& network
                      for (std::int64_t event = index * block; event < std::min(input.rows(), (index + 1) * block); ++event) {
                        const auto i = static_cast<std::size_t>(event);
                        const Particles particles(input, event);
-                       for (const auto& one : averaged(maps, event - index * block, options.by))
-                         summaries.add(summaries.of(one.name, samples.labels[i]), one.weights, one.queries, particles,
+                       for (const auto& one : averaged(maps, event - index * block, input.shape[1], options.by))
+                         summaries.add(summaries.of(one.name, samples.labels[i]), one, particles,
                                        samples.weights.empty() ? 1 : samples.weights[i]);
                      }
                    });

@@ -28,7 +28,7 @@ struct AttentionSummary {
   /// Attention times the event's number of particles (1: the same for all) by the distance of two particles, in equal
   /// bins from 0 to delta_r; none where the input has no delta_eta and delta_phi.
   std::vector<WeightedMean> by_distance;
-  /// (1 + particles): the token's attention to itself and to the i-th particle, over the events that have it.
+  /// (1 + particles): a token's attention to the network's own tokens and to the i-th particle, over the events that have it.
   std::vector<WeightedMean> of_token;
 };
 
