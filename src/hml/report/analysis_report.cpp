@@ -6,6 +6,7 @@
 
 #include "hml/core/files.hpp"
 #include "hml/report/figures/figures.hpp"
+#include "hml/report/figures/interpretation.hpp"
 #include "hml/report/page.hpp"
 
 namespace hml::report {
@@ -70,6 +71,17 @@ void add_approaches(Page& page, const AnalysisRecord& record) {
   }
 }
 
+void add_interpretations(Page& page, const AnalysisRecord& record) {
+  if (record.interpretations.empty()) return;
+  page.section("Interpretation");
+  page.paragraph("Numbers and maps of the test sample; what they mean and do not mean is in docs/guide/interpretation.md.");
+  std::string approach;
+  for (const auto& one : record.interpretations) {
+    if (one.approach != approach) page.subsection(approach = one.approach);
+    page.figures(interpretation_figures(one));
+  }
+}
+
 void add_reproduction(Page& page, const AnalysisRecord& record) {
   page.section("How to reproduce it");
   if (!record.commands.empty()) {
@@ -114,6 +126,7 @@ std::string render(const AnalysisRecord& record) {
   add_observables(page, record);
   add_images(page, record);
   add_approaches(page, record);
+  add_interpretations(page, record);
   add_reproduction(page, record);
   return page.html();
 }

@@ -8,6 +8,7 @@
 #include "hml/core/table.hpp"
 #include "hml/evaluate/results.hpp"
 #include "hml/learn/approach.hpp"
+#include "hml/learn/interpret/interpretation.hpp"
 
 namespace hml::report {
 
@@ -65,6 +66,13 @@ struct AnalysisRecord {
   std::vector<Approach> approaches;
   std::vector<Result> results;
   std::vector<NamedMetric> metrics;   ///< what the results are
+
+  /// What a method found out about an approach.
+  struct Interpreted {
+    std::string approach, name, description;
+    Interpretation found;
+  };
+  std::vector<Interpreted> interpretations;  ///< by approach
 
   std::vector<std::pair<std::string, double>> seconds;           ///< by stage
   std::vector<std::string> commands;                             ///< that reproduce the run

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hml/cli/approaches.hpp"
+#include "hml/cli/interpretation.hpp"
 #include "hml/cli/job.hpp"
 #include "hml/cli/versions.hpp"
 #include "hml/core/files.hpp"
@@ -172,6 +173,7 @@ AnalysisRecord make_record(const Job& job) {
   const auto results = nlohmann::ordered_json::parse(read_text(job.folder.results()));
   record.results = results_from_json(results.at("approaches"), job.run.metrics);
   record.metrics = job.run.metrics;
+  if (results.contains("interpret")) record.interpretations = interpretations_from_json(job.run.interpret, results.at("interpret"));
   for (const auto& [stage, seconds] : results.at("seconds").items())
     record.seconds.emplace_back(stage, seconds.get<double>());
   record.commands = {

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,6 +27,19 @@ class NetworkApproach : public Approach {
   Table summary() const override;
   /// All numbers by name; the metadata says what the model is: kind, parameters, features and classes as JSON.
   StoredTensors weights() const;
+  /// The numbers (n, row) that the network sees of an input (aligned()): normalised, missing ones filled in.
+  std::vector<float> normalised(const Tensor& input) const;
+  /// Derivatives by those numbers of the log odds ln(p / (1 - p)) of a class's probability p. Padded places have none.
+  struct InputGradients {
+    std::int64_t first = 0, events = 0;
+    std::vector<float> values;  ///< (events, row), row-major
+  };
+  /// Hands the derivatives of all events of an input (aligned()) to `use`, some events at a time and in their order.
+  void input_gradients(const Tensor& input, std::int64_t of_class, int threads,
+                       const std::function<void(const InputGradients&)>& use) const;
+  /// How the parts of the events of an input (aligned()) look at each other, one map a layer; none where no layer
+  /// attends. A map holds (events, heads, queries, keys) numbers.
+  std::vector<AttentionMap> attention(const Tensor& input) const;
 
  protected:
   void declare_own(Parameters& p) override;
@@ -56,7 +70,7 @@ class NetworkApproach : public Approach {
   std::vector<float> predictions(const Tensor& input, std::int64_t first, std::int64_t count, int threads) const;
   std::vector<float> missing_values() const { return {missing_.begin(), missing_.end()}; }
 
-  std::string normalise_, loss_ = "cross_entropy", target_loss_ = "squared", start_;
+  std::string normalise_, loss_ = "cross_entropy", target_loss_ = "squared", start_, precision_ = "float32";
   std::vector<std::string> targets_;
   std::vector<double> quantiles_{0.16, 0.5, 0.84};
   double target_weight_ = 1;
