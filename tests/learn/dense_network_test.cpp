@@ -219,6 +219,68 @@ TEST(DenseNetwork, HasTheGradientOfALoss) {
   }
 }
 
+// 500 hidden numbers of 1 each: what is kept counts 1 / (1 - p), so that the mean of the sum is 500, its variance
+// 500 p / (1 - p); and nothing is dropped in inference.
+TEST(DenseNetwork, DropsItsShare) {
+  constexpr double share = 0.3;
+  for (const auto* kernels : dense_kernels()) {
+    DenseNetwork network({1, 500, 1}, *kernels, share);
+    std::fill(network.parameters().begin(), network.parameters().begin() + 500, 1.f);
+    std::fill(network.parameters().begin() + 1000, network.parameters().end() - 1, 1.f);
+    network.changed();
+    const auto replica = network.replica(1);
+    const std::vector<float> inputs(100, 1.f);
+    std::vector<float> outputs(100), again(100);
+    replica->forward(inputs, 100, outputs, false);
+    EXPECT_EQ(outputs, std::vector<float>(100, 500.f)) << kernels->name;
+    double sum = 0, squares = 0;
+    replica->seed(1);
+    replica->forward(inputs, 100, outputs, true);
+    for (const double x : outputs) sum += x, squares += (x - 500) * (x - 500);
+    const double width = std::sqrt(500 * share / (1 - share));
+    EXPECT_NEAR(sum / 100, 500, 4 * width / 10) << kernels->name;
+    EXPECT_NEAR(std::sqrt(squares / 100), width, width / 3) << kernels->name;
+    replica->seed(1);
+    replica->forward(inputs, 100, again, true);
+    EXPECT_EQ(outputs, again);
+    replica->seed(2);
+    replica->forward(inputs, 100, again, true);
+    EXPECT_NE(outputs, again);
+  }
+}
+
+TEST(DenseNetwork, HasTheGradientOfWhatIsNotDropped) {
+  for (const auto* kernels : dense_kernels()) {
+    DenseNetwork network({3, 20, 20, 2}, *kernels, 0.4);
+    network.initialise(5);
+    const auto replica = network.replica(1);
+    std::vector<float> inputs(4 * 3), slopes(4 * 2), outputs(4 * 2), gradients(network.parameters().size());
+    Random random(4, 0);  // of which no sum is near the kink of a ReLU
+    for (auto& x : inputs) x = static_cast<float>(random.normal());
+    for (auto& x : slopes) x = static_cast<float>(random.normal());
+    const auto sum = [&] {
+      network.changed();
+      replica->seed(9);
+      replica->forward(inputs, 4, outputs, true);
+      double total = 0;
+      for (std::size_t i = 0; i < outputs.size(); ++i) total += static_cast<double>(outputs[i]) * slopes[i];
+      return total;
+    };
+    sum();
+    replica->backward(slopes, gradients);
+    for (std::size_t i = 0; i < gradients.size(); ++i) {
+      float& number = network.parameters()[i];
+      const float at = number, step = 1e-3f;
+      number = at + step;
+      const double above = sum();
+      number = at - step;
+      const double below = sum();
+      number = at;
+      EXPECT_NEAR(gradients[i], (above - below) / (2 * step), 1e-2) << kernels->name << " " << i;
+    }
+  }
+}
+
 TEST(DenseNetwork, AddsToGradients) {
   auto network = random_network({3, 4, 2});
   const auto x = random_numbers(5 * 3, 2), dy = random_numbers(10, 3);

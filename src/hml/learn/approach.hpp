@@ -112,7 +112,9 @@ class Approach {
   const std::string& input() const { return input_; }
   /// Representations that a sample to predict needs; none named where any that fits will do, as for models of other
   /// programs.
-  std::vector<std::string> inputs() const { return input_.empty() ? std::vector<std::string>{} : std::vector{input_}; }
+  virtual std::vector<std::string> inputs() const {
+    return input_.empty() ? std::vector<std::string>{} : std::vector{input_};
+  }
   const std::vector<std::string>& features() const { return features_; }
   /// The name of one of them, or "feature 7" where they have none.
   std::string feature_name(std::size_t feature) const;
@@ -124,6 +126,7 @@ class Approach {
 
  protected:
   virtual void declare_own(Parameters& p) = 0;
+  virtual void declare_input(Parameters& p);
   /// Whether the representation has a shape that this approach takes; `expected` is the shape in words.
   virtual bool accepts(const Tensor& input) const = 0;
   virtual std::string expected() const = 0;
@@ -151,8 +154,13 @@ class Approach {
                  std::vector<std::int64_t> shape);
   /// A usage error where nothing was trained or loaded yet.
   void require_trained() const;
-  /// The input in the order of training, which is `reordered` where the sample has another.
-  const Tensor& align(const Samples& samples, Tensor& reordered) const;
+  /// Chooses the representation to learn from, and remembers its features and the shape of an event. Overridden, with
+  /// align() and inputs(), by what learns from several.
+  virtual void choose_input(const Samples& samples);
+  virtual void take_shape(const Samples& samples);
+  void set_shape(std::vector<std::int64_t> shape) { shape_ = std::move(shape); }
+  /// The input in the order of training, which is `made` where the sample has another.
+  virtual const Tensor& align(const Samples& samples, Tensor& made) const;
   /// Labels and weights beside an input, checked.
   Labelled labelled(const Samples& samples, const Tensor& input) const;
   /// The same with the targets.
@@ -161,10 +169,8 @@ class Approach {
  private:
   std::vector<std::string> inputs_to_learn(const Samples& samples) const;
   const History& fit_streamed(const Dataset& dataset, const FitOptions& options);
-  void take_shape(const Tensor& input);
   FitOptions resolved(const FitOptions& options) const;
   const History& fit_on(const Samples& train, const Samples& validation, const FitOptions& options);
-  void choose_input(const Samples& samples);
   void read(const h5::File& file, const std::string& where);
 
   std::string wanted_input_, input_;

@@ -22,6 +22,7 @@ class Mlp : public NetworkApproach {
 
  private:
   std::vector<int> hidden_{32, 64, 32};
+  double dropout_ = 0;
 };
 
 }  // namespace hml

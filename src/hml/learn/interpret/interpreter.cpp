@@ -57,6 +57,7 @@ void Interpreter::declare(Parameters& p) {
 
 Interpretation Interpreter::interpret(const Approach& approach, const Samples& samples, std::uint64_t seed,
                                       int threads) const {
+  if (!approach.classifies() || approach.inputs().size() > 1) return {};  // no odds, or no one input to look at
   if (events_ == 0 || events_ >= samples.size()) return look(approach, samples, seed, threads);
   Random random(stream_key(seed, "learn", "events to interpret"), 0);
   auto chosen = shuffled(samples.labels.size(), random);

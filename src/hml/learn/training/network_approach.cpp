@@ -59,11 +59,15 @@ void log_odds_slopes(std::span<const float> probabilities, std::int64_t of_class
 
 }  // namespace
 
-void NetworkApproach::declare_own(Parameters& p) {
-  declare_network(p);
+void NetworkApproach::declare_scaling(Parameters& p) {
   p.add("normalise", normalise_, "How inputs are scaled; what that needs is learned from the training sample.")
       .choices(Normaliser::methods());
   p.add("missing", missing_, "Values that stand for a missing one, as NaN always does; it becomes the feature's median.");
+}
+
+void NetworkApproach::declare_own(Parameters& p) {
+  declare_network(p);
+  declare_scaling(p);
   p.add("start", start_, "A safetensors or PyTorch file (.pt) with parameters to begin with, such as those of a network that was trained before "
         "or elsewhere; drawn by the seed where empty.");
   auto losses = class_losses();
@@ -120,17 +124,17 @@ std::vector<float> NetworkApproach::training_targets(const Labelled& data) const
 
 // Weights are counted in their mean magnitude, so that the learning rate means the same for all samples.
 TrainingSample NetworkApproach::sample(const Labelled& data, double mean_weight) const {
-  TrainingSample out{normaliser_.apply(*data.input), training_targets(data), {}};
+  TrainingSample out{scaled(*data.input), training_targets(data), {}};
   for (const double w : data.weights) out.weights.push_back(static_cast<float>(w / mean_weight));
   return out;
 }
 
-void NetworkApproach::learn_normalisation(const Tensor& input) {
+void NetworkApproach::learn_scaling(const Tensor& input) {
   normaliser_.learn(normalise_, missing_values(), input, [this](const auto& name) { return is_raw(name); });
 }
 
 History NetworkApproach::learn(const Labelled& train, const Labelled& validation, const FitOptions& options) {
-  learn_normalisation(*train.input);
+  learn_scaling(*train.input);
   learn_scales(train.targets);
   const double mean_weight = mean_magnitude(train.weights);
   const TrainingSample seen = sample(train, mean_weight);
@@ -144,7 +148,7 @@ History NetworkApproach::learn(const Labelled& train, const Labelled& validation
 }
 
 History NetworkApproach::learn_streamed(LabelledStream& train, LabelledStream* validation, const FitOptions& options) {
-  learn_normalisation(train.head());
+  learn_scaling(train.head());
   learn_scales(train.head_targets());
   const auto prepare = [&](const Labelled& batch) { return sample(batch, train.mean_magnitude()); };
   const auto loss = this->loss();
@@ -217,7 +221,7 @@ std::vector<float> NetworkApproach::predictions(const Tensor& input, std::int64_
 
 std::vector<float> NetworkApproach::normalised(const Tensor& input) const {
   require_trained();
-  return normaliser_.apply(input);
+  return scaled(input);
 }
 
 void NetworkApproach::input_gradients(const Tensor& input, std::int64_t of_class, int threads,
@@ -261,9 +265,13 @@ Table NetworkApproach::summary() const {
   return table;
 }
 
+void NetworkApproach::write_scaling(h5::Group& group) const { normaliser_.write(group); }
+
+void NetworkApproach::read_scaling(const h5::Group& group) { normaliser_.read(normalise_, missing_values(), group); }
+
 void NetworkApproach::write_state(h5::Group& group) const {
   auto normalisation = group.group("normalisation");
-  normaliser_.write(normalisation);
+  write_scaling(normalisation);
   std::vector<double> scales;
   for (const auto& scale : scales_) scales.insert(scales.end(), {scale.mean, scale.spread});
   if (!scales.empty()) group.write<double>("target_scales", scales, {scales_.size(), 2});
@@ -272,7 +280,7 @@ void NetworkApproach::write_state(h5::Group& group) const {
 }
 
 void NetworkApproach::read_state(const h5::Group& group) {
-  normaliser_.read(normalise_, missing_values(), group.open_group("normalisation"));
+  read_scaling(group.open_group("normalisation"));
   scales_.clear();
   const auto scales = targets_.empty() ? std::vector<double>{} : group.read<double>("target_scales");
   if (scales.size() != 2 * targets_.size()) throw Error(ErrorKind::input, "its scales are not those of its targets");

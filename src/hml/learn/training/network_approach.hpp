@@ -59,10 +59,17 @@ class NetworkApproach : public Approach {
   Estimates estimate_targets(const Tensor& input, int threads) const override;
   void write_state(h5::Group& group) const override;
   void read_state(const h5::Group& group) override;
+  /// How inputs are scaled: its parameters, what is learned of the training sample, what the network sees of an input
+  /// (n, row), and its place in the model's file. Overridden by what has several inputs.
+  virtual void declare_scaling(Parameters& p);
+  virtual void learn_scaling(const Tensor& input);
+  virtual std::vector<float> scaled(const Tensor& input) const { return normaliser_.apply(input); }
+  virtual void write_scaling(h5::Group& group) const;
+  virtual void read_scaling(const h5::Group& group);
 
  private:
+  friend class JointApproach;  // whose parts are approaches without a training of their own
   std::unique_ptr<Loss> loss() const;
-  void learn_normalisation(const Tensor& input);
   void learn_scales(const std::vector<float>& targets);
   void make_network(const Loss& loss, const std::string& device);
   TrainingSample sample(const Labelled& data, double mean_weight) const;
