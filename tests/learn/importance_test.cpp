@@ -85,7 +85,7 @@ Samples objects(std::int64_t n) {
     Random random(3, static_cast<std::uint64_t>(i));
     const std::uint32_t count = 1 + random.below(4);
     for (std::uint32_t p = 0; p < 4; ++p) {
-      const double a = random.normal(i % 2 == 1 ? 2 : 0), b = random.normal();
+      const double a = random.normal(i % 2 == 1 ? 2 : 0, 1), b = random.normal();
       if (p < count) x.values.insert(x.values.end(), {static_cast<float>(a), static_cast<float>(b), 1.f});
       else x.values.insert(x.values.end(), {0, 0, 0});
     }
