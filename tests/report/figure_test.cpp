@@ -177,9 +177,9 @@ TEST(MeanImage, IsWeightedByClass) {
 
 TEST(HeatMap, HasTheRangeOfItsColours) {
   const Image size = heat_map({"x"}, {"y"}, "q", 3, 1, {1, NAN, 3});
-  EXPECT_EQ(size.z.min, 1);
+  EXPECT_EQ(size.z.min, 0);
   EXPECT_EQ(size.z.max, 3);
-  EXPECT_EQ(size.values, (std::vector<double>{1, 1, 3}));
+  EXPECT_EQ(size.values, (std::vector<double>{1, 0, 3}));
   const Image both = heat_map({"x"}, {"y"}, "q", 3, 1, {1, NAN, -3}, true);
   EXPECT_EQ(both.z.min, -3);
   EXPECT_EQ(both.z.max, 3);

@@ -219,7 +219,7 @@ function canvas(div, figure) {
 }
 
 async function drawPlot(div, figure) {
-  const yAxis = () => Object.assign(axis(1, 0, 1, figure.y.title, 1.7), figure.bars.length ? { fLabelSize: 0, fNdivisions: 0 } : {});
+  const yAxis = () => Object.assign(axis(1, 0, 1, figure.y.title, 1.7), figure.bars.length ? { fLabelSize: 0, fNdivisions: 0, fTickLength: 0 } : {});
   const x = (bins, low, high) => axis(bins, low, high, figure.x.title, 1.2);
   const range = { fMinimum: figure.y.min, fMaximum: figure.y.max };
   await JSROOT.TH1Painter.draw(div, histogram('TH1D', 'frame', x(1, figure.x.min, figure.x.max), yAxis(), axis(1, 0, 1, '', 1), [0, 0, 0], range), 'axis');

@@ -6,9 +6,9 @@
 
 namespace hml::report {
 
-/// A map with the range of its colours: from the lowest to the highest of `values` (columns, rows), row-major in the
-/// column, or where it `is_signed` the same to both sides of 0. Cells that are not finite take the lowest colour, or
-/// that of 0.
+/// A map with the range of its colours: from 0, or the lowest of `values` (columns, rows; row-major in the column)
+/// where it is below, to the highest, or where the map `is_signed` as far to both sides of 0. Cells that are not finite
+/// are those of 0, which stay white in maps of sizes.
 Image heat_map(Axis x, Axis y, std::string quantity, int columns, int rows, std::vector<double> values,
                bool is_signed = false);
 
