@@ -3,16 +3,16 @@
 
 namespace hml {
 
-/// The edges of a graph, sorted by the node that they lead into: edges begin[i] to begin[i + 1] lead into node i, edge e
-/// comes from node senders[e].
+/// The edges of a graph, sorted by the node that they lead into: edges begin[i] to begin[i + 1] lead into node i, edge
+/// e comes from node senders[e].
 struct Edges {
   const std::int64_t* senders;
   const std::int64_t* begin;  ///< (nodes + 1)
   std::int64_t nodes;
 };
 
-/// The edge from node j into node i gets own[i] + other[j]: of (nodes, 2 * channels), the halves being own and other, to
-/// (edges, channels).
+/// The edge from node j into node i gets own[i] + other[j]: of (nodes, 2 * channels), the halves being own and other,
+/// to (edges, channels).
 template <class T>
 void edge_sum(const T* halves, Edges edges, std::int64_t channels, int threads, T* out);
 /// Its gradient, (nodes, 2 * channels), given that of the edges. Each thread has channels of its own: sums keep their

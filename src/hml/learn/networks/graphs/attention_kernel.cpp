@@ -40,7 +40,8 @@ void see(const EdgeScores<T>& in, Edges edges, Heads heads, std::int64_t head, s
   const T* __restrict own = in.halves + node * 2 * width + first;
   const T* __restrict other = in.halves + edges.senders[edge] * 2 * width + width + first;
   for (std::int64_t i = 0; i < n; ++i) seen[i] = own[i] + other[i];
-  for (std::int64_t k = 0; k < in.features; ++k) add(in.values[edge * in.features + k], in.weights + k * width + first, n, seen);
+  for (std::int64_t k = 0; k < in.features; ++k)
+    add(in.values[edge * in.features + k], in.weights + k * width + first, n, seen);
 }
 
 }  // namespace
@@ -137,12 +138,14 @@ void attend_gradient(const T* shares, const T* values, std::int64_t stride, cons
 
 template void edge_scores(const EdgeScores<float>&, Edges, Heads, int, float*);
 template void edge_scores(const EdgeScores<double>&, Edges, Heads, int, double*);
-template void edge_scores_gradient(const EdgeScores<float>&, const float*, Edges, Heads, int, EdgeScoreGradients<float>);
+template void edge_scores_gradient(const EdgeScores<float>&, const float*, Edges, Heads, int,
+                                   EdgeScoreGradients<float>);
 template void edge_scores_gradient(const EdgeScores<double>&, const double*, Edges, Heads, int,
                                    EdgeScoreGradients<double>);
 template void attend(const float*, const float*, std::int64_t, Edges, Heads, int, float*, float*);
 template void attend(const double*, const double*, std::int64_t, Edges, Heads, int, double*, double*);
-template void attend_gradient(const float*, const float*, std::int64_t, const float*, Edges, Heads, int, float*, float*);
+template void attend_gradient(const float*, const float*, std::int64_t, const float*, Edges, Heads, int, float*,
+                              float*);
 template void attend_gradient(const double*, const double*, std::int64_t, const double*, Edges, Heads, int, double*,
                               double*);
 

@@ -8,8 +8,7 @@ bool GraphApproach::accepts(const Tensor& input) const {
 }
 
 std::string GraphApproach::expected() const {
-  return "a graph, shape (events, places, values of a node), with the features mask and neighbour0, neighbour1, ... and "
-         "others of the nodes";
+  return "a graph, shape (events, places, columns), with mask, neighbour0, neighbour1, ... and features of the nodes";
 }
 
 void GraphApproach::declare_head(Parameters& p) {

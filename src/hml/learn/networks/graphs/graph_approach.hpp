@@ -9,9 +9,9 @@
 
 namespace hml {
 
-/// What networks on the graph representation share: its layout by the names of its columns, how nodes are pooled, and the
-/// dense layers behind. What tells of neighbours reaches the network as it is: a feature of edges must mean the same
-/// whichever neighbour's it is.
+/// What networks on the graph representation share: its layout by the names of its columns, how nodes are pooled, and
+/// the dense layers behind. What tells of neighbours reaches the network as it is: a feature of edges must mean the
+/// same whichever neighbour's it is.
 class GraphApproach : public NetworkApproach {
  protected:
   GraphApproach(int epochs, std::string pooling, std::vector<int> dense)

@@ -52,7 +52,8 @@ torch::Tensor GraphAttentionLayerImpl::first_version(const torch::Tensor& nodes,
 
 torch::Tensor GraphAttentionLayerImpl::second_version(const torch::Tensor& nodes, const torch::Tensor& edge_values,
                                                       const EdgeList& edges) {
-  const auto halves = torch::linear(nodes, torch::cat({lin_r->weight, lin_l->weight}), torch::cat({lin_r->bias, lin_l->bias}));
+  const auto both = torch::cat({lin_r->weight, lin_l->weight}), biases = torch::cat({lin_r->bias, lin_l->bias});
+  const auto halves = torch::linear(nodes, both, biases);
   const auto weights = lin_edge ? lin_edge->weight.t() : torch::zeros({0, heads_.width()}, nodes.options());
   const auto scores = attention_scores(halves, edge_values, weights, att.flatten(), edges, heads_);
   return attend(scores, halves.narrow(1, heads_.width(), heads_.width()), edges, heads_);

@@ -11,10 +11,10 @@
 
 namespace hml {
 
-/// A layer of graph attention: each node gets the sum of W x_j over the nodes j that it hears of, each head weighted with
-/// the softmax of scores. In version 1 (arXiv:1710.10903) a score is leaky(a_i W x_i + a_j W x_j + a_e U e), with one W; in
-/// version 2 (arXiv:2105.14491) a leaky(V x_i + W x_j + U e), so that which node is heard best may depend on who hears. e
-/// is what is known of the edge. Parameters bear the names of PyTorch Geometric's GATConv and GATv2Conv.
+/// A layer of graph attention: each node gets the sum of W x_j over the nodes j that it hears of, each head weighted
+/// with the softmax of scores. In version 1 (arXiv:1710.10903) a score is leaky(a_i W x_i + a_j W x_j + a_e U e), with
+/// one W; in version 2 (arXiv:2105.14491) a leaky(V x_i + W x_j + U e), so that which node is heard best may depend on
+/// who hears. e is what is known of the edge. Parameters bear the names of PyTorch Geometric's GATConv and GATv2Conv.
 class GraphAttentionLayerImpl : public torch::nn::Module {
  public:
   GraphAttentionLayerImpl(int version, std::int64_t features, std::int64_t edge_features, Heads heads);
@@ -47,9 +47,9 @@ struct GraphAttentionSettings {
   std::vector<DenseSettings> dense{{256, 0}};
 };
 
-/// Graph attention network (arXiv:1710.10903): layers of attention to a node's neighbours and itself, each with ELU and a
-/// shortcut where it keeps the width; the mean over the nodes; dense layers. The edge from a node to itself has features of
-/// 0.
+/// Graph attention network (arXiv:1710.10903): layers of attention to a node's neighbours and itself, each with ELU and
+/// a shortcut where it keeps the width; the mean over the nodes; dense layers. The edge from a node to itself has
+/// features of 0.
 class GraphAttentionNetworkImpl : public TorchModule {
  public:
   explicit GraphAttentionNetworkImpl(GraphAttentionSettings settings);

@@ -5,7 +5,8 @@
 namespace hml {
 
 void GraphAttentionApproach::declare_network(Parameters& p) {
-  p.add("version", version_, "How edges are scored: as in arXiv:1710.10903 (1) or, able to tell more, in arXiv:2105.14491 (2).")
+  p.add("version", version_,
+        "How edges are scored: as in arXiv:1710.10903 (1) or, able to tell more, in arXiv:2105.14491 (2).")
       .min(1)
       .max(2);
   p.add("heads", heads_, "Attention heads.").min(1).max(256);

@@ -6,7 +6,8 @@
 
 namespace hml {
 
-/// Which columns of a graph's rows (places, columns) are what, a row being a node and its edges, and what else is an edge.
+/// Which columns of a graph's rows (places, columns) are what, a row being a node and its edges, and what else is an
+/// edge.
 struct GraphLayout {
   std::vector<std::int64_t> features;    ///< what is known of a node
   std::int64_t mask = 0;                 ///< 0 at a place without a node

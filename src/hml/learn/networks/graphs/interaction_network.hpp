@@ -22,10 +22,10 @@ struct InteractionNetworkSettings {
 };
 
 /// Interaction network (arXiv:1612.00222) as it tells jets (JEDI-net, arXiv:1908.05318): of each edge the relational
-/// model computes an effect, R(node that it leads into, node that it comes from, features of the edge); of each node the
-/// object model computes O(its features, the sum of the effects on it); the sum over the nodes; dense layers. All layers
-/// of R and O have an activation. R's first layer is linear, so what it makes of a node is computed once a node, not once
-/// an edge.
+/// model computes an effect, R(node that it leads into, node that it comes from, features of the edge); of each node
+/// the object model computes O(its features, the sum of the effects on it); the sum over the nodes; dense layers. All
+/// layers of R and O have an activation. R's first layer is linear, so what it makes of a node is computed once a node,
+/// not once an edge.
 class InteractionNetworkImpl : public TorchModule {
  public:
   explicit InteractionNetworkImpl(InteractionNetworkSettings settings);

@@ -9,7 +9,9 @@ InteractionNetworkApproach::InteractionNetworkApproach() : GraphApproach(100, "s
 }
 
 void InteractionNetworkApproach::declare_network(Parameters& p) {
-  p.add("relation", relation_, "Widths of the layers of an edge; the last is that of its effect on a node.").min(1).max(100000);
+  p.add("relation", relation_, "Widths of the layers of an edge; the last is that of its effect on a node.")
+      .min(1)
+      .max(100000);
   p.add("object", object_, "Widths of the layers of a node; the last is that of what is pooled.").min(1).max(100000);
   const std::vector<std::string> activations{"relu", "elu", "selu"};
   p.add("relation_activation", relation_activation_, "Behind each layer of an edge.").choices(activations);

@@ -23,9 +23,9 @@ struct LundNetSettings {
 };
 
 /// LundNet (arXiv:2012.08526): the declusterings of a jet are the nodes of a tree, each joined to the one that it comes
-/// from and to those of its two parts; edge convolutions along these edges, a layer that sees the outputs of all of them,
-/// the mean over the nodes, dense layers. A jet without declusterings counts as one node of zeros, as in the reference
-/// implementation, whose names the weights bear.
+/// from and to those of its two parts; edge convolutions along these edges, a layer that sees the outputs of all of
+/// them, the mean over the nodes, dense layers. A jet without declusterings counts as one node of zeros, as in the
+/// reference implementation, whose names the weights bear.
 class LundNetImpl : public TorchModule {
  public:
   explicit LundNetImpl(LundNetSettings settings = {});

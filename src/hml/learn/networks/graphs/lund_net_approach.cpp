@@ -21,12 +21,14 @@ LundNetApproach::LundNetApproach() : CloudApproach(30, "none") {
 }
 
 void LundNetApproach::declare_network(Parameters& p) {
-  p.add("kinematics", kinematics_, "What is learned from of a declustering: ln_kt, ln_inverse_delta, ln_z, ln_mass and psi, the "
-        "first three of these, or all features of the sequence.")
+  p.add("kinematics", kinematics_,
+        "What is learned from of a declustering: ln_kt, ln_inverse_delta, ln_z, ln_mass and psi, the first three of "
+        "these, or all features of the sequence.")
       .choices({"lundnet5", "lundnet3", "all"});
   p.add("blocks", blocks_, "Widths of the edge convolutions.").min(1).max(8192);
   p.add("layers", layers_, "Layers of each edge convolution.").min(1).max(100);
-  p.add("fusion", fusion_, "Width of the layer that sees the outputs of all edge convolutions; 0: that of the last alone goes on.")
+  p.add("fusion", fusion_,
+        "Width of the layer that sees the outputs of all edge convolutions; 0: that of the last alone goes on.")
       .min(0)
       .max(8192);
   p.add("dense", dense_, "Widths of the layers behind the mean over the declusterings.").min(1).max(100000);

@@ -6,7 +6,9 @@ namespace nn = torch::nn;
 
 namespace {
 
-nn::Linear without_bias(std::int64_t from, std::int64_t to) { return nn::Linear(nn::LinearOptions(from, to).bias(false)); }
+nn::Linear without_bias(std::int64_t from, std::int64_t to) {
+  return nn::Linear(nn::LinearOptions(from, to).bias(false));
+}
 
 }  // namespace
 
