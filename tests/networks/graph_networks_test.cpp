@@ -86,7 +86,8 @@ TEST(GraphNetworks, DoNotSeePadding) {
 template <class Net>
 void expect_finite(Net network, const torch::Tensor& rows) {
   const auto twice = rows.repeat({2, 1, 1});
-  EXPECT_TRUE(torch::isfinite(train(network, twice, torch::arange(twice.size(0)) % 2)).all().item<bool>());
+  const torch::Tensor losses = train(network, twice, torch::arange(twice.size(0)) % 2);
+  EXPECT_TRUE(torch::isfinite(losses).all().item<bool>()) << losses;
 }
 
 TEST(GraphNetworks, LearnFromGraphsWithoutNodesOrEdges) {

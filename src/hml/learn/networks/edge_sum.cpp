@@ -1,23 +1,17 @@
 #include "hml/learn/networks/edge_sum.hpp"
 
+#include "hml/learn/networks/edge_kernel_types.hpp"
+
 namespace hml {
 
 namespace {
-
-template <class Work>
-void with_type(const torch::Tensor& values, const Work& work) {
-  if (values.scalar_type() == torch::kFloat)
-    work(float());
-  else
-    work(double());
-}
 
 struct EdgeSum : torch::autograd::Function<EdgeSum> {
   static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given,
                                const torch::Tensor& senders, const torch::Tensor& begin) {
     const auto halves = given.contiguous();
     auto out = torch::empty({senders.size(0), halves.size(1) / 2}, halves.options());
-    with_type(halves, [&](auto zero) {
+    with_type_of(halves, [&](auto zero) {
       using T = decltype(zero);
       edge_sum(halves.data_ptr<T>(), EdgeList{senders, begin}.view(), out.size(1), torch::get_num_threads(),
                out.data_ptr<T>());
@@ -31,7 +25,7 @@ struct EdgeSum : torch::autograd::Function<EdgeSum> {
     const EdgeList edges{saved[0], saved[1]};
     const auto gradient = gradients[0].contiguous();
     auto halves = torch::empty({edges.nodes(), gradient.size(1) * 2}, gradient.options());
-    with_type(gradient, [&](auto zero) {
+    with_type_of(gradient, [&](auto zero) {
       using T = decltype(zero);
       edge_sum_gradient(gradient.data_ptr<T>(), edges.view(), gradient.size(1), torch::get_num_threads(),
                         halves.data_ptr<T>());
@@ -46,7 +40,7 @@ struct NodeSum : torch::autograd::Function<NodeSum> {
     const auto of_edges = given.contiguous();
     const EdgeList edges{senders, begin};
     auto out = torch::empty({edges.nodes(), of_edges.size(1)}, of_edges.options());
-    with_type(of_edges, [&](auto zero) {
+    with_type_of(of_edges, [&](auto zero) {
       using T = decltype(zero);
       node_sum(of_edges.data_ptr<T>(), edges.view(), out.size(1), torch::get_num_threads(), out.data_ptr<T>());
     });
@@ -59,7 +53,7 @@ struct NodeSum : torch::autograd::Function<NodeSum> {
     const EdgeList edges{saved[0], saved[1]};
     const auto gradient = gradients[0].contiguous();
     auto of_edges = torch::empty({edges.size(), gradient.size(1)}, gradient.options());
-    with_type(gradient, [&](auto zero) {
+    with_type_of(gradient, [&](auto zero) {
       using T = decltype(zero);
       node_sum_gradient(gradient.data_ptr<T>(), edges.view(), gradient.size(1), torch::get_num_threads(),
                         of_edges.data_ptr<T>());
@@ -69,10 +63,6 @@ struct NodeSum : torch::autograd::Function<NodeSum> {
 };
 
 }  // namespace
-
-bool has_edge_kernels(const torch::Tensor& values) {
-  return values.is_cpu() && (values.scalar_type() == torch::kFloat || values.scalar_type() == torch::kDouble);
-}
 
 torch::Tensor sum_of_edges(const torch::Tensor& halves, const EdgeList& edges) {
   if (has_edge_kernels(halves)) return EdgeSum::apply(halves, edges.senders, edges.begin);

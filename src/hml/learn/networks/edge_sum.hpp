@@ -20,9 +20,6 @@ struct EdgeList {
   Edges view() const { return {senders.data_ptr<std::int64_t>(), begin.data_ptr<std::int64_t>(), nodes()}; }
 };
 
-/// Whether there are kernels of our own for numbers of this type on this device; others use LibTorch's operators.
-bool has_edge_kernels(const torch::Tensor& values);
-
 /// What each edge sees of its two nodes where this is a sum: own half of the node that it leads into plus other half of
 /// the one that it comes from, (nodes, 2 * channels) to (edges, channels).
 torch::Tensor sum_of_edges(const torch::Tensor& halves, const EdgeList& edges);

@@ -1,16 +1,10 @@
 #include "hml/learn/networks/graphs/edge_attention.hpp"
 
+#include "hml/learn/networks/edge_kernel_types.hpp"
+
 namespace hml {
 
 namespace {
-
-template <class Work>
-void with_type(const torch::Tensor& values, const Work& work) {
-  if (values.scalar_type() == torch::kFloat)
-    work(float());
-  else
-    work(double());
-}
 
 template <class T>
 EdgeScores<T> inputs_of(const torch::Tensor& halves, const torch::Tensor& edge_values, const torch::Tensor& weights,
@@ -19,7 +13,7 @@ EdgeScores<T> inputs_of(const torch::Tensor& halves, const torch::Tensor& edge_v
           edge_values.size(1)};
 }
 
-struct Scores : torch::autograd::Function<Scores> {
+struct ScoresOfEdges : torch::autograd::Function<ScoresOfEdges> {
   static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given_halves,
                                const torch::Tensor& given_values, const torch::Tensor& given_weights,
                                const torch::Tensor& given_attention, const torch::Tensor& senders,
@@ -28,7 +22,7 @@ struct Scores : torch::autograd::Function<Scores> {
     const auto weights = given_weights.contiguous(), attention = given_attention.contiguous();
     const EdgeList edges{senders, begin};
     auto scores = torch::empty({edges.size(), count}, halves.options());
-    with_type(halves, [&](auto zero) {
+    with_type_of(halves, [&](auto zero) {
       using T = decltype(zero);
       edge_scores(inputs_of<T>(halves, values, weights, attention), edges.view(), {count, attention.size(0) / count},
                   torch::get_num_threads(), scores.data_ptr<T>());
@@ -46,7 +40,7 @@ struct Scores : torch::autograd::Function<Scores> {
     const std::int64_t count = gradient.size(1);
     auto by_halves = torch::empty_like(halves), by_weights = torch::empty_like(weights);
     auto by_attention = torch::empty_like(attention);
-    with_type(halves, [&](auto zero) {
+    with_type_of(halves, [&](auto zero) {
       using T = decltype(zero);
       edge_scores_gradient(
           inputs_of<T>(halves, values, weights, attention), gradient.data_ptr<T>(), edges.view(),
@@ -67,7 +61,7 @@ struct Attend : torch::autograd::Function<Attend> {
     const EdgeList edges{senders, begin};
     const Heads heads{scores.size(1), values.size(1) / scores.size(1)};
     auto shares = torch::empty_like(scores), sums = torch::empty({values.size(0), values.size(1)}, values.options());
-    with_type(scores, [&](auto zero) {
+    with_type_of(scores, [&](auto zero) {
       using T = decltype(zero);
       attend(scores.data_ptr<T>(), values.data_ptr<T>(), values.stride(0), edges.view(), heads,
              torch::get_num_threads(), shares.data_ptr<T>(), sums.data_ptr<T>());
@@ -84,7 +78,7 @@ struct Attend : torch::autograd::Function<Attend> {
     const auto gradient = gradients[0].contiguous();
     const Heads heads{shares.size(1), values.size(1) / shares.size(1)};
     auto by_scores = torch::empty_like(shares), by_values = torch::empty_like(gradient);
-    with_type(shares, [&](auto zero) {
+    with_type_of(shares, [&](auto zero) {
       using T = decltype(zero);
       attend_gradient(shares.data_ptr<T>(), values.data_ptr<T>(), values.stride(0), gradient.data_ptr<T>(),
                       edges.view(), heads, torch::get_num_threads(), by_scores.data_ptr<T>(), by_values.data_ptr<T>());
@@ -111,7 +105,7 @@ torch::Tensor attention_scores(const torch::Tensor& halves, const torch::Tensor&
                                const torch::Tensor& weights, const torch::Tensor& attention, const EdgeList& edges,
                                Heads heads) {
   if (has_edge_kernels(halves))
-    return Scores::apply(halves, edge_values, weights, attention, edges.senders, edges.begin, heads.count);
+    return ScoresOfEdges::apply(halves, edge_values, weights, attention, edges.senders, edges.begin, heads.count);
   const auto seen = torch::leaky_relu(sum_of_edges(halves, edges) + torch::mm(edge_values, weights), 0.2);
   return (seen * attention).view({edges.size(), heads.count, heads.channels}).sum(2);
 }
