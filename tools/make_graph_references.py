@@ -43,7 +43,8 @@ def make_graphs():
             node = np.append(rng.normal(size=F), 1)
             edges = rng.normal(size=(len(near), E))
             order = rng.permutation(len(near))
-            for to, row, at, slots in ((graph, i, np.arange(PLACES), np.arange(len(near))), (other, place[i], place, order)):
+            same = np.arange(PLACES)
+            for to, row, at, slots in ((graph, i, same, same[:len(near)]), (other, place[i], place, order)):
                 to[row, :F + 1] = node
                 for k, slot in enumerate(slots):
                     begin = F + 1 + k * (1 + E)

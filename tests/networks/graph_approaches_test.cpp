@@ -35,8 +35,9 @@ Samples sample_of(std::int64_t n, const std::string& input, const std::string& r
 // Nodes of two numbers, each of which hears of the two before it; those of the signal are like what they hear of, though
 // each number by itself is distributed alike in both.
 Samples graphs(std::int64_t n, std::uint64_t seed) {
-  Samples out = sample_of(n, "graph", "{type: graph, of: fatjet0.constituents, length: 10, neighbours: 2, features: [log_pt, "
-                                      "eta], edge_features: [delta_r]}");
+  Samples out = sample_of(n, "graph",
+                          "{type: graph, of: fatjet0.constituents, length: 10, neighbours: 2, features: [log_pt, eta], "
+                          "edge_features: [delta_r]}");
   auto& values = out.inputs[0].second.values;
   for (std::int64_t i = 0; i < n; ++i) {
     Random random(seed, static_cast<std::uint64_t>(i));
@@ -45,7 +46,8 @@ Samples graphs(std::int64_t n, std::uint64_t seed) {
     float* row = values.data() + i * places * 7;
     for (std::int64_t node = 0; node < places; ++node) {
       if (i % 2 == 0) common = random.normal();
-      for (std::int64_t slot = 0; slot < 2; ++slot) row[3 + 2 * slot] = static_cast<float>(std::max<std::int64_t>(node - 1 - slot, -1));
+      for (std::int64_t slot = 0; slot < 2; ++slot)
+        row[3 + 2 * slot] = static_cast<float>(std::max<std::int64_t>(node - 1 - slot, -1));
       if (node < nodes) row[0] = static_cast<float>(common), row[1] = static_cast<float>(random.normal()), row[2] = 1;
       row += 7;
     }
@@ -54,8 +56,8 @@ Samples graphs(std::int64_t n, std::uint64_t seed) {
 }
 
 // Trees whose declusterings have the two before as parts, likewise.
-Samples trees(std::int64_t n, std::uint64_t seed, const std::string& features = "ln_kt, ln_inverse_delta, ln_z, ln_mass, psi, "
-                                                                                "next_harder, next_softer") {
+Samples trees(std::int64_t n, std::uint64_t seed,
+              const std::string& features = "ln_kt, ln_inverse_delta, ln_z, ln_mass, psi, next_harder, next_softer") {
   Samples out = sample_of(n, "lund", "{type: sequence, of: fatjet0.constituents, length: 10, follow: all, features: [" +
                                          features + "]}");
   auto& tensor = out.inputs[0].second;
@@ -86,10 +88,12 @@ struct Small {
 const std::vector<Small>& small_networks() {
   const auto lund = [](std::int64_t n, std::uint64_t seed) { return trees(n, seed); };
   static const std::vector<Small> list = {
-      {"interaction_network", "{relation: [16, 8], object: [16, 8], dense: [16], epochs: 30, batch_size: 32, learning_rate: 0.005}",
-       graphs},
-      {"graph_attention", "{heads: 2, channels: [8, 8], dense: [16], epochs: 30, batch_size: 32, learning_rate: 0.005}", graphs},
-      {"lund_net", "{blocks: [8, 8], fusion: 16, dense: [16], epochs: 20, batch_size: 32, learning_rate: 0.005}", lund}};
+      {"interaction_network",
+       "{relation: [16, 8], object: [16, 8], dense: [16], epochs: 30, batch_size: 32, learning_rate: 0.005}", graphs},
+      {"graph_attention",
+       "{heads: 2, channels: [8, 8], dense: [16], epochs: 30, batch_size: 32, learning_rate: 0.005}", graphs},
+      {"lund_net",
+       "{blocks: [8, 8], fusion: 16, dense: [16], epochs: 20, batch_size: 32, learning_rate: 0.005}", lund}};
   return list;
 }
 
@@ -151,14 +155,14 @@ TEST(GraphApproaches, TellWhatTheyNeed) {
     return message_of([&] { fitted({kind, parameters, nullptr}, samples); });
   };
   const Samples graph = graphs(20, 1), tree = trees(20, 1);
+  const Samples three = trees(20, 1, "ln_kt, ln_inverse_delta, ln_z, next_harder, next_softer");
+  const Samples other = trees(20, 1, "pt, next_harder, next_softer");
   EXPECT_TRUE(contains(message("interaction_network", tree), "needs a graph, shape (events, places, columns), with mask, neighbour0"));
   EXPECT_TRUE(contains(message("graph_attention", tree), "the sample has none"));
   const auto needed = "with the features next_harder, next_softer, ln_kt, ln_inverse_delta, ln_z, ln_mass, psi";
-  EXPECT_TRUE(contains(message("lund_net", trees(20, 1, "ln_kt, ln_inverse_delta, ln_z, next_harder, next_softer")), needed));
-  EXPECT_TRUE(contains(message("lund_net", graph), needed));
-  EXPECT_EQ(message("lund_net", trees(20, 1, "ln_kt, ln_inverse_delta, ln_z, next_harder, next_softer"),
-                    "{kinematics: lundnet3, epochs: 1, batch_size: 32}"), "");
-  EXPECT_EQ(message("lund_net", trees(20, 1, "pt, next_harder, next_softer"), "{kinematics: all, epochs: 1, batch_size: 32}"), "");
+  for (const auto& sample : {graph, three, other}) EXPECT_TRUE(contains(message("lund_net", sample), needed));
+  EXPECT_EQ(message("lund_net", three, "{kinematics: lundnet3, epochs: 1, batch_size: 32}"), "");
+  EXPECT_EQ(message("lund_net", other, "{kinematics: all, epochs: 1, batch_size: 32}"), "");
   EXPECT_TRUE(contains(message("graph_attention", graph, "{version: 3}"), "version"));
 }
 

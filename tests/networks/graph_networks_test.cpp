@@ -54,7 +54,19 @@ TEST(GraphNetworks, SayAndLearnTheSameAsTheirReferences) {
   expect_the_same(interaction_network(), References("interaction_network", "graphs"));
   expect_the_same(graph_attention(1), References("graph_attention1", "graphs"));
   expect_the_same(graph_attention(2), References("graph_attention2", "graphs"));
-  expect_the_same(lund_net(), References("lund_net", "trees"));
+}
+
+// A shift of its inputs changes nothing in training, so that bn_fts.bias is moved by rounding alone: in float32 outputs
+// behind the running means, which follow late, agree with those in float64 to 0.5 % in the reference, too.
+TEST(LundNet, SaysAndLearnsTheSameAsItsReference) {
+  const References reference("lund_net", "trees");
+  auto network = lund_net();
+  for (const auto type : {torch::kDouble, torch::kFloat}) expect_same_outputs(network, reference, type);
+  expect_same_training(network, reference, torch::kDouble, torch::arange(8));
+  load_weights(*network, reference.weights());
+  network->to(torch::kFloat);
+  const auto losses = train(network, reference.jets("cloud"), reference.jets("labels"));
+  EXPECT_LT(distance(losses, reference("losses.float32")), 1e-5) << losses;
 }
 
 // More places without nodes, and what such places hold.
@@ -207,15 +219,23 @@ TEST(EdgeKernels, SayWhatTheirFormulasSay) {
   EXPECT_LT(distance(attend(scores, halves.narrow(1, 18, 18), edges, heads), heard), 1e-14);
 }
 
+TEST(GraphNetworks, HearOfNoNodesThatAreNotThere) {
+  auto network = interaction_network();
+  const torch::NoGradGuard no_grad;
+  auto rows = torch::zeros({2, 10, 17});
+  rows.select(2, features).narrow(1, 0, 3).fill_(1);
+  for (const auto column : layout().neighbours) rows.select(2, column).fill_(-1);
+  const auto expected = network->forward(rows);
+  for (const double place : {3.0, 10.0, std::nan("")}) {
+    rows[0][2][features + 1] = place;
+    EXPECT_EQ(distance(network->forward(rows), expected), 0) << place;
+  }
+  rows[0][2][features + 1] = 1;
+  EXPECT_GT(distance(network->forward(rows)[0], expected[0]), 0);
+}
+
 TEST(GraphNetworks, TellWhatIsWrong) {
   auto network = interaction_network();
-  auto rows = torch::zeros({1, 10, 17});
-  rows.select(2, features).narrow(1, 0, 3).fill_(1);
-  EXPECT_EQ(message_of([&] { network->forward(rows); }), "");
-  for (const double place : {3.0, 10.0}) {
-    rows[0][2][features + 1] = place;
-    EXPECT_EQ(message_of([&] { network->forward(rows); }), "a node of a graph names a neighbour that is not there");
-  }
   EXPECT_NE(message_of([&] { network->forward(torch::zeros({10, 17})); }).find("needs graphs"), std::string::npos);
   EXPECT_EQ(message_of([&] { network->forward(torch::zeros({1, 10, 16})); }),
             "edges: there is no column 16 among 16 features");

@@ -49,19 +49,18 @@ torch::Tensor arranged(const torch::Tensor& rows, const GraphLayout& layout) {
 Links named_edges(const PackedCloud& packed, const GraphLayout& layout) {
   const std::int64_t nodes = packed.particles(), places = packed.places, slots = layout.slots();
   const auto named = packed.values.detach().narrow(1, layout.node_features(), slots);
-  const auto there = named >= 0;
-  const auto place = named.masked_fill(there.logical_not(), 0).clamp_max(places - 1).to(torch::kLong);
+  const auto exists = (named >= 0).logical_and(named < places);
+  const auto place = named.masked_fill(exists.logical_not(), 0).to(torch::kLong);
   // The node at each place of the batch.
   auto node_at = torch::full({packed.clouds() * places}, -1, packed.rows.options());
   node_at.index_copy_(0, packed.rows, torch::arange(nodes, packed.rows.options()));
   const auto first = torch::div(packed.rows, places, "floor").mul(places).unsqueeze(1);
   const auto senders = node_at.index_select(0, (place + first).flatten());
-  const auto wrong = (named >= places).flatten().logical_or(senders < 0).logical_and(there.flatten());
-  if (wrong.any().item<bool>()) throw Error(ErrorKind::input, "a node of a graph names a neighbour that is not there");
+  const auto there = exists.flatten().logical_and(senders >= 0);
   const auto values = packed.values.narrow(1, layout.node_features() + slots, slots * layout.edge_features());
   Links links{torch::arange(nodes, packed.rows.options()).repeat_interleave(slots), senders,
               values.reshape({nodes * slots, layout.edge_features()})};
-  links.take(there.flatten().nonzero().squeeze(1));
+  links.take(there.nonzero().squeeze(1));
   return links;
 }
 
