@@ -32,8 +32,8 @@ Samples sample_of(std::int64_t n, const std::string& input, const std::string& r
   return out;
 }
 
-// Nodes of two numbers, each of which hears of the two before it; those of the signal are like what they hear of, though
-// each number by itself is distributed alike in both.
+// Nodes of two numbers, each of which hears of the two before it; those of the signal are like what they hear of,
+// though each number by itself is distributed alike in both.
 Samples graphs(std::int64_t n, std::uint64_t seed) {
   Samples out = sample_of(n, "graph",
                           "{type: graph, of: fatjet0.constituents, length: 10, neighbours: 2, features: [log_pt, eta], "
@@ -157,7 +157,7 @@ TEST(GraphApproaches, TellWhatTheyNeed) {
   const Samples graph = graphs(20, 1), tree = trees(20, 1);
   const Samples three = trees(20, 1, "ln_kt, ln_inverse_delta, ln_z, next_harder, next_softer");
   const Samples other = trees(20, 1, "pt, next_harder, next_softer");
-  EXPECT_TRUE(contains(message("interaction_network", tree), "needs a graph, shape (events, places, columns), with mask, neighbour0"));
+  EXPECT_TRUE(contains(message("interaction_network", tree), "(events, places, columns), with mask, neighbour0"));
   EXPECT_TRUE(contains(message("graph_attention", tree), "the sample has none"));
   const auto needed = "with the features next_harder, next_softer, ln_kt, ln_inverse_delta, ln_z, ln_mass, psi";
   for (const auto& sample : {graph, three, other}) EXPECT_TRUE(contains(message("lund_net", sample), needed));

@@ -10,7 +10,8 @@ namespace {
 struct Links {
   torch::Tensor receivers, senders, values;
 
-  void add(const torch::Tensor& into, const torch::Tensor& from, const torch::Tensor& with) {
+  // By value: they may be these very members.
+  void add(torch::Tensor into, torch::Tensor from, torch::Tensor with) {
     receivers = torch::cat({receivers, into}), senders = torch::cat({senders, from});
     values = torch::cat({values, with});
   }

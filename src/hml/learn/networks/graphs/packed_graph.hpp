@@ -15,8 +15,8 @@ struct PackedGraph {
   torch::Tensor edge_values;  ///< (edges, edge features)
 };
 
-/// Packs graphs (n, places, columns). Nothing is read of places where the mask is 0, and there is no edge from a place that
-/// holds no node.
+/// Packs graphs (n, places, columns). Nothing is read of places where the mask is 0, and there is no edge from a place
+/// that holds no node.
 PackedGraph pack_graph(const torch::Tensor& rows, const GraphLayout& layout);
 
 /// Sums or means (nodes, channels) over the nodes of each graph, (graphs, channels); 0 for a graph without nodes.
