@@ -187,10 +187,8 @@ TEST(EdgeKernels, HaveTheGradientsOfTheirResults) {
   const Heads heads{2, 9};
   expect_gradients([&](const auto& in) { return sum_of_edges(in[0], edges); }, {numbers({5, 12})});
   expect_gradients([&](const auto& in) { return sum_into_nodes(in[0], edges); }, {numbers({7, 6})});
-  const auto values = numbers({7, 3});
-  expect_gradients(
-      [&](const auto& in) { return attention_scores(in[0], values, in[1], in[2], edges, heads); },
-      {numbers({5, 36}), numbers({3, 18}), numbers({18})});
+  expect_gradients([&](const auto& in) { return attention_scores(in[0], in[1], in[2], in[3], edges, heads); },
+                   {numbers({5, 36}), numbers({7, 3}), numbers({3, 18}), numbers({18})});
   expect_gradients([&](const auto& in) { return attend(in[0], in[1], edges, heads); },
                    {numbers({7, 2}), numbers({5, 18})});
 }
@@ -232,6 +230,26 @@ TEST(GraphNetworks, HearOfNoNodesThatAreNotThere) {
   }
   rows[0][2][features + 1] = 1;
   EXPECT_GT(distance(network->forward(rows)[0], expected[0]), 0);
+}
+
+template <class Net>
+void expect_input_gradients(Net network, const References& reference, const std::vector<std::int64_t>& columns) {
+  load_weights(*network, reference.weights());
+  network->to(torch::kDouble);
+  network->eval();
+  const auto rows = reference.jets("cloud").to(torch::kDouble).narrow(0, 2, 3), chosen = torch::tensor(columns);
+  expect_gradients([&](const auto& in) { return network->forward(rows.index_copy(2, chosen, in[0])); },
+                   {rows.index_select(2, chosen)});
+}
+
+TEST(GraphNetworks, HaveGradientsByTheirInputs) {
+  const GraphLayout graph = layout();
+  auto columns = graph.features;
+  columns.insert(columns.end(), graph.edges.begin(), graph.edges.end());
+  expect_input_gradients(interaction_network(), References("interaction_network", "graphs"), columns);
+  expect_input_gradients(graph_attention(1), References("graph_attention1", "graphs"), columns);
+  expect_input_gradients(graph_attention(2), References("graph_attention2", "graphs"), columns);
+  expect_input_gradients(lund_net(), References("lund_net", "trees"), {0, 1, 2, 3, 4});
 }
 
 TEST(GraphNetworks, TellWhatIsWrong) {

@@ -72,6 +72,7 @@ torch::Tensor sum_of_edges(const torch::Tensor& halves, const EdgeList& edges) {
 }
 
 torch::Tensor sum_into_nodes(const torch::Tensor& of_edges, const EdgeList& edges) {
+  if (c10::isReducedFloatingType(of_edges.scalar_type())) return sum_into_nodes(of_edges.to(torch::kFloat), edges);
   if (has_edge_kernels(of_edges)) return NodeSum::apply(of_edges, edges.senders, edges.begin);
   return at::segment_reduce(of_edges, "sum", {}, {}, edges.begin.to(of_edges.device()), 0, true, 0);
 }

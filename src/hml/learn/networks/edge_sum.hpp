@@ -24,7 +24,8 @@ struct EdgeList {
 /// the one that it comes from, (nodes, 2 * channels) to (edges, channels).
 torch::Tensor sum_of_edges(const torch::Tensor& halves, const EdgeList& edges);
 
-/// Sums (edges, channels) over the edges into each node to (nodes, channels); 0 where there are none.
+/// Sums (edges, channels) over the edges into each node to (nodes, channels); 0 where there are none. Numbers of half
+/// precision are summed in float32.
 torch::Tensor sum_into_nodes(const torch::Tensor& of_edges, const EdgeList& edges);
 
 }  // namespace hml

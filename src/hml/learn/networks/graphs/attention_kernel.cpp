@@ -72,6 +72,7 @@ void edge_scores_gradient(const EdgeScores<T>& in, const T* gradient, Edges edge
     const std::int64_t first = head * n;
     const T* __restrict attention = in.attention + first;
     T* __restrict by_attention = out.attention + first;
+    T* by_values = out.values ? out.values + head * edges.begin[edges.nodes] * in.features : nullptr;
     std::vector<T> buffer(static_cast<std::size_t>(n));
     T* __restrict seen = buffer.data();
     for (std::int64_t node = 0; node < edges.nodes; ++node)
@@ -85,8 +86,10 @@ void edge_scores_gradient(const EdgeScores<T>& in, const T* gradient, Edges edge
         }
         add(T(1), seen, n, out.halves + node * 2 * width + first);
         add(T(1), seen, n, out.halves + edges.senders[edge] * 2 * width + width + first);
-        for (std::int64_t k = 0; k < in.features; ++k)
+        for (std::int64_t k = 0; k < in.features; ++k) {
           add(in.values[edge * in.features + k], seen, n, out.weights + k * width + first);
+          if (by_values) by_values[edge * in.features + k] = dot(seen, in.weights + k * width + first, n);
+        }
       }
   });
 }

@@ -28,10 +28,11 @@ struct EdgeScores {
 template <class T>
 void edge_scores(const EdgeScores<T>& inputs, Edges edges, Heads heads, int threads, T* scores);
 
-/// Gradients by halves, weights and attention, in the same shapes, given that by the scores.
+/// Gradients by halves, weights and attention, in the same shapes, given that by the scores; by values, where these are
+/// not null, as (heads, edges, features), of which each head gives one part.
 template <class T>
 struct EdgeScoreGradients {
-  T *halves, *weights, *attention;
+  T *halves, *weights, *attention, *values;
 };
 template <class T>
 void edge_scores_gradient(const EdgeScores<T>& inputs, const T* gradient, Edges edges, Heads heads, int threads,

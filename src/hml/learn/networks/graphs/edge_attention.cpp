@@ -40,14 +40,18 @@ struct ScoresOfEdges : torch::autograd::Function<ScoresOfEdges> {
     const std::int64_t count = gradient.size(1);
     auto by_halves = torch::empty_like(halves), by_weights = torch::empty_like(weights);
     auto by_attention = torch::empty_like(attention);
+    torch::Tensor by_values;  // training asks for none
+    if (context->needs_input_grad(1)) by_values = torch::empty({count, edges.size(), values.size(1)}, values.options());
     with_type_of(halves, [&](auto zero) {
       using T = decltype(zero);
       edge_scores_gradient(
           inputs_of<T>(halves, values, weights, attention), gradient.data_ptr<T>(), edges.view(),
           {count, attention.size(0) / count}, torch::get_num_threads(),
-          EdgeScoreGradients<T>{by_halves.data_ptr<T>(), by_weights.data_ptr<T>(), by_attention.data_ptr<T>()});
+          EdgeScoreGradients<T>{by_halves.data_ptr<T>(), by_weights.data_ptr<T>(), by_attention.data_ptr<T>(),
+                                by_values.defined() ? by_values.data_ptr<T>() : nullptr});
     });
-    return {by_halves, {}, by_weights, by_attention, {}, {}, {}};
+    if (by_values.defined()) by_values = by_values.sum(0);
+    return {by_halves, by_values, by_weights, by_attention, {}, {}, {}};
   }
 };
 

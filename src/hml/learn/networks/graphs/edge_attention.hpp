@@ -7,7 +7,7 @@
 namespace hml {
 
 /// Scores (edges, heads) of edges as GATv2 has them, see EdgeScores: of halves (nodes, 2 * width), of what is known of
-/// the edges (edges, features), which gets no gradient, its weights (features, width), and the attention (width).
+/// the edges (edges, features), its weights (features, width), and the attention (width).
 torch::Tensor attention_scores(const torch::Tensor& halves, const torch::Tensor& edge_values,
                                const torch::Tensor& weights, const torch::Tensor& attention, const EdgeList& edges,
                                Heads heads);

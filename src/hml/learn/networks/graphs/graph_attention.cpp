@@ -10,6 +10,8 @@ namespace hml {
 
 namespace nn = torch::nn;
 
+// Where LibTorch computes products in a lower precision, scores and sums are made in that of the nodes all the same.
+
 // All weights begin as Glorot and Bengio have them.
 GraphAttentionLayerImpl::GraphAttentionLayerImpl(int version, std::int64_t features, std::int64_t edge_features,
                                                  Heads heads)
@@ -39,7 +41,7 @@ torch::Tensor GraphAttentionLayerImpl::attention(const char* name) {
 
 torch::Tensor GraphAttentionLayerImpl::first_version(const torch::Tensor& nodes, const torch::Tensor& edge_values,
                                                      const EdgeList& edges) {
-  const auto values = lin_src(nodes);
+  const auto values = lin_src(nodes).to(nodes.scalar_type());
   const auto by_head = values.view({-1, heads_.count, heads_.channels});
   auto scores = sum_of_edges(torch::cat({(by_head * att_dst).sum(2), (by_head * att_src).sum(2)}, 1), edges);
   if (lin_edge) {
@@ -53,7 +55,7 @@ torch::Tensor GraphAttentionLayerImpl::first_version(const torch::Tensor& nodes,
 torch::Tensor GraphAttentionLayerImpl::second_version(const torch::Tensor& nodes, const torch::Tensor& edge_values,
                                                       const EdgeList& edges) {
   const auto both = torch::cat({lin_r->weight, lin_l->weight}), biases = torch::cat({lin_r->bias, lin_l->bias});
-  const auto halves = torch::linear(nodes, both, biases);
+  const auto halves = torch::linear(nodes, both, biases).to(nodes.scalar_type());
   const auto weights = lin_edge ? lin_edge->weight.t() : torch::zeros({0, heads_.width()}, nodes.options());
   const auto scores = attention_scores(halves, edge_values, weights, att.flatten(), edges, heads_);
   return attend(scores, halves.narrow(1, heads_.width(), heads_.width()), edges, heads_);

@@ -46,7 +46,7 @@ torch::Tensor InteractionNetworkImpl::effects(const PackedGraph& graph) {
   const std::int64_t features = settings_.layout.node_features(), of_edge = settings_.layout.edge_features();
   const auto receiver = first.weight.narrow(1, 0, features), sender = first.weight.narrow(1, features, features);
   const auto halves = torch::mm(graph.nodes.values, torch::cat({receiver, sender}).t());
-  auto edges = sum_of_edges(halves, graph.edges);
+  auto edges = sum_of_edges(halves.to(graph.nodes.values.scalar_type()), graph.edges);
   edges = edges + torch::addmm(first.bias, graph.edge_values, first.weight.narrow(1, 2 * features, of_edge).t());
   edges = of_edges_(edges);
   for (std::size_t i = 1; i < relation->size(); ++i)

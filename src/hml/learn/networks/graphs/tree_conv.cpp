@@ -29,7 +29,7 @@ TreeConvImpl::TreeConvImpl(std::int64_t features, const std::vector<std::int64_t
 torch::Tensor TreeConvImpl::messages(const torch::Tensor& nodes, const EdgeList& edges) {
   const auto halves = torch::mm(nodes, torch::cat({theta->weight, phi->weight - theta->weight}).t());
   const auto ones = torch::ones({edges.size()}, nodes.options());
-  auto values = sum_of_edges(halves, edges);
+  auto values = sum_of_edges(halves.to(nodes.scalar_type()), edges);
   for (std::size_t i = 0; i < bns->size(); ++i) {
     if (i > 0) values = fcs->ptr<nn::LinearImpl>(i - 1)->forward(values);
     values = bns->ptr<RowNormImpl>(i)->forward(values, ones, 1, {true, false});
