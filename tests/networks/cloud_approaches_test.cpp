@@ -65,7 +65,9 @@ const std::vector<Small>& small_networks() {
       {"particle_net", "{size: lite, neighbours: 3, epochs: 2, batch_size: 32}"},
       {"particle_transformer",
        "{embedding: [16], pair_embedding: [8], heads: 2, blocks: 1, class_blocks: 1, epochs: 8, batch_size: 32, optimiser: adam, "
-       "learning_rate: 0.003}"}};
+       "learning_rate: 0.003}"},
+      {"lorentz_net", "{hidden: 12, blocks: 2, epochs: 6, batch_size: 32, learning_rate: 0.003}"},
+      {"recurrent", "{cell: gru, hidden: 16, output: mean, dense: [16], epochs: 8, batch_size: 32, learning_rate: 0.01}"}};
   return list;
 }
 

@@ -4,8 +4,10 @@
 
 #include "hml/learn/networks/cnn.hpp"
 #include "hml/learn/networks/flow_approaches.hpp"
+#include "hml/learn/networks/lorentz_net_approach.hpp"
 #include "hml/learn/networks/particle_net_approach.hpp"
 #include "hml/learn/networks/particle_transformer_approach.hpp"
+#include "hml/learn/networks/recurrent_approach.hpp"
 #include "hml/learn/plugin.hpp"
 
 namespace hml {
@@ -20,6 +22,10 @@ void add_networks(Approaches& approaches) {
                   [] { return std::make_unique<ParticleNetApproach>(); }});
   approaches.add({"particle_transformer", "Attention with features of pairs on a point cloud (arXiv:2202.03772).",
                   [] { return std::make_unique<ParticleTransformerApproach>(); }});
+  approaches.add({"lorentz_net", "Lorentz group equivariant network on a point cloud (arXiv:2201.08187).",
+                  [] { return std::make_unique<LorentzNetApproach>(); }});
+  approaches.add({"recurrent", "LSTM or GRU on a sequence, such as how a jet was clustered (arXiv:1807.04758).",
+                  [] { return std::make_unique<RecurrentApproach>(); }});
 }
 
 std::string torch_version() { return TORCH_VERSION; }
