@@ -1,5 +1,6 @@
 #include "hml/learn/networks/lorentz_net.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
