@@ -85,7 +85,7 @@ TEST(CloudApproaches, TellOneAxisFromTwo) {
   for (const auto& network : small_networks()) {
     const auto approach = fitted(network, train, {.seed = 1, .threads = 2});
     EXPECT_GT(auc(approach->predict(other, 2), other), 0.9) << network.kind;
-    EXPECT_GT(approach->summary().rows.size(), 3u);
+    EXPECT_GE(approach->summary().rows.size(), 3u);
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace hml {
 
 namespace nn = torch::nn;
@@ -83,9 +85,20 @@ torch::Tensor RecurrentImpl::forward(const torch::Tensor& sequences) {
 std::vector<TorchModule::Layer> RecurrentImpl::layers(const std::vector<std::int64_t>& input_shape) {
   const std::int64_t steps = input_shape.at(0);
   const nn::Module& rnn = lstm_ ? static_cast<const nn::Module&>(*lstm_) : *gru_;
-  return {{"rnn", {steps, width()}, parameters_of(rnn), steps * matrices_of(rnn)},
-          {settings_.mean ? "mean" : "last", {width()}, 0, 0},
-          {"head", {settings_.classes}, parameters_of(*head), matrices_of(*head)}};
+  std::vector<Layer> out;
+  for (std::int64_t i = 0; i < settings_.layers; ++i) {
+    const auto suffix = fmt::format("_l{}", i);
+    Layer layer{"rnn" + suffix, {steps, width()}};
+    for (const auto& parameter : rnn.named_parameters()) {
+      if (!parameter.key().ends_with(suffix) && !parameter.key().ends_with(suffix + "_reverse")) continue;
+      layer.parameters += parameter.value().numel();
+      if (parameter.value().dim() > 1) layer.multiply_adds += steps * parameter.value().numel();
+    }
+    out.push_back(layer);
+  }
+  out.push_back({settings_.mean ? "mean" : "last", {width()}, 0, 0});
+  out.push_back({"head", {settings_.classes}, parameters_of(*head), matrices_of(*head)});
+  return out;
 }
 
 }  // namespace hml
