@@ -4,9 +4,9 @@
 
 Batches of 64 jets of 128 places, of 45 constituents on average; ours (bench_networks) and the reference take turns;
 the median of the ratios, with the least and the most, is printed. References: ParticleNet and Particle Transformer of
-weaver-core 0.4.17, as its authors train them; LorentzNet of LorentzNet-release, a checkout of which is in PYTHONPATH; EFN
-and PFN, which energyflow has in Keras, as the same layers in PyTorch. Only the references that are asked for have to be
-there. The PyTorch should be of the version of our LibTorch.
+weaver-core 0.4.17, as its authors train them; LorentzNet of LorentzNet-release, a checkout of which is in PYTHONPATH;
+EFN and PFN, which energyflow has in Keras, as the same layers in PyTorch. Only the references that are asked for have
+to be there. The PyTorch should be of the version of our LibTorch.
 """
 
 import functools

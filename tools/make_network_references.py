@@ -1,14 +1,14 @@
 """Makes tests/data/networks/: jets, and what the reference implementations of their networks say of them.
 
-    python make_network_references.py graphs FOLDER     # ParticleNet, Particle Transformer: weaver-core 0.4.17, torch 1.13
-    python make_network_references.py flows FOLDER      # EFN, PFN: energyflow 1.4.0, TensorFlow 2.21, tf-keras 2.21
-    python make_network_references.py lorentz FOLDER    # LorentzNet: a checkout of LorentzNet-release in PYTHONPATH, torch
-    python make_network_references.py recurrent FOLDER  # LSTM and GRU of torch, one sequence after the other
+    python make_network_references.py graphs FOLDER  # ParticleNet, Particle Transformer: weaver-core 0.4.17, torch 1.13
+    python make_network_references.py flows FOLDER   # EFN, PFN: energyflow 1.4.0, TensorFlow 2.21, tf-keras 2.21
+    python make_network_references.py lorentz FOLDER    # LorentzNet: models.py of LorentzNet-release, torch 1.13
+    python make_network_references.py recurrent FOLDER  # LSTM and GRU of torch 1.13, one sequence after the other
 
-The first two want packages that do not agree with each other, so each has an environment of its own: the first e.g. Debian's
-python3-torch with `pip install --no-deps weaver-core==0.4.17`, the second `pip install energyflow==1.4.0 tensorflow-cpu
-tf-keras scikit-learn` and then `pip install numpy==1.26.4` (energyflow's wasserstein needs it). The others need torch only;
-LorentzNet's module is models.py of github.com/sdogsq/LorentzNet-release.
+The first two want packages that do not agree with each other, so each has an environment of its own: the first e.g.
+Debian's python3-torch with `pip install --no-deps weaver-core==0.4.17`, the second `pip install energyflow==1.4.0
+tensorflow-cpu tf-keras scikit-learn` and then `pip install numpy==1.26.4` (energyflow's wasserstein needs it). The
+others need torch only; a checkout of github.com/sdogsq/LorentzNet-release is in PYTHONPATH.
 
 Files are safetensors: `jets` has cloud (n, P, columns), the same with its places permuted, and labels; a network's
 file has `weights.NAME` (float32, before training), `eval.DTYPE` and `eval_permuted.DTYPE` (logits), `losses.DTYPE` (ten

@@ -67,7 +67,8 @@ const std::vector<Small>& small_networks() {
        "{embedding: [16], pair_embedding: [8], heads: 2, blocks: 1, class_blocks: 1, epochs: 8, batch_size: 32, optimiser: adam, "
        "learning_rate: 0.003}"},
       {"lorentz_net", "{hidden: 12, blocks: 2, epochs: 6, batch_size: 32, learning_rate: 0.003, warm_up: 0}"},
-      {"recurrent", "{cell: gru, hidden: 16, output: mean, dense: [16], epochs: 8, batch_size: 32, learning_rate: 0.01}"}};
+      {"recurrent",
+       "{cell: gru, hidden: 16, output: mean, dense: [16], epochs: 8, batch_size: 32, learning_rate: 0.01}"}};
   return list;
 }
 
@@ -124,7 +125,7 @@ TEST(CloudApproaches, TellWhichFeaturesTheyNeed) {
     const auto any = message_of([&] { fitted({kind, "{}"}, train); });
     EXPECT_TRUE(contains(any, "with the features px, py, pz, energy")) << any;
     const auto named = message_of([&] { fitted({kind, "{input: cloud}"}, train); });
-    EXPECT_TRUE(contains(named, "with the features px, py, pz, energy; 'cloud' has shape (20, 16, 9) with the features delta_eta, "))
+    EXPECT_TRUE(contains(named, "pz, energy; 'cloud' has shape (20, 16, 9) with the features delta_eta, delta_phi, "))
         << named;
   }
 }
@@ -132,10 +133,11 @@ TEST(CloudApproaches, TellWhichFeaturesTheyNeed) {
 TEST(LorentzNetApproach, ChoosesScalars) {
   const Samples train = clouds(20, 1);
   const auto weights_of_embedding = [&](const std::string& parameters) {
-    return fitted({"lorentz_net", "{hidden: 8, blocks: 1, epochs: 1, " + parameters + "}"}, train)->summary().rows.at(0).at(2);
+    const auto approach = fitted({"lorentz_net", "{hidden: 8, blocks: 1, epochs: 1, " + parameters + "}"}, train);
+    return approach->summary().rows.at(0).at(2);
   };
-  EXPECT_EQ(weights_of_embedding("beams: false"), "40");                                 // four features, a bias
-  EXPECT_EQ(weights_of_embedding("scalars: [mass]"), "24");                              // the mass, and what tells beams
+  EXPECT_EQ(weights_of_embedding("beams: false"), "40");     // four features, a bias
+  EXPECT_EQ(weights_of_embedding("scalars: [mass]"), "24");  // the mass, and what tells beams
   EXPECT_EQ(weights_of_embedding("scalars: [log_pt, pt_rel], beams: false"), "24");
   EXPECT_TRUE(contains(message_of([&] { weights_of_embedding("scalars: [log_p]"); }), "did you mean 'log_pt'"));
 }

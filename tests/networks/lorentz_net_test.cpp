@@ -65,8 +65,8 @@ torch::Tensor boost_along_x(double rapidity) {
 class LorentzNetReferences : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Inputs, LorentzNetReferences, testing::Values("lorentz_net", "lorentz_net_scalars"));
 
-// The reference computes masses in the type of the network, and loses digits of its outputs in float32 that we keep: both
-// types are compared with its numbers in float64.
+// The reference computes masses in the type of the network, and loses digits of its outputs in float32 that we keep:
+// both types are compared with its numbers in float64.
 TEST_P(LorentzNetReferences, SaysTheSame) {
   const References reference(GetParam());
   auto network = of_reference(GetParam());
@@ -171,7 +171,8 @@ TEST(LorentzNet, TrainsOnJetsWithoutPairs) {
   const auto cloud = heavy_jets(), labels = References("lorentz_net").jets("labels");
   for (const std::int64_t jets : {1, 2, 3}) {
     auto network = without_beams();
-    EXPECT_TRUE(torch::isfinite(train(network, cloud.narrow(0, 0, jets), labels.narrow(0, 0, jets))).all().item<bool>());
+    const auto losses = train(network, cloud.narrow(0, 0, jets), labels.narrow(0, 0, jets));
+    EXPECT_TRUE(torch::isfinite(losses).all().item<bool>());
     EXPECT_TRUE(torch::isfinite(network->forward(cloud)).all().item<bool>()) << jets;
   }
 }

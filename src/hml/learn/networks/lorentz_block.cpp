@@ -51,8 +51,9 @@ LorentzBlockImpl::LorentzBlockImpl(const LorentzBlockSettings& settings) : setti
   const std::int64_t hidden = settings.hidden;
   const nn::Linear weigh(nn::LinearOptions(hidden, 1).bias(false));
   nn::init::xavier_uniform_(weigh->weight, 0.001);
-  phi_e = register_module("phi_e", nn::ModuleList(nn::Linear(nn::LinearOptions(2 * hidden + 2, hidden).bias(false)),
-                                                  RowNorm(hidden), nn::ReLU(), nn::Linear(hidden, hidden), nn::ReLU()));
+  const nn::Linear first(nn::LinearOptions(2 * hidden + 2, hidden).bias(false));
+  phi_e = register_module(
+      "phi_e", nn::ModuleList(first, RowNorm(hidden), nn::ReLU(), nn::Linear(hidden, hidden), nn::ReLU()));
   phi_h = register_module("phi_h", nn::ModuleList(nn::Linear(2 * hidden + settings.scalars, hidden), RowNorm(hidden),
                                                   nn::ReLU(), nn::Linear(hidden, hidden)));
   if (settings.shifts) phi_x = register_module("phi_x", nn::ModuleList(nn::Linear(hidden, hidden), nn::ReLU(), weigh));

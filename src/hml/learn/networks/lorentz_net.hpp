@@ -16,17 +16,17 @@ struct LorentzNetSettings {
   std::vector<std::int64_t> scalars;              ///< what else is known of a particle; none: its mass
   std::int64_t classes = 2, hidden = 72, blocks = 6;
   double c_weight = 5e-3, largest_shift = 100, dropout = 0.2;
-  /// Adds two particles of mass 1 along the beam to each jet, and a scalar that tells them. Scores still do not depend on
-  /// turns about the beam, but on boosts.
+  /// Adds two particles of mass 1 along the beam to each jet, and a scalar that tells them. Scores then depend on
+  /// boosts and on turns, but for those about the beam.
   bool beams = true;
   std::int64_t places = 0;  ///< by which the sum over the particles is divided; 0: the places of the given cloud
 };
 
-/// LorentzNet (arXiv:2201.08187): blocks of messages between all particles of a jet that depend on Minkowski products only,
-/// the sum over the particles divided by the places (beams among them), two dense layers. Only real particles are
+/// LorentzNet (arXiv:2201.08187): blocks of messages between all particles of a jet that depend on Minkowski products
+/// only, the sum over the particles divided by the places (beams among them), two dense layers. Only real particles are
 /// computed. Weights bear the names of LorentzNet-release, and statistics in training are those of its places. Boosts
-/// and turns of all momenta leave the outputs as they are, unless there are beams, scalars that change with the frame, or
-/// shifts that reach their limit, as the published network's do.
+/// and turns of all momenta leave the outputs as they are, unless there are beams, scalars that change with the frame,
+/// or shifts that reach their limit, as the published network's do.
 class LorentzNetImpl : public TorchModule {
  public:
   explicit LorentzNetImpl(LorentzNetSettings settings = {});

@@ -15,16 +15,17 @@ LorentzNetApproach::LorentzNetApproach() : CloudApproach(35, "none") {
 }
 
 void LorentzNetApproach::declare_network(Parameters& p) {
-  p.add("scalars", scalars_, "Features that enter as scalars; all but the momenta where none is named. 'mass' is computed where "
-        "there is no such feature, and where there are momenta only.");
+  p.add("scalars", scalars_, "Features that enter as scalars; all but the momenta where none is named. 'mass' is "
+        "computed where there is no such feature, and where there are momenta only.");
   p.add("beams", beams_, "Adds particles along both beams: scores then depend on where the beam is, as published.");
   p.add("hidden", hidden_, "Width of the blocks.").min(1).max(8192);
   p.add("blocks", blocks_, "Lorentz group equivariant blocks.").min(1).max(1000);
-  p.add("c_weight", c_weight_, "Weight of the shifts of the momenta; 0.005 for tops, 0.001 for quarks and gluons in the paper.")
+  p.add("c_weight", c_weight_, "Weight of the shifts of the momenta; 0.005 for tops, 0.001 for quarks and gluons in "
+        "the paper.")
       .min(0)
       .max(1000);
-  p.add("largest_shift", largest_shift_, "Limit of what one particle adds to a component of another's shift, by which boosts are "
-        "seen, as published; 0: none.")
+  p.add("largest_shift", largest_shift_, "Limit of what one particle adds to a component of another's shift, by which "
+        "boosts are seen, as published; 0: none.")
       .unit("GeV")
       .min(0);
   p.add("dropout", dropout_, "Share of the last hidden layer that is dropped in training.").min(0).max(0.99);
@@ -37,7 +38,8 @@ std::vector<std::int64_t> LorentzNetApproach::scalar_columns() const {
   if (scalars_ == std::vector<std::string>{"mass"} && !known("mass")) return {};
   for (const auto& name : scalars_)
     if (!known(name))
-      throw unknown_name(ErrorKind::config, "scalars: feature", name, std::vector<std::string>(features().begin(), end));
+      throw unknown_name(ErrorKind::config, "scalars: feature", name,
+                         std::vector<std::string>(features().begin(), end));
   return columns_of(scalars_);
 }
 
@@ -47,8 +49,8 @@ std::unique_ptr<Network> LorentzNetApproach::build(std::int64_t outputs, const s
   settings.momenta = columns_of(needs()), settings.scalars = scalar_columns();
   settings.hidden = hidden_, settings.blocks = blocks_, settings.c_weight = c_weight_;
   settings.largest_shift = largest_shift_, settings.dropout = dropout_, settings.beams = beams_;
-  return std::make_unique<TorchNetwork>([settings] { return std::make_shared<LorentzNetImpl>(settings); }, input_shape(),
-                                        outputs, 0, device);
+  return std::make_unique<TorchNetwork>([settings] { return std::make_shared<LorentzNetImpl>(settings); },
+                                        input_shape(), outputs, 0, device);
 }
 
 }  // namespace hml

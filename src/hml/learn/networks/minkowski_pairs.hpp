@@ -11,8 +11,8 @@ namespace hml {
 /// sgn(x) ln(|x| + 1): brings products of momenta to the order of one.
 torch::Tensor signed_log(const torch::Tensor& values);
 
-/// Of momenta (clouds, length, 4), px, py, pz and energy: signed_log of the square of p_i - p_j and of the product p_i p_j,
-/// in the Minkowski metric, (clouds, length, length, 2).
+/// Of momenta (clouds, length, 4), px, py, pz and energy: signed_log of the square of p_i - p_j and of the product
+/// p_i p_j, in the Minkowski metric, (clouds, length, length, 2).
 torch::Tensor minkowski_pairs(const torch::Tensor& momenta);
 
 /// Clouds of about one length, laid out densely for what concerns pairs of their particles.
@@ -27,12 +27,12 @@ struct PairChunk {
   static torch::Tensor pairs_of(const torch::Tensor& mask);
 };
 
-/// All ordered pairs of different particles within the clouds of a batch, in chunks that fit a cache: particles are packed
-/// for what concerns one of them.
+/// All ordered pairs of different particles within the clouds of a batch, in chunks that fit a cache: particles are
+/// packed for what concerns one of them.
 struct PairLayout {
   const PackedCloud* clouds = nullptr;
   std::vector<PairChunk> chunks;  ///< of clouds with pairs
-  torch::Tensor back;             ///< (particles + 1): rows in the chunks' rows one behind the other, with one more behind
+  torch::Tensor back;             ///< (particles + 1): rows in the chunks' rows one behind the other, then a zero
   torch::Tensor others;           ///< (particles + 1), float64: particles with which each is paired; 0 for padding
   double pairs = 0;
 

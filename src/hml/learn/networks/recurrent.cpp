@@ -72,7 +72,8 @@ torch::Tensor RecurrentImpl::summarised(const PackedCloud& packed) {
   const std::int64_t ways = settings_.both_ways ? 2 : 1, with_steps = static_cast<std::int64_t>(steps.order.size());
   const auto last = state.narrow(0, state.size(0) - ways, ways).transpose(0, 1).reshape({with_steps, width()});
   std::vector<std::int64_t> place(static_cast<std::size_t>(packed.clouds()), with_steps);
-  for (std::int64_t i = 0; i < with_steps; ++i) place[static_cast<std::size_t>(steps.order[static_cast<std::size_t>(i)])] = i;
+  for (std::int64_t i = 0; i < with_steps; ++i)
+    place[static_cast<std::size_t>(steps.order[static_cast<std::size_t>(i)])] = i;
   return torch::constant_pad_nd(last, {0, 0, 0, 1}).index_select(0, index_tensor(place, values));
 }
 

@@ -19,16 +19,16 @@ struct RecurrentSettings {
   std::int64_t classes = 2;
   RecurrentCell cell = RecurrentCell::lstm;
   std::int64_t hidden = 128, layers = 1;
-  bool both_ways = false;     ///< reads each sequence backwards as well
-  bool mean = false;          ///< goes on with the mean of the outputs over the steps, else with the last state
-  double dropout = 0.2;       ///< between layers, and of what goes to the dense ones
+  bool both_ways = false;  ///< reads each sequence backwards as well
+  bool mean = false;       ///< goes on with the mean of the outputs over the steps, else with the last state
+  double dropout = 0.2;    ///< between layers, and of what goes to the dense ones
   std::vector<DenseSettings> dense;
 };
 
 /// Recurrent network on sequences such as the declusterings of a jet (arXiv:1807.04758; clustering histories:
-/// arXiv:1702.00748; constituents in an order: arXiv:1711.09059): an LSTM or GRU, then dense layers. Only real steps are
-/// computed; steps that the mask leaves out are skipped, wherever they are. A sequence without steps has a state of zeros.
-/// Weights bear the names of torch.nn.LSTM and GRU behind "rnn.".
+/// arXiv:1702.00748; constituents in an order: arXiv:1711.09059): an LSTM or GRU, then dense layers. Only real steps
+/// are computed; steps that the mask leaves out are skipped, wherever they are. A sequence without steps has a state of
+/// zeros. Weights bear the names of torch.nn.LSTM and GRU behind "rnn.".
 class RecurrentImpl : public TorchModule {
  public:
   explicit RecurrentImpl(RecurrentSettings settings = {});
@@ -39,8 +39,9 @@ class RecurrentImpl : public TorchModule {
  private:
   /// The real steps of all sequences by time, at each the longest sequence first, and where they stood.
   struct Steps {
-    std::vector<std::int64_t> rows, sizes;  ///< of the packed steps; of the sequences that have a first, second, ... step
-    std::vector<std::int64_t> order;        ///< the sequences with steps, the longest first
+    std::vector<std::int64_t> rows;   ///< of the packed steps
+    std::vector<std::int64_t> sizes;  ///< how many sequences have a first, a second, ... step
+    std::vector<std::int64_t> order;  ///< the sequences with steps, the longest first
   };
   static Steps by_time(const PackedCloud& packed);
   torch::Tensor summarised(const PackedCloud& packed);

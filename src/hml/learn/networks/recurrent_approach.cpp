@@ -14,7 +14,9 @@ void RecurrentApproach::declare_network(Parameters& p) {
   p.add("output", output_, "What is kept of a sequence: the 'last' state, or the 'mean' of the outputs over its steps.")
       .choices({"last", "mean"});
   p.add("dense", dense_, "Widths of the dense layers behind; none: the outputs follow at once.").min(1).max(100000);
-  p.add("dropout", dropout_, "Share that is dropped in training between the layers and behind the last.").min(0).max(0.99);
+  p.add("dropout", dropout_, "Share that is dropped in training between the layers and behind the last.")
+      .min(0)
+      .max(0.99);
 }
 
 std::string RecurrentApproach::expected() const { return "a sequence, shape (events, steps, features and mask)"; }
