@@ -121,9 +121,13 @@ void Approach::check_input(const Samples& samples) {
 void Approach::choose_input(const Samples& samples) {
   if (!wanted_input_.empty()) {
     const Tensor& input = samples.input(wanted_input_);
-    if (!accepts(input))
-      throw Error(ErrorKind::config, fmt::format("{} needs {}; '{}' has shape ({})", kind(), expected(), wanted_input_,
-                                                 fmt::join(input.shape, ", ")));
+    if (!accepts(input)) {
+      const bool objects = input.shape.size() == 3 && has_named_columns(input);
+      throw Error(ErrorKind::config,
+                  fmt::format("{} needs {}; '{}' has shape ({}){}", kind(), expected(), wanted_input_,
+                              fmt::join(input.shape, ", "),
+                              objects ? fmt::format(" with the features {}", fmt::join(input.names, ", ")) : ""));
+    }
     input_ = wanted_input_;
     return;
   }

@@ -1,14 +1,16 @@
-#include "hml/learn/networks/networks.hpp"
+#include "hml/learn/networks/cnn.hpp"
 
 #include <torch/torch.h>
 
-#include "hml/learn/networks/cnn.hpp"
 #include "hml/learn/networks/flow_approaches.hpp"
 #include "hml/learn/networks/graphs/graph_attention_approach.hpp"
 #include "hml/learn/networks/graphs/interaction_network_approach.hpp"
 #include "hml/learn/networks/graphs/lund_net_approach.hpp"
+#include "hml/learn/networks/lorentz_net_approach.hpp"
+#include "hml/learn/networks/networks.hpp"
 #include "hml/learn/networks/particle_net_approach.hpp"
 #include "hml/learn/networks/particle_transformer_approach.hpp"
+#include "hml/learn/networks/recurrent_approach.hpp"
 #include "hml/learn/plugin.hpp"
 
 namespace hml {
@@ -29,6 +31,10 @@ void add_networks(Approaches& approaches) {
                   [] { return std::make_unique<GraphAttentionApproach>(); }});
   approaches.add({"lund_net", "Edge convolutions on the tree of a jet's declusterings (arXiv:2012.08526).",
                   [] { return std::make_unique<LundNetApproach>(); }});
+  approaches.add({"lorentz_net", "Lorentz group equivariant network on a point cloud (arXiv:2201.08187).",
+                  [] { return std::make_unique<LorentzNetApproach>(); }});
+  approaches.add({"recurrent", "LSTM or GRU on a sequence, such as how a jet was clustered (arXiv:1807.04758).",
+                  [] { return std::make_unique<RecurrentApproach>(); }});
 }
 
 std::string torch_version() { return TORCH_VERSION; }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 namespace hml {
 
@@ -57,9 +56,7 @@ torch::Tensor lay(const torch::Tensor& packed, const torch::Tensor& rows, std::i
 
 AttentionLayout attention_layout(const PackedCloud& clouds, const ParticlePairs& pairs, const torch::Tensor& pair_bias,
                                  std::int64_t heads) {
-  std::vector<std::int64_t> order(static_cast<std::size_t>(clouds.clouds()));
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return clouds.count(a) < clouds.count(b); });
+  const auto order = clouds.by_count();
   torch::Tensor table = pair_bias.defined() ? pair_bias : torch::zeros({pairs.real(), heads}, clouds.values.options());
   table = torch::cat({table, torch::zeros({1, heads}, table.options()),
                       torch::full({1, heads}, -std::numeric_limits<double>::infinity(), table.options())});
