@@ -26,7 +26,8 @@ void write_particle(Random& random, double axis, float* out) {
   std::copy(std::begin(values), std::end(values), out);
 }
 
-// Clouds of any number of particles, one and none among them, with gaps, missing values, and junk where nobody is.
+// Clouds of any number of particles, one and none among them, with gaps, missing values, and junk where nobody is; in a
+// third of them particles lie on a grid, where many neighbours are equally near.
 Samples clouds(std::int64_t n, std::int64_t places, int classes) {
   Samples out;
   const auto columns = features.size();
@@ -42,6 +43,8 @@ Samples clouds(std::int64_t n, std::int64_t places, int classes) {
       const bool there = i % 9 == 1 ? place == i % places : i % 9 == 2 || (i % 9 > 3 && random.uniform() < share);
       if (there) write_particle(random, 0.3 * label, particle);
       else std::fill_n(particle, columns - 1, i % 2 == 0 ? 0.f : 7.f);
+      if (i % 3 == 0)
+        for (int axis = 0; axis < 2; ++axis) particle[axis] = std::round(10 * particle[axis]) / 10;
       if (there && i % 5 == 0 && place % 4 == 1) particle[2] = place % 8 == 1 ? -999 : std::nanf("");
     }
     out.labels.push_back(label);

@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "../toy.hpp"
 #include "../exports.hpp"
+#include "../toy.hpp"
 #include "hml/core/files.hpp"
 #include "hml/learn/catalogue.hpp"
+#include "hml/learn/trees/tree_approach.hpp"
 
 namespace hml {
 namespace {

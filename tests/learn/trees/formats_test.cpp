@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "../toy.hpp"
 #include "../exports.hpp"
+#include "../toy.hpp"
 #include "hml/core/files.hpp"
 #include "hml/learn/catalogue.hpp"
 #include "hml/learn/trees/boosted_trees.hpp"
