@@ -71,11 +71,15 @@ TEST(NamedMetrics, ARehearsalFindsWhatIsNotThere) {
             std::string::npos);
   EXPECT_NE(message("metrics:\n  auc: {signal: w, background: w}\n").find("both signal and background"),
             std::string::npos);
+  // A single class is enough for estimates, and scores are not asked for.
+  EXPECT_NO_THROW(rehearse(named_metrics(Config::parse("{auc: , rmse: {target: mass}}")), {"jets"}, {"mass"}));
+  EXPECT_NE(message("metrics:\n  rmse: {target: mas}\n").find("'mass'"), std::string::npos);
   // Every metric that ships can be rehearsed, whatever the classes.
   for (const std::vector<std::string>& classes : {std::vector<std::string>{"a", "b"}, {"a", "b", "c", "d", "e"}})
     for (const auto& name : metrics().names()) {
       std::vector<Config::Entry> parameters;
       if (name == "distance_correlation") parameters.push_back({"variable", Config("mass")});
+      if (test::is_of_target(name)) parameters.push_back({"target", Config("mass")});
       EXPECT_NO_THROW(rehearse({test::make_metric(name, parameters)}, classes, {"mass"})) << name;
     }
 }

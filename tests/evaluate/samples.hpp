@@ -28,6 +28,12 @@ inline NamedMetric make_metric(const std::string& kind, const std::vector<Config
   return named_metrics(Config::map({{kind, settings}})).at(0);
 }
 
+/// Whether a metric is of estimates, not of scores.
+inline bool is_of_target(const std::string& metric) {
+  return metric == "bias" || metric == "resolution" || metric == "rmse" || metric == "mean_absolute_error" ||
+         metric == "coverage";
+}
+
 inline Estimate measure(const std::string& kind, const ScoredEvents& events,
                         const std::vector<Config::Entry>& parameters = {}, int threads = 1) {
   return make_metric(kind, parameters).metric->evaluate(events, threads);

@@ -37,13 +37,13 @@ DenseNetwork random_network(const Widths& widths, const DenseKernels& kernels = 
 }
 
 struct Pass {
-  std::vector<double> outputs, gradients;
+  std::vector<double> outputs, gradients, input_gradients;
 };
 
 /// Outputs and gradients by plain loops, event by event, in double precision.
 Pass plain_loops(const Widths& widths, std::span<const float> parameters, std::span<const float> inputs,
                  std::span<const float> output_gradients, std::size_t n) {
-  Pass out{{}, std::vector<double>(parameters.size())};
+  Pass out{{}, std::vector<double>(parameters.size()), {}};
   const std::size_t layers = widths.size() - 1;
   const auto width = [&](std::size_t l) { return static_cast<std::size_t>(widths[l]); };
   std::vector<std::size_t> begin{0};
@@ -69,11 +69,12 @@ Pass plain_loops(const Widths& widths, std::span<const float> parameters, std::s
         out.gradients[begin[l] + width(l) * width(l + 1) + o] += dy[o];
         for (std::size_t i = 0; i < width(l); ++i) {
           out.gradients[begin[l] + o * width(l) + i] += dy[o] * x[l][i];
-          if (x[l][i] > 0) dx[i] += dy[o] * parameters[begin[l] + o * width(l) + i];
+          if (l == 0 || x[l][i] > 0) dx[i] += dy[o] * parameters[begin[l] + o * width(l) + i];
         }
       }
       dy = dx;
     }
+    out.input_gradients.insert(out.input_gradients.end(), dy.begin(), dy.end());
   }
   return out;
 }
@@ -89,14 +90,15 @@ double difference(const A& a, const B& b) {
 }
 
 struct FloatPass {
-  std::vector<float> outputs, gradients;
+  std::vector<float> outputs, gradients, input_gradients;
 };
 
 FloatPass pass(DenseNetwork& network, std::span<const float> inputs, std::span<const float> output_gradients,
                std::int64_t n) {
   FloatPass out{std::vector<float>(static_cast<std::size_t>(n * network.outputs())),
-                std::vector<float>(network.parameters().size())};
+                std::vector<float>(network.parameters().size()), std::vector<float>(inputs.size())};
   const auto replica = network.replica(1);
+  replica->input_gradients(inputs, n, output_gradients, out.input_gradients);
   replica->forward(inputs, n, out.outputs, true);
   replica->backward(output_gradients, out.gradients);
   return out;
@@ -116,6 +118,7 @@ TEST_P(DenseNetworkOn, GivesWhatPlainLoopsGive) {
         const auto found = pass(network, x, dy, n);
         ASSERT_LT(difference(found.outputs, expected.outputs), 2e-6) << in << ' ' << hidden << ' ' << n;
         ASSERT_LT(difference(found.gradients, expected.gradients), 2e-6) << in << ' ' << hidden << ' ' << n;
+        ASSERT_LT(difference(found.input_gradients, expected.input_gradients), 2e-6) << in << ' ' << hidden << ' ' << n;
       }
 }
 
@@ -126,6 +129,18 @@ TEST_P(DenseNetworkOn, GivesWhatPortableInstructionsGive) {
   const auto found = pass(network, x, dy, 128), expected = pass(portable, x, dy, 128);
   EXPECT_LT(difference(found.outputs, expected.outputs), 1e-5);
   EXPECT_LT(difference(found.gradients, expected.gradients), 1e-5);
+}
+
+// More events than a block, and nothing is left over for a backward pass that was not prepared.
+TEST_P(DenseNetworkOn, GivesInputGradientsInBlocks) {
+  const Widths widths{30, 64, 3};
+  auto network = random_network(widths, *GetParam());
+  const auto x = random_numbers(300 * 30, 2), dy = random_numbers(300 * 3, 3);
+  std::vector<float> found(x.size()), none(network.parameters().size());
+  const auto replica = network.replica(1);
+  replica->input_gradients(x, 300, dy, found);
+  EXPECT_LT(difference(found, plain_loops(widths, network.parameters(), x, dy, 300).input_gradients), 2e-6);
+  EXPECT_THROW(replica->backward(dy, none), Error);
 }
 
 // Alone, among few, in a block's tail: the same bits.

@@ -19,16 +19,19 @@ class ExportFolder {
   }
   std::filesystem::path file(const std::string& name, const char* ending) const { return path_ / (name + ending); }
 
-  /// NAME.h5: the first input, our scores and values that are missing ones, for tools/check_onnx.py and
+  /// NAME.h5: the first input, our scores and estimates and values that are missing ones, for tools/check_onnx.py and
   /// tools/make_tree_references.py.
   void leave_scores(const std::string& name, const Samples& samples, const Scores& scores,
-                    const std::vector<float>& missing = {}) const {
+                    const std::vector<float>& missing = {}, const Estimates& estimates = {}) const {
     h5::File out = h5::File::create(file(name, ".h5"));
     const auto& x = samples.inputs.at(0).second;
     const auto n = static_cast<std::uint64_t>(samples.size());
     out.write<float>("x", std::span<const float>(x.values), h5::Shape(x.shape.begin(), x.shape.end()));
-    out.write<float>("scores", std::span<const float>(scores.values), {n, static_cast<std::uint64_t>(scores.classes)});
     out.write<float>("missing", missing);
+    const auto leave = [&](const char* what, const std::vector<float>& values) {
+      if (!values.empty()) out.write<float>(what, std::span<const float>(values), {n, values.size() / n});
+    };
+    leave("scores", scores.values), leave("estimates", estimates.values);
     out.close();
   }
 

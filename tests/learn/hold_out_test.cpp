@@ -12,7 +12,7 @@ namespace {
 
 TEST(HoldOut, TakesTheSameShareOfEveryClass) {
   const Samples all = test::gaussians(1000, 1);
-  const auto [rest, held_out] = hold_out(all, "set", 0.1, 7);
+  const auto [rest, held_out] = hold_out(all, {"set"}, 0.1, 7);
   EXPECT_EQ(rest.size(), 900);
   EXPECT_EQ(held_out.size(), 100);
   EXPECT_EQ(std::count(held_out.labels.begin(), held_out.labels.end(), 1), 50);
@@ -26,7 +26,7 @@ TEST(HoldOut, TakesTheSameShareOfEveryClass) {
   std::sort(values.begin(), values.end());
   std::sort(expected.begin(), expected.end());
   EXPECT_EQ(values, expected);
-  EXPECT_NE(hold_out(all, "set", 0.1, 8).second.input("set").values, held_out.input("set").values);
+  EXPECT_NE(hold_out(all, {"set"}, 0.1, 8).second.input("set").values, held_out.input("set").values);
 }
 
 TEST(HoldOut, FeedsTheValidationCurves) {

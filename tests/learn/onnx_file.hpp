@@ -111,9 +111,9 @@ struct OnnxFile {
     for (const auto& field : graph.all(12)) outputs.insert(value(ProtobufFields(field.bytes)));
   }
 
-  /// Every value is made once, before it is used, and used. The operators in the order in which the output needs them,
-  /// one a line; numbers that have a name of their own are told by it and their shape alone.
-  std::string listing(const std::string& output) const {
+  /// Every value is made once, before it is used, and used. The operators in the order in which the outputs need them, one
+  /// a line; numbers that have a name of their own are told by it and their shape alone.
+  std::string listing() const {
     std::map<std::string, const Node*> makers;
     std::set<std::string> known;
     for (const auto& [name, shape] : inputs) known.insert(name);
@@ -124,7 +124,7 @@ struct OnnxFile {
       for (const auto& name : each.outputs) makers[name] = &each;
     }
     Listing out{*this, makers, {}, {}, {}};
-    out.visit(output);
+    for (const auto& [name, shape] : outputs) out.text += fmt::format("{} = {}\n", name, out.visit(name));
     EXPECT_EQ(out.listed.size(), nodes.size()) << "operators that nobody needs";
     EXPECT_EQ(out.used.size(), constants.size()) << "constants that nobody needs";
     return out.text;

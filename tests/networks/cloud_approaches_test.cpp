@@ -87,6 +87,17 @@ TEST(CloudApproaches, TellOneAxisFromTwo) {
   }
 }
 
+// The same areas within what another seed changes, some 0.01.
+TEST(CloudApproaches, LearnAsMuchInBfloat16) {
+  const Samples train = clouds(600, 1), other = clouds(600, 2);
+  for (auto network : small_networks()) {
+    if (network.kind == "particle_net") continue;
+    const double whole = auc(fitted(network, train, {.seed = 1, .threads = 2})->predict(other, 2), other);
+    network.parameters.insert(1, "precision: bfloat16, ");
+    EXPECT_NEAR(auc(fitted(network, train, {.seed = 1, .threads = 2})->predict(other, 2), other), whole, 0.02) << network.kind;
+  }
+}
+
 TEST(CloudApproaches, SurviveSaveAndLoadBitForBit) {
   const Samples train = clouds(100, 1);
   Approaches known = approaches();

@@ -74,6 +74,18 @@ Samples numbers(const std::vector<std::int64_t>& shape, std::vector<std::string>
   return out;
 }
 
+// With a number of each event to learn, which is missing in some.
+Samples with_targets(Samples samples) {
+  Tensor truth{{samples.size(), 2}, {}, {"mass", "width"}, {}};
+  Random random(9, 0);
+  for (std::int64_t i = 0; i < samples.size(); ++i) {
+    truth.values.push_back(i % 7 == 3 ? std::nanf("") : static_cast<float>(random.normal(80 + 10 * (i % 2), 5)));
+    truth.values.push_back(static_cast<float>(random.normal(-1, 0.1)));
+  }
+  samples.inputs.emplace_back("truth", std::move(truth));
+  return samples;
+}
+
 struct Case {
   std::string name, kind, parameters;
   Samples samples;
@@ -106,8 +118,10 @@ TEST_P(Onnx, IsTheGraphThatWasChecked) {
   OnnxFile::Shape shape{"events"};
   for (std::size_t axis = 1; axis < input.shape.size(); ++axis) shape.push_back(std::to_string(input.shape[axis]));
   EXPECT_EQ(file.inputs, (std::map<std::string, OnnxFile::Shape>{{input_name, shape}}));
-  EXPECT_EQ(file.outputs, (std::map<std::string, OnnxFile::Shape>{
-                              {"probabilities", {"events", std::to_string(samples.classes.size())}}}));
+  std::map<std::string, OnnxFile::Shape> outputs;
+  if (network.classifies()) outputs["probabilities"] = {"events", std::to_string(samples.classes.size())};
+  if (!network.targets().empty()) outputs["estimates"] = {"events", std::to_string(network.estimates().size())};
+  EXPECT_EQ(file.outputs, outputs);
   EXPECT_EQ(file.metadata.at("hml_kind"), kind);
   for (const auto& tensor : network.weights().tensors) {
     ASSERT_TRUE(file.constants.contains(tensor.name)) << tensor.name;
@@ -117,8 +131,9 @@ TEST_P(Onnx, IsTheGraphThatWasChecked) {
   }
   const ExportFolder exports;
   network.export_to(exports.file(name, ".onnx"));
-  exports.leave_scores(name, samples, network.predict(samples));
-  const std::string listing = file.listing("probabilities");
+  exports.leave_scores(name, samples, network.classifies() ? network.predict(samples) : Scores{}, {},
+                       network.targets().empty() ? Estimates{} : network.estimate(samples));
+  const std::string listing = file.listing();
   write_text(exports.file(name, ".txt"), listing);
   EXPECT_EQ(listing, read_text(std::string(HML_TEST_DATA) + "/networks/onnx/" + name + ".txt"));
 }
@@ -131,6 +146,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"mlp", "mlp", "{epochs: 3, hidden: [16, 8], normalise: standard, loss: binary_cross_entropy}",
              numbers({300, 4}, four, 2)},
         Case{"mlp_log", "mlp", "{epochs: 3, hidden: [8], normalise: log}", numbers({300, 4}, four, 3)},
+        Case{"mlp_quantiles", "mlp",
+             "{input: given, epochs: 3, hidden: [8], targets: [mass, width], target_loss: quantile, quantiles: [0.2, 0.5, 0.8]}",
+             with_targets(numbers({300, 4}, four, 2))},
+        Case{"mlp_gaussian", "mlp",
+             "{input: given, epochs: 3, hidden: [8], targets: [mass], loss: none, target_loss: gaussian}",
+             with_targets(numbers({300, 4}, four, 2))},
         Case{"cnn", "cnn", "{epochs: 1, filters: [4, 8], normalise: max}", numbers({60, 9, 7}, {}, 2)},
         Case{"cnn_channels", "cnn", "{epochs: 1, filters: [4], normalise: min_max}",
              numbers({60, 2, 8, 8}, {"a", "b"}, 2)},

@@ -21,4 +21,10 @@ Approaches all_approaches() {
   return known;
 }
 
+std::unique_ptr<Approach> make_approach(const ApproachSettings& settings, const Approaches& known) {
+  auto approach = known.make(settings.kind, settings.parameters.place());
+  approach->compile(settings.parameters);
+  return approach;
+}
+
 }  // namespace hml::cli

@@ -4,51 +4,59 @@
 
 #include <fmt/format.h>
 
+#include "hml/dataset/table_column.hpp"
+
 namespace hml::cli {
 
 namespace {
 
-// The place of a variable in a sample: a table (n, columns) and one of its columns.
-struct Column {
-  const Tensor* table = nullptr;
-  std::size_t index = 0;
-};
-
-std::vector<std::pair<std::string, Column>> columns_of(const Samples& samples) {
-  std::vector<std::pair<std::string, Column>> out;
-  for (const auto& [name, tensor] : samples.inputs)
-    if (tensor.shape.size() == 2)
-      for (std::size_t c = 0; c < tensor.names.size(); ++c) out.push_back({tensor.names[c], {&tensor, c}});
-  return out;
+// Whether a model says what a metric measures.
+bool applies(const Metric& metric, const Approach& model) {
+  const auto wanted = metric.estimates();
+  if (wanted.empty()) return model.classifies();
+  const auto said = model.estimates();
+  return std::all_of(wanted.begin(), wanted.end(),
+                     [&](const auto& name) { return std::find(said.begin(), said.end(), name) != said.end(); });
 }
 
-std::vector<double> values_of(const Column& column) {
-  std::vector<double> out;
-  const auto width = static_cast<std::size_t>(column.table->row_size());
-  for (std::size_t at = column.index; at < column.table->values.size(); at += width)
-    out.push_back(column.table->values[at]);
+std::vector<NamedMetric> applicable(const std::vector<NamedMetric>& metrics, const Approach& model) {
+  std::vector<NamedMetric> out;
+  for (const auto& metric : metrics)
+    if (applies(*metric.metric, model)) out.push_back(metric);
   return out;
 }
 
 // What the metrics need, as far as the sample has it.
 ScoredEvents::Variables variables_for(const std::vector<NamedMetric>& metrics, const Samples& samples) {
-  const auto columns = columns_of(samples);
+  const auto columns = table_columns(samples);
   ScoredEvents::Variables out;
   for (const auto& metric : metrics)
     for (const auto& wanted : metric.metric->variables()) {
-      const auto is_wanted = [&](const auto& known) { return known.first == wanted; };
-      const auto column = std::find_if(columns.begin(), columns.end(), is_wanted);
-      if (column != columns.end() && std::none_of(out.begin(), out.end(), is_wanted))
-        out.emplace_back(wanted, values_of(column->second));
+      const auto column =
+          std::find_if(columns.begin(), columns.end(), [&](const auto& known) { return known.name == wanted; });
+      if (column != columns.end() && std::none_of(out.begin(), out.end(), [&](const auto& v) { return v.first == wanted; }))
+        out.emplace_back(wanted, column->values());
     }
   return out;
+}
+
+// Scores of the classes; of a model that does not tell them apart, the same for all.
+std::vector<float> scores_of(const Approach& model, const Samples& samples, int threads) {
+  const auto classes = static_cast<std::int64_t>(samples.classes.size());
+  if (!model.classifies())
+    return std::vector<float>(static_cast<std::size_t>(samples.size() * classes), 1.F / static_cast<float>(classes));
+  auto scores = model.predict(samples, threads);
+  if (scores.classes != classes)
+    throw Error(ErrorKind::input,
+                fmt::format("the model tells {} classes apart, the dataset has {}", scores.classes, classes));
+  return std::move(scores.values);
 }
 
 }  // namespace
 
 std::vector<std::string> variable_names(const Samples& samples) {
   std::vector<std::string> names;
-  for (const auto& column : columns_of(samples)) names.push_back(column.first);
+  for (const auto& column : table_columns(samples)) names.push_back(column.name);
   return names;
 }
 
@@ -71,16 +79,37 @@ std::vector<std::string> inputs_for(const std::vector<NamedMetric>& metrics, con
   return out;
 }
 
+void check_metrics(const std::vector<NamedMetric>& metrics, const std::vector<const Approach*>& models) {
+  for (const auto& metric : metrics) {
+    const auto applies_to = [&](const Approach* model) { return applies(*metric.metric, *model); };
+    if (std::any_of(models.begin(), models.end(), applies_to)) continue;
+    const auto wanted = metric.metric->estimates();
+    std::vector<std::string> said;
+    for (const auto* model : models)
+      for (auto& name : model->estimates()) said.push_back(std::move(name));
+    const auto is_unsaid = [&](const auto& name) { return std::find(said.begin(), said.end(), name) == said.end(); };
+    const auto unsaid = std::find_if(wanted.begin(), wanted.end(), is_unsaid);
+    const Error error = unsaid != wanted.end()
+                            ? unknown_name(ErrorKind::config, "estimate", *unsaid, said)
+                            : Error(ErrorKind::config, "no approach tells classes apart; what is said of targets is measured by "
+                                                       "bias, resolution, rmse, mean_absolute_error and coverage");
+    throw Error(error.kind(), fmt::format("metric '{}': {}", metric.name, error.message()), metric.settings.place());
+  }
+}
+
 Result evaluate_model(const std::string& name, const Approach& model, const Samples& samples,
                       const std::vector<NamedMetric>& metrics, int threads) {
   try {
-    const auto scores = model.predict(samples, threads);
-    if (scores.classes != static_cast<std::int64_t>(samples.classes.size()))
-      throw Error(ErrorKind::input, fmt::format("the model tells {} classes apart, the dataset has {}", scores.classes,
-                                                samples.classes.size()));
+    const auto measured = applicable(metrics, model);
+    auto variables = variables_for(measured, samples);
+    if (!model.targets().empty()) {
+      const auto estimates = model.estimate(samples, threads);
+      for (const auto& estimate : estimates.names)
+        variables.emplace_back(estimate_variable(estimate), estimates.column(estimate));
+    }
     ScoredEvents events(samples.classes);
-    events.add(scores.values, samples.labels, samples.weights, variables_for(metrics, samples));
-    return evaluate(name, events, metrics, threads);
+    events.add(scores_of(model, samples, threads), samples.labels, samples.weights, variables);
+    return evaluate(name, events, measured, threads);
   } catch (Error& error) {
     throw error.in(fmt::format("evaluating '{}'", name));
   }

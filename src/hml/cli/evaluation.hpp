@@ -16,7 +16,11 @@ std::vector<std::string> variable_names(const Samples& samples);
 std::vector<std::string> inputs_for(const std::vector<NamedMetric>& metrics, const Dataset& dataset,
                                     const std::string& input);
 
-/// Scores a sample with a trained model and measures how well it tells the classes apart.
+/// A config error with the metric's place where it measures what none of the models says.
+void check_metrics(const std::vector<NamedMetric>& metrics, const std::vector<const Approach*>& models);
+
+/// Measures how well a trained model tells the classes of a sample apart, and how well its estimates meet the truth: by
+/// the metrics that there are for what it says.
 Result evaluate_model(const std::string& name, const Approach& model, const Samples& samples,
                       const std::vector<NamedMetric>& metrics, int threads);
 

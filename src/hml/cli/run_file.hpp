@@ -6,6 +6,7 @@
 
 #include "hml/core/config.hpp"
 #include "hml/evaluate/named_metric.hpp"
+#include "hml/learn/interpret/interpreter.hpp"
 
 namespace hml::cli {
 
@@ -37,6 +38,7 @@ struct RunFile {
   Config dataset;    ///< section `dataset`
   std::vector<ApproachSettings> approaches;
   std::vector<NamedMetric> metrics;  ///< the standard ones where the file names none
+  std::vector<NamedInterpreter> interpret;  ///< how trained approaches are looked into; none where the file names none
 
   /// Names of the classes by label, of events that the run makes: the legends of the first sample of each.
   std::vector<std::string> classes() const;

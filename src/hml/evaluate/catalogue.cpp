@@ -19,6 +19,11 @@ const Metrics& metrics() {
       {"brier_score", "Mean squared distance of the scores from the truth.", brier_score},
       {"calibration_error", "Mean distance of the scores from the fractions they promise, in bins.", calibration_error},
       {"distance_correlation", "Dependence of the score on a variable, 0 for none.", distance_correlation},
+      {"bias", "Median response of an estimate, estimate / truth, less 1.", bias},
+      {"resolution", "Half the central 68% of the response of an estimate, over its median.", resolution},
+      {"rmse", "Root of the mean squared distance of an estimate from the truth.", rmse},
+      {"mean_absolute_error", "Mean distance of an estimate from the truth.", mean_absolute_error},
+      {"coverage", "Share of the events whose truth lies in the interval that is estimated.", coverage},
   });
   return table;
 }

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include <fmt/format.h>
+
 #include "hml/evaluate/bootstrap.hpp"
 
 namespace hml {
@@ -17,7 +19,11 @@ void Metric::declare(Parameters& p) {
   p.add("seed", seed_, "Seed of the bootstrap.").min(0);
 }
 
+std::string estimate_variable(const std::string& estimate) { return fmt::format("estimate of {}", estimate); }
+
 Estimate Metric::evaluate(const ScoredEvents& events, int threads) const {
+  if (estimates().empty() && events.class_count() < 2)
+    throw Error(ErrorKind::input, "one class is too few: the metric tells classes apart");
   Estimate out = measure(events);
   if (uncertainty_ == "none") out.error = std::numeric_limits<double>::quiet_NaN();
   if (uncertainty_ == "bootstrap")

@@ -10,7 +10,10 @@
 
 namespace hml {
 
-/// A number that says how well scores tell classes apart.
+/// The variable of ScoredEvents that holds what a model says of a target: "genjet0.pt", "genjet0.pt.sigma".
+std::string estimate_variable(const std::string& estimate);
+
+/// A number that says how well scores tell classes apart, or how well estimates meet the truth.
 ///
 /// Its statistical uncertainty is `analytic` (the formula that the metric documents) or by `bootstrap`; `none` saves
 /// the time. All metrics declare the choice alike.
@@ -23,6 +26,8 @@ class Metric {
   Estimate evaluate(const ScoredEvents& events, int threads = 1) const;
   /// Names of the variables that it needs beside the scores.
   virtual std::vector<std::string> variables() const { return {}; }
+  /// Names of the estimates that it measures; none where it measures scores.
+  virtual std::vector<std::string> estimates() const { return {}; }
 
  protected:
   /// Whether measure() gives an uncertainty; it is by bootstrap otherwise.

@@ -1,5 +1,7 @@
 #include "hml/evaluate/named_metric.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -91,14 +93,17 @@ void rehearse(const std::vector<NamedMetric>& metrics, const std::vector<std::st
   std::vector<double> numbers;
   for (std::size_t i = 0; i < n; ++i) {
     labels.push_back(static_cast<std::int32_t>(i % k));
-    numbers.push_back(static_cast<double>(i));
-    for (std::size_t c = 0; c < k; ++c) scores.push_back(c == (i / 2) % k ? 0.5F : 0.5F / static_cast<float>(k - 1));
+    numbers.push_back(static_cast<double>(i + 1));  // a truth of zero has no relative response
+    for (std::size_t c = 0; c < k; ++c) scores.push_back(c == (i / 2) % k ? 0.5F : 0.5F / static_cast<float>(std::max<std::size_t>(k, 2) - 1));
   }
   ScoredEvents::Variables values;
   for (const auto& name : variables) values.emplace_back(name, numbers);
+  for (const auto& metric : metrics)
+    for (const auto& name : metric.metric->estimates()) values.emplace_back(estimate_variable(name), numbers);
   ScoredEvents events(classes);
   events.add(scores, labels, {}, values);
   for (const auto& metric : metrics) {
+    if (k < 2 && metric.metric->estimates().empty()) continue;  // no model will have scores
     try {
       metric.metric->evaluate(events);
     } catch (const Error& error) {

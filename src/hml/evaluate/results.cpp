@@ -1,5 +1,6 @@
 #include "hml/evaluate/results.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -71,10 +72,18 @@ std::vector<Result> results_from_json(const nlohmann::ordered_json& json, const 
 Table comparison_table(const std::vector<Result>& results, const std::string& title) {
   Table table{.title = title, .columns = {"Approach"}};
   if (results.empty()) return table;
-  for (const auto& value : results.front().values) table.columns.push_back(value.label);
+  std::vector<std::string> names;  // of the columns, in the order in which results first have them
+  for (const auto& result : results)
+    for (const auto& value : result.values)
+      if (std::find(names.begin(), names.end(), value.name) == names.end())
+        names.push_back(value.name), table.columns.push_back(value.label);
   for (const auto& result : results) {
     std::vector<std::string> row{result.approach};
-    for (const auto& value : result.values) row.push_back(with_error(value.estimate.value, value.estimate.error));
+    row.resize(1 + names.size(), "-");
+    for (const auto& value : result.values) {
+      const auto column = std::find(names.begin(), names.end(), value.name) - names.begin();
+      row[1 + static_cast<std::size_t>(column)] = with_error(value.estimate.value, value.estimate.error);
+    }
     table.rows.push_back(std::move(row));
   }
   return table;

@@ -33,7 +33,7 @@ nlohmann::ordered_json to_json(const std::vector<Result>& results);
 /// background left), an error of null is unknown.
 std::vector<Result> results_from_json(const nlohmann::ordered_json& json, const std::vector<NamedMetric>& metrics);
 
-/// One row an approach, one column a metric, "value +- error".
+/// One row an approach, one column a metric, "value +- error", or "-" where an approach was not measured by it.
 Table comparison_table(const std::vector<Result>& results, const std::string& title = "Comparison on the test sample");
 
 }  // namespace hml

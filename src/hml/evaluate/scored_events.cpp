@@ -30,8 +30,7 @@ void check_finite(std::span<const float> scores, std::size_t width, std::span<co
 }  // namespace
 
 ScoredEvents::ScoredEvents(std::vector<std::string> classes) : classes_(std::move(classes)) {
-  if (classes_.size() < 2)
-    throw Error(ErrorKind::input, fmt::format("{} class is too few: metrics tell classes apart", classes_.size()));
+  if (classes_.empty()) throw Error(ErrorKind::input, "events belong to a class; there is none");
 }
 
 ScoredEvents::ScoredEvents(std::span<const float> scores, std::span<const std::int32_t> labels,

@@ -18,7 +18,7 @@ struct Contrast {
   auto operator<=>(const Contrast&) const = default;
 };
 
-/// Events with the scores that a model gave them: what every metric measures.
+/// Events with the scores that a model gave them, and with its estimates of other numbers: what every metric measures.
 ///
 /// Events are added batch by batch; sums run in the order of the events, so that two halves give the same bits as the
 /// whole. What metrics share, the sort above all, is made when the first one asks (not from several threads at once).
@@ -27,7 +27,7 @@ class ScoredEvents {
   /// Further numbers of the events by name, such as the mass of a jet: each (n), NaN where missing.
   using Variables = std::vector<std::pair<std::string, std::vector<double>>>;
 
-  /// No events yet; the names of two classes or more, the signal second.
+  /// No events yet; the names of the classes, the signal second. Of one class alone only estimates can be measured.
   explicit ScoredEvents(std::vector<std::string> classes = {"background", "signal"});
   /// Events of two classes: see add().
   ScoredEvents(std::span<const float> scores, std::span<const std::int32_t> labels,

@@ -105,6 +105,16 @@ void Approach::compile(const Config& parameters) {
   p.assign(parameters, "approach '" + kind() + "'");
 }
 
+void Approach::check_input(const Samples& samples) {
+  if (!classifies() && targets().empty())
+    throw Error(ErrorKind::config, kind() + " is to learn neither the class nor a target");
+  if (classifies() && samples.classes.size() < 2)
+    throw Error(ErrorKind::input, fmt::format("a training sample needs at least two classes{}",
+                                              targets().empty() ? "" : "; loss: none learns the targets alone"));
+  choose_input(samples);
+  check_targets(samples, input_, targets());
+}
+
 void Approach::choose_input(const Samples& samples) {
   if (!wanted_input_.empty()) {
     const Tensor& input = samples.input(wanted_input_);
@@ -155,6 +165,18 @@ const Tensor& Approach::align(const Samples& samples, Tensor& reordered) const {
   return *out;
 }
 
+std::vector<std::string> Approach::inputs_to_learn(const Samples& samples) const {
+  std::vector<std::string> out{input_};
+  for (auto& table : tables_of(samples, targets())) out.push_back(std::move(table));
+  return out;
+}
+
+Labelled Approach::to_learn(const Samples& samples, const Tensor& input) const {
+  Labelled out = labelled(samples, input);
+  out.targets = target_values(samples, targets());
+  return out;
+}
+
 Labelled Approach::labelled(const Samples& samples, const Tensor& input) const {
   const auto n = static_cast<std::size_t>(samples.size());
   if (input.rows() != samples.size() || (!samples.weights.empty() && samples.weights.size() != n))
@@ -187,12 +209,11 @@ void Approach::declare_validation(Parameters& p) {
 }
 
 const History& Approach::fit(const Samples& train, const Samples& validation, const FitOptions& options) try {
-  if (train.classes.size() < 2) throw Error(ErrorKind::input, "a training sample needs at least two classes");
-  choose_input(train);
+  check_input(train);
   if (validation.size() > 0 || validation_split_ == 0) return fit_on(train, validation, options);
   classes_ = train.classes;
   check_weights(labelled(train, train.input(input_)), classes_);  // of all events, as messages count them
-  const auto [rest, held_out] = hold_out(train, input_, validation_split_, options.seed);
+  const auto [rest, held_out] = hold_out(train, inputs_to_learn(train), validation_split_, options.seed);
   return fit_on(rest, held_out, options);
 } catch (Error& error) {
   classes_.clear();
@@ -209,21 +230,24 @@ bool Approach::streams(const Dataset& dataset) {
 
 const History& Approach::fit(const Dataset& dataset, const FitOptions& options) {
   if (streams(dataset)) return fit_streamed(dataset, options);
-  choose_input(without_rows(dataset.description()));
+  const Samples empty = without_rows(dataset.description());
+  check_input(empty);
   const int threads = resolve_threads(options.threads);
-  Samples train = dataset.read("train", {input_}, threads), validation = dataset.read("validation", {input_}, threads);
+  const auto inputs = inputs_to_learn(empty);
+  Samples train = dataset.read("train", inputs, threads), validation = dataset.read("validation", inputs, threads);
   if (dataset.luminosity() > 0) balance_classes(train), balance_classes(validation);
   return fit(train, validation, options);
 }
 
 const History& Approach::fit_streamed(const Dataset& dataset, const FitOptions& options) try {
   const Samples samples = without_rows(dataset.description());
+  check_input(samples);
   take_shape(samples.input(input_));
   classes_ = dataset.classes();
-  StreamOptions stream{.inputs = {input_}, .batch_size = batch_size(), .seed = options.seed,
+  StreamOptions stream{.inputs = inputs_to_learn(samples), .batch_size = batch_size(), .seed = options.seed,
                        .buffer_bytes = std::max(memory(), std::size_t{64} << 20),  // smaller ones would hardly mix
                        .threads = resolve_threads(options.threads)};
-  const auto label = [this](const Samples& batch) { return labelled(batch, batch.input(input_)); };
+  const auto label = [this](const Samples& batch) { return to_learn(batch, batch.input(input_)); };
   LabelledStream train(dataset, stream, label);
   check_sums(train.class_weights(), classes_, train.rows());
   std::optional<LabelledStream> validation;
@@ -256,21 +280,36 @@ const History& Approach::fit_on(const Samples& train, const Samples& validation,
   const Tensor& input = train.input(input_);
   take_shape(input);
   classes_ = train.classes;
-  const Labelled data = labelled(train, input);
+  const Labelled data = to_learn(train, input);
   check_weights(data, classes_);
   Tensor reordered;
   const Tensor none;
   const Tensor& watched = validation.size() > 0 ? align(validation, reordered) : none;
-  history_ = learn(data, labelled(validation, watched), resolved(options));
+  const Labelled watching = validation.size() > 0 ? to_learn(validation, watched) : labelled(validation, watched);
+  history_ = learn(data, watching, resolved(options));
   return history_;
 }
 
 Scores Approach::predict(const Samples& samples, int threads) const try {
   require_trained();
+  if (!classifies()) throw Error(ErrorKind::usage, "was trained on its targets alone and tells no classes apart");
   Tensor reordered;
   return score(align(samples, reordered), resolve_threads(threads));
 } catch (Error& error) {
   throw error.in(kind());
+}
+
+Estimates Approach::estimate(const Samples& samples, int threads) const try {
+  require_trained();
+  if (targets().empty()) throw Error(ErrorKind::usage, "was trained on no targets");
+  Tensor reordered;
+  return estimate_targets(align(samples, reordered), resolve_threads(threads));
+} catch (Error& error) {
+  throw error.in(kind());
+}
+
+Estimates Approach::estimate_targets(const Tensor&, int) const {
+  throw Error(ErrorKind::internal, kind() + " has targets, but says nothing of them");
 }
 
 Tensor Approach::aligned(const Samples& samples) const {

@@ -15,6 +15,7 @@
 #include "hml/dataset/samples.hpp"
 #include "hml/learn/cuts/learned_cut.hpp"
 #include "hml/learn/history.hpp"
+#include "hml/learn/targets.hpp"
 
 namespace hml {
 
@@ -46,6 +47,7 @@ struct Labelled {
   const std::vector<std::int32_t>* labels = nullptr;
   std::vector<double> weights;           ///< (n); ones where the sample brings none
   std::int64_t classes = 2;
+  std::vector<float> targets = {};       ///< (n, targets), NaN where an event has none
 
   std::int64_t size() const { return static_cast<std::int64_t>(weights.size()); }
 };
@@ -74,7 +76,13 @@ class Approach {
   void compile(const Config& parameters = {});
 
   /// A config error where this approach cannot learn from such a sample, which may be empty: only its inputs are read.
-  void check_input(const Samples& samples) { choose_input(samples); }
+  void check_input(const Samples& samples);
+  /// Whether it tells classes apart.
+  virtual bool classifies() const { return true; }
+  /// Columns of the sample's tables that it learns the values of, beside the class or instead of it.
+  virtual std::vector<std::string> targets() const { return {}; }
+  /// Names of what estimate() says of them.
+  virtual std::vector<std::string> estimates() const { return targets(); }
   /// Trains on `train`, watching `validation`. Where that is empty, the approaches that want one hold out
   /// `validation_split` of the training events instead. Event weights are respected, negative ones too. One
   /// class only, weights that sum to nothing or are not finite, and labels out of range are input errors.
@@ -85,7 +93,10 @@ class Approach {
   /// Whether fit() streams the training part instead of reading it as a whole.
   bool streams(const Dataset& dataset);
   /// Scores of every event. The sample needs the input that fit() saw; features are found by name, in any order.
+  /// A usage error where it does not classify.
   Scores predict(const Samples& samples, int threads = 1) const;
+  /// What it says of its targets, of every event; a usage error where it has none.
+  Estimates estimate(const Samples& samples, int threads = 1) const;
   /// A sample's input as scores are computed from it: features in the order of training.
   Tensor aligned(const Samples& samples) const;
   /// Weighted mean cross-entropy (scores clipped to 1e-7) and accuracy on a sample.
@@ -141,6 +152,8 @@ class Approach {
   virtual History learn_streamed(LabelledStream& train, LabelledStream* validation, const FitOptions& options);
   /// Scores of an input in the order of training.
   virtual Scores score(const Tensor& input, int threads) const = 0;
+  /// The same of the targets.
+  virtual Estimates estimate_targets(const Tensor& input, int threads) const;
   virtual void write_state(h5::Group& group) const = 0;
   virtual void read_state(const h5::Group& group) = 0;
   /// What export_to() can write.
@@ -154,8 +167,11 @@ class Approach {
   const Tensor& align(const Samples& samples, Tensor& reordered) const;
   /// Labels and weights beside an input, checked.
   Labelled labelled(const Samples& samples, const Tensor& input) const;
+  /// The same with the targets.
+  Labelled to_learn(const Samples& samples, const Tensor& input) const;
 
  private:
+  std::vector<std::string> inputs_to_learn(const Samples& samples) const;
   const History& fit_streamed(const Dataset& dataset, const FitOptions& options);
   void take_shape(const Tensor& input);
   FitOptions resolved(const FitOptions& options) const;

@@ -8,9 +8,10 @@ namespace {
 
 constexpr std::size_t head_bytes = std::size_t{256} << 20;
 
+bool is_full(const Tensor& head) { return head.values.size() * sizeof(float) >= head_bytes; }
+
 void append(Tensor& to, const Tensor& from) {
   if (to.shape.empty()) to = {from.shape, {}, from.names, from.units}, to.shape[0] = 0;
-  if (to.values.size() * sizeof(float) >= head_bytes) return;
   to.values.insert(to.values.end(), from.values.begin(), from.values.end());
   to.shape[0] += from.rows();
 }
@@ -28,7 +29,10 @@ void LabelledStream::look_through(bool balance) {
   std::vector<double> magnitudes(scales_.size());
   start(0);
   while (const Labelled* batch = next()) {
-    append(head_, *batch->input);
+    if (!is_full(head_)) {
+      append(head_, *batch->input);
+      head_targets_.insert(head_targets_.end(), batch->targets.begin(), batch->targets.end());
+    }
     for (std::size_t i = 0; i < batch->weights.size(); ++i) {
       const auto c = static_cast<std::size_t>((*batch->labels)[i]);
       class_weights_[c] += batch->weights[i], magnitudes[c] += std::abs(batch->weights[i]);

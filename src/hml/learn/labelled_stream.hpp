@@ -24,6 +24,8 @@ class LabelledStream {
   double mean_magnitude() const { return mean_magnitude_; }
   /// Some of the rows, drawn at random: all, or 256 MB of them.
   const Tensor& head() const { return head_; }
+  /// Their targets (n, targets).
+  const std::vector<float>& head_targets() const { return head_targets_; }
 
   void start(std::uint64_t epoch) { stream_.start(epoch); }
   /// The next batch, valid until the next call; nullptr at the end of the epoch.
@@ -38,6 +40,7 @@ class LabelledStream {
   std::vector<double> class_weights_, scales_;
   double mean_magnitude_ = 0;
   Tensor head_;
+  std::vector<float> head_targets_;
   std::optional<Labelled> batch_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "hml/core/files.hpp"
 #include "hml/report/figures/figures.hpp"
+#include "hml/report/figures/interpretation.hpp"
 #include "hml/report/page.hpp"
 
 namespace hml::report {
@@ -29,6 +30,7 @@ void add_results(Page& page, const AnalysisRecord& record) {
   std::vector<Figure> figures{roc_figure(record), precision_recall_figure(record), significance_figure(record),
                               calibration_figure(record)};
   std::erase_if(figures, [](const Figure& figure) { return std::get<Plot>(figure.content).curves.empty(); });
+  for (auto& figure : response_figures(record)) figures.push_back(std::move(figure));
   page.figures(figures);
 }
 
@@ -66,6 +68,17 @@ void add_approaches(Page& page, const AnalysisRecord& record) {
     auto figures = learning_figures(approach);
     if (has_scores_between(approach)) figures.push_back(score_figure(record, approach));
     page.figures(figures);
+  }
+}
+
+void add_interpretations(Page& page, const AnalysisRecord& record) {
+  if (record.interpretations.empty()) return;
+  page.section("Interpretation");
+  page.paragraph("Numbers and maps of the test sample; what they mean and do not mean is in docs/guide/interpretation.md.");
+  std::string approach;
+  for (const auto& one : record.interpretations) {
+    if (one.approach != approach) page.subsection(approach = one.approach);
+    page.figures(interpretation_figures(one));
   }
 }
 
@@ -113,6 +126,7 @@ std::string render(const AnalysisRecord& record) {
   add_observables(page, record);
   add_images(page, record);
   add_approaches(page, record);
+  add_interpretations(page, record);
   add_reproduction(page, record);
   return page.html();
 }

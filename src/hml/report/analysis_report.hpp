@@ -8,6 +8,7 @@
 #include "hml/core/table.hpp"
 #include "hml/evaluate/results.hpp"
 #include "hml/learn/approach.hpp"
+#include "hml/learn/interpret/interpretation.hpp"
 
 namespace hml::report {
 
@@ -50,15 +51,28 @@ struct AnalysisRecord {
     std::vector<std::int32_t> labels;   ///< (n), index into classes
     std::vector<double> weights;        ///< (n), or empty for ones
   };
+  /// Estimate / truth of a target on the test sample.
+  struct Response {
+    std::string target;
+    std::vector<double> values, weights;  ///< (n)
+  };
   struct Approach {
     std::string name;
     Table summary;
     History history;
-    std::vector<ScoredSample> samples;  ///< the one called "test" gives the ROC curve
+    std::vector<ScoredSample> samples;  ///< the one called "test" gives the ROC curve; none of models without classes
+    std::vector<Response> responses = {};
   };
   std::vector<Approach> approaches;
   std::vector<Result> results;
   std::vector<NamedMetric> metrics;   ///< what the results are
+
+  /// What a method found out about an approach.
+  struct Interpreted {
+    std::string approach, name, description;
+    Interpretation found;
+  };
+  std::vector<Interpreted> interpretations;  ///< by approach
 
   std::vector<std::pair<std::string, double>> seconds;           ///< by stage
   std::vector<std::string> commands;                             ///< that reproduce the run

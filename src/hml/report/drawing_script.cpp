@@ -76,6 +76,7 @@ class Overlay extends ObjectPainter {
   }
 
   drawAbove(g) {
+    this.drawBars(g);
     for (const curve of this.figure.curves) this.drawCurve(g, curve);
     for (const line of this.figure.lines) {
       const x = this.x(line.x);
@@ -85,6 +86,20 @@ class Overlay extends ObjectPainter {
       this.stroke(g.append('svg:path').attr('d', `M${x},${this.height}V${top}`), line.style);
     }
     this.drawLegend(g);
+  }
+
+  drawBars(g) {
+    const bars = this.figure.bars;
+    bars.forEach((bar, i) => {
+      if (bar.value === null) return;
+      const at = bars.length - i - 0.5, left = this.x(Math.min(0, bar.value)), right = this.x(Math.max(0, bar.value));
+      g.append('svg:rect').attr('x', left).attr('y', this.y(at + 0.35)).attr('width', right - left)
+        .attr('height', this.y(at - 0.35) - this.y(at + 0.35)).style('fill', palette[0]).style('fill-opacity', 0.6);
+      if (bar.error)
+        g.append('svg:path').attr('d', `M${this.x(bar.value - bar.error)},${this.y(at)}H${this.x(bar.value + bar.error)}`)
+          .style('stroke', 'black').style('stroke-width', 1.5);
+    });
+    if (bars.length) g.append('svg:path').attr('d', `M${this.x(0)},0V${this.height}`).style('stroke', 'black').style('stroke-width', 1);
   }
 
   // A log scale's headroom is a smaller part of the frame.
@@ -157,6 +172,26 @@ class Label extends ObjectPainter {
   }
 }
 
+// Names of bars, left of the frame.
+class Names extends ObjectPainter {
+  constructor(dom, bars) {
+    super(dom, null);
+    this.bars = bars;
+  }
+  getObjectName() { return 'names'; }
+  redraw() {
+    const frame = this.getFramePainter(), g = this.createG(false), rows = this.bars.length;
+    const size = Math.max(6, Math.min(14, 0.8 * frame.getFrameHeight() / rows)), room = Math.floor((frame.getFrameX() - 8) / (0.52 * size));
+    this.bars.forEach((bar, i) => {
+      const text = bar.name.length > room ? bar.name.slice(0, room - 1) + '\u2026' : bar.name;
+      g.append('svg:text').attr('x', frame.getFrameX() - 6).attr('y', frame.getFrameY() + frame.gry(rows - i - 0.5)).attr('dy', '0.35em')
+        .style('font', `${size}px Arial, Helvetica, sans-serif`).style('fill', 'black').style('text-anchor', 'end').text(text)
+        .append('svg:title').text(bar.name);
+    });
+    return this;
+  }
+}
+
 async function add(painter) {
   painter.addToPadPrimitives();
   return painter.redraw();
@@ -179,12 +214,12 @@ async function learnCanvas() {
 function canvas(div, figure) {
   const image = figure.kind === 'image';
   return Canvas.draw(div, JSROOT.parse(Object.assign(JSON.parse(prototypePad), { _typename: 'TCanvas', fCw: 0, fCh: 0,
-    fPrimitives: { _typename: 'TList', name: 'TList', arr: [], opt: [] }, fLeftMargin: 0.17, fRightMargin: image ? 0.2 : 0.04, fTopMargin: 0.08,
+    fPrimitives: { _typename: 'TList', name: 'TList', arr: [], opt: [] }, fLeftMargin: figure.bars?.length ? 0.34 : 0.17, fRightMargin: image ? 0.2 : 0.04, fTopMargin: 0.08,
     fBottomMargin: 0.14, fTickx: 1, fTicky: 1, fLogx: figure.x.log ? 1 : 0, fLogy: figure.y.log ? 1 : 0, fLogz: image && figure.z.log ? 1 : 0 })), '');
 }
 
 async function drawPlot(div, figure) {
-  const yAxis = () => axis(1, 0, 1, figure.y.title, 1.7);
+  const yAxis = () => Object.assign(axis(1, 0, 1, figure.y.title, 1.7), figure.bars.length ? { fLabelSize: 0, fNdivisions: 0 } : {});
   const x = (bins, low, high) => axis(bins, low, high, figure.x.title, 1.2);
   const range = { fMinimum: figure.y.min, fMaximum: figure.y.max };
   await JSROOT.TH1Painter.draw(div, histogram('TH1D', 'frame', x(1, figure.x.min, figure.x.max), yAxis(), axis(1, 0, 1, '', 1), [0, 0, 0], range), 'axis');
@@ -204,6 +239,7 @@ async function drawPlot(div, figure) {
     await JSROOT.TH1Painter.draw(div, object, h.points ? 'same e1x0' : 'same hist');
   }
   await add(new Overlay(div, figure, false));
+  if (figure.bars.length) await add(new Names(div, figure.bars));
 }
 
 async function drawImage(div, figure) {
@@ -212,7 +248,7 @@ async function drawImage(div, figure) {
     for (let j = 0; j < rows; ++j) cells[(j + 1) * (columns + 2) + i + 1] = values[i * rows + j];
   const object = histogram('TH2D', 'image', axis(columns, x.min, x.max, x.title, 1.2), axis(rows, y.min, y.max, y.title, 1.7),
     axis(1, 0, 1, z.title, 1.35), cells, { fMinimum: z.min, fMaximum: z.max, fContour: [] });
-  await JSROOT.TH2Painter.draw(div, object, 'colz,pal112' + (z.log ? ',logz' : ''));
+  await JSROOT.TH2Painter.draw(div, object, (figure.signed ? 'colz,pal87' : 'colz,pal112') + (z.log ? ',logz' : ''));
 }
 
 // A button that saves the picture for a talk.

@@ -36,12 +36,16 @@ void evaluate_files(const Options& options) {
   const int threads = resolve_threads(options.threads);
   const auto metrics = metrics_of(options);
   std::vector<Result> results;
-  for (const auto& path : options.models) {
+  std::vector<std::unique_ptr<Approach>> models;
+  std::vector<const Approach*> loaded;
+  for (const auto& path : options.models) loaded.push_back(models.emplace_back(load_approach(path, known)).get());
+  check_metrics(metrics, loaded);
+  for (std::size_t m = 0; m < models.size(); ++m) {
     check_interrupt();
-    const auto model = load_approach(path, known);
+    const auto& model = models[m];
     const auto needed = model->input().empty() ? model->inputs() : inputs_for(metrics, dataset, model->input());
     const Samples samples = dataset.read(options.split, needed, threads);
-    const std::string name = std::filesystem::path(path).stem().string();
+    const std::string name = std::filesystem::path(options.models[m]).stem().string();
     results.push_back(evaluate_model(name, *model, samples, metrics, threads));
   }
   fmt::print("{}", comparison_table(results, fmt::format("Comparison on the {} events", options.split)).text());

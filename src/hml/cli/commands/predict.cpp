@@ -1,6 +1,8 @@
 #include <memory>
+#include <span>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
 #include "hml/cli/command.hpp"
@@ -16,16 +18,25 @@ struct Options {
   std::string output;
 };
 
-// One line an event: its label, its weight, and the score of each class, named as the dataset does where it has as many.
-std::string scores_csv(const Approach& model, const Samples& samples, const Scores& scores) {
-  std::string out = "label,weight";
-  const auto& names = samples.classes.size() == model.classes().size() ? samples.classes : model.classes();
-  for (const auto& name : names) out += fmt::format(",{}", name);
-  out += "\n";
-  const auto classes = static_cast<std::size_t>(scores.classes);
+// One line an event: its label, its weight, the score of each class, named as the dataset does where it has as many, and
+// what is said of the targets.
+std::string predictions_csv(const Approach& model, const Samples& samples, int threads) {
+  Scores scores{0, {}};
+  std::vector<std::string> names;
+  if (model.classifies()) {
+    scores = model.predict(samples, threads);
+    names = samples.classes.size() == model.classes().size() ? samples.classes : model.classes();
+  }
+  const Estimates estimates = model.targets().empty() ? Estimates{} : model.estimate(samples, threads);
+  names.insert(names.end(), estimates.names.begin(), estimates.names.end());
+  std::string out = fmt::format("label,weight,{}\n", fmt::join(names, ","));
+  const auto row = [](const std::vector<float>& values, std::size_t columns, std::size_t i) {
+    return std::span(values).subspan(i * columns, columns);
+  };
   for (std::size_t i = 0; i < samples.labels.size(); ++i) {
     out += fmt::format("{},{}", samples.labels[i], samples.weights[i]);
-    for (std::size_t c = 0; c < classes; ++c) out += fmt::format(",{}", scores.values[i * classes + c]);
+    for (const float score : row(scores.values, static_cast<std::size_t>(scores.classes), i)) out += fmt::format(",{}", score);
+    for (const float value : row(estimates.values, estimates.names.size(), i)) out += fmt::format(",{}", value);
     out += "\n";
   }
   return out;
@@ -34,7 +45,7 @@ std::string scores_csv(const Approach& model, const Samples& samples, const Scor
 void predict(const Options& options) {
   const auto model = options.on.load();
   const Samples samples = options.on.read(*model);
-  const std::string text = scores_csv(*model, samples, model->predict(samples, options.on.threads));
+  const std::string text = predictions_csv(*model, samples, options.on.threads);
   if (options.output.empty())
     fmt::print("{}", text);
   else
@@ -47,7 +58,7 @@ Command predict_command() {
   return {"predict", "Apply a trained model to a dataset", [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             options->on.declare(app);
-            app.add_option("-o,--output", options->output, "CSV file of the scores (default: standard output)");
+            app.add_option("-o,--output", options->output, "CSV file of scores and estimates (default: standard output)");
             return [options] { predict(*options); };
           }};
 }

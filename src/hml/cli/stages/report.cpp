@@ -1,14 +1,17 @@
+#include <algorithm>
 #include <limits>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "hml/cli/approaches.hpp"
+#include "hml/cli/interpretation.hpp"
 #include "hml/cli/job.hpp"
 #include "hml/cli/versions.hpp"
 #include "hml/core/files.hpp"
 #include "hml/core/interrupt.hpp"
 #include "hml/dataset/dataset.hpp"
+#include "hml/dataset/table_column.hpp"
 #include "hml/observe/expression.hpp"
 #include "hml/observe/feature_set.hpp"
 #include "hml/report/analysis_report.hpp"
@@ -99,11 +102,34 @@ void add_cuts(std::vector<AnalysisRecord::Observable>& observables, const std::s
   }
 }
 
+// What a model says of its targets, or the middle of what it says, divided by the truth where that is above zero.
+std::vector<AnalysisRecord::Response> responses(const Approach& model, const Samples& test, int threads) {
+  const auto estimates = model.estimate(test, threads);
+  std::vector<AnalysisRecord::Response> out;
+  for (const auto& target : model.targets()) {
+    const auto says = [&](const std::string& name) {
+      return std::find(estimates.names.begin(), estimates.names.end(), name) != estimates.names.end();
+    };
+    const std::string middle = says(target) ? target : target + ".q0.5";
+    if (!says(middle)) continue;
+    const auto said = estimates.column(middle);
+    const auto truth = find_table_column(test, target, ErrorKind::input, "target").values();
+    AnalysisRecord::Response response{target, {}, {}};
+    for (std::size_t i = 0; i < truth.size(); ++i)
+      if (truth[i] > 0) response.values.push_back(said[i] / truth[i]), response.weights.push_back(test.weights[i]);
+    out.push_back(std::move(response));
+  }
+  return out;
+}
+
 AnalysisRecord::Approach approach_record(const std::string& name, const Approach& model, const Samples& train,
                                          const Samples& test, int threads) {
   AnalysisRecord::Approach out{name, model.summary(), model.history(), {}};
-  out.samples.push_back({"train", model.predict(train, threads).column(1), train.labels, train.weights});
-  out.samples.push_back({"test", model.predict(test, threads).column(1), test.labels, test.weights});
+  if (model.classifies()) {
+    out.samples.push_back({"train", model.predict(train, threads).column(1), train.labels, train.weights});
+    out.samples.push_back({"test", model.predict(test, threads).column(1), test.labels, test.weights});
+  }
+  if (!model.targets().empty()) out.responses = responses(model, test, threads);
   return out;
 }
 
@@ -147,6 +173,7 @@ AnalysisRecord make_record(const Job& job) {
   const auto results = nlohmann::ordered_json::parse(read_text(job.folder.results()));
   record.results = results_from_json(results.at("approaches"), job.run.metrics);
   record.metrics = job.run.metrics;
+  if (results.contains("interpret")) record.interpretations = interpretations_from_json(job.run.interpret, results.at("interpret"));
   for (const auto& [stage, seconds] : results.at("seconds").items())
     record.seconds.emplace_back(stage, seconds.get<double>());
   record.commands = {

@@ -16,12 +16,6 @@ namespace hml::cli {
 
 namespace {
 
-std::unique_ptr<Approach> compiled(const ApproachSettings& settings, const Approaches& known) {
-  auto approach = known.make(settings.kind, settings.parameters.place());
-  approach->compile(settings.parameters);
-  return approach;
-}
-
 nlohmann::ordered_json values_of(Approach& approach) {
   Parameters p;
   approach.declare(p);
@@ -48,7 +42,7 @@ void resolve_approaches(Job& job) {
   const auto known = all_approaches();
   for (auto& settings : job.run.approaches) {
     const Place place = settings.parameters.place();
-    const auto approach = compiled(settings, known);
+    const auto approach = make_approach(settings, known);
     try {
       approach->check_input(samples);
     } catch (const Error& error) {
@@ -72,7 +66,7 @@ void train_approaches(Job& job) {
   Samples watched;
   for (const auto& settings : job.run.approaches) {
     check_interrupt();
-    auto approach = compiled(settings, known);
+    auto approach = make_approach(settings, known);
     nlohmann::ordered_json described{{"approach", settings.kind}, {"parameters", values_of(*approach)}};
     // Other weights to begin with under the same name make another model.
     if (const auto start = described["parameters"].value("start", std::string()); !start.empty())

@@ -20,5 +20,10 @@ std::unique_ptr<Metric> log_loss();
 std::unique_ptr<Metric> brier_score();
 std::unique_ptr<Metric> calibration_error();
 std::unique_ptr<Metric> distance_correlation();
+std::unique_ptr<Metric> bias();
+std::unique_ptr<Metric> resolution();
+std::unique_ptr<Metric> rmse();
+std::unique_ptr<Metric> mean_absolute_error();
+std::unique_ptr<Metric> coverage();
 
 }  // namespace hml

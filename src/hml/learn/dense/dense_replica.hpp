@@ -18,10 +18,12 @@ class DenseReplica : public Replica {
   void forward(std::span<const float> inputs, std::int64_t n, std::span<float> outputs, bool training) override;
   /// Once after each forward(training).
   void backward(std::span<const float> output_gradients, std::span<float> gradients) override;
+  void input_gradients(std::span<const float> inputs, std::int64_t n, std::span<const float> slopes,
+                       std::span<float> gradients) override;
 
  private:
   void make_room(std::int64_t events);
-  void pass(const float* inputs, std::int64_t events, float* outputs);
+  void pass(const float* inputs, std::int64_t events);
 
   std::span<const DenseLayer> layers_;
   std::int64_t block_, panel_;

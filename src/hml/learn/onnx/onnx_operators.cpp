@@ -78,6 +78,7 @@ OnnxValue remainder(const OnnxValue& a, float b) {
 
 OnnxValue sqrt(const OnnxValue& x) { return elementwise("Sqrt", x); }
 OnnxValue square(const OnnxValue& x) { return x * x; }
+OnnxValue exp(const OnnxValue& x) { return elementwise("Exp", x); }
 OnnxValue log(const OnnxValue& x) { return elementwise("Log", x); }
 OnnxValue abs(const OnnxValue& x) { return elementwise("Abs", x); }
 OnnxValue sign(const OnnxValue& x) { return elementwise("Sign", x); }

@@ -26,6 +26,7 @@ OnnxValue remainder(const OnnxValue& a, float b);
 
 OnnxValue sqrt(const OnnxValue& x);
 OnnxValue square(const OnnxValue& x);
+OnnxValue exp(const OnnxValue& x);
 OnnxValue log(const OnnxValue& x);
 OnnxValue abs(const OnnxValue& x);
 OnnxValue sign(const OnnxValue& x);

@@ -28,11 +28,13 @@ std::int64_t MemoryBatches::next() {
 void MemoryBatches::copy(std::int64_t first, std::int64_t n, std::span<float> inputs, std::span<float> targets,
                          std::span<float> weights) const {
   const std::size_t row = sample_.inputs.size() / sample_.weights.size();
+  const std::size_t wanted = sample_.targets.size() / sample_.weights.size();
   for (std::int64_t k = 0; k < n; ++k) {
     const auto to = static_cast<std::size_t>(k);
     const auto from = static_cast<std::size_t>(order_[static_cast<std::size_t>(begin_ + first + k)]);
     std::copy_n(sample_.inputs.data() + from * row, row, inputs.data() + to * row);
-    targets[to] = sample_.targets[from], weights[to] = sample_.weights[from];
+    std::copy_n(sample_.targets.data() + from * wanted, wanted, targets.data() + to * wanted);
+    weights[to] = sample_.weights[from];
   }
 }
 

@@ -16,8 +16,8 @@ class BatchSource {
   virtual void start(std::uint64_t epoch) = 0;
   /// Goes to the next batch and tells how many events it has; 0 at the end of the epoch.
   virtual std::int64_t next() = 0;
-  /// Writes events [first, first + n) of this batch: inputs (n, row) normalised, targets (n), weights (n). Safe to call
-  /// from several threads.
+  /// Writes events [first, first + n) of this batch: inputs (n, row) normalised, targets (n, numbers of
+  /// an event), weights (n). Safe to call from several threads.
   virtual void copy(std::int64_t first, std::int64_t n, std::span<float> inputs, std::span<float> targets,
                     std::span<float> weights) const = 0;
 };
@@ -25,7 +25,7 @@ class BatchSource {
 /// A sample in memory, as a network sees it.
 struct TrainingSample {
   std::vector<float> inputs;   ///< (n, row), normalised
-  std::vector<float> targets;  ///< (n)
+  std::vector<float> targets;  ///< (n, ...): the label and what else is learned of an event
   std::vector<float> weights;  ///< (n)
   std::int64_t size() const { return static_cast<std::int64_t>(weights.size()); }
 };

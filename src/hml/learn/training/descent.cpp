@@ -17,10 +17,10 @@ std::int64_t shard_of(const Network& network, int batch_size) {
 
 }  // namespace
 
-void Descent::Worker::resize(std::int64_t n, const Network& network) {
+void Descent::Worker::resize(std::int64_t n, const Network& network, const Loss& loss) {
   const auto rows = static_cast<std::size_t>(n);
   inputs.resize(rows * static_cast<std::size_t>(network.row_size()));
-  targets.resize(rows), weights.resize(rows);
+  targets.resize(rows * static_cast<std::size_t>(loss.targets())), weights.resize(rows);
   outputs.resize(rows * static_cast<std::size_t>(network.outputs()));
 }
 
@@ -46,7 +46,7 @@ Descent::Descent(Network& network, const TrainingOptions& options, const Loss& l
 Tally Descent::differentiate(Worker& worker, const BatchSource& batch, std::int64_t shard, std::int64_t n,
                              std::uint64_t index) {
   const std::int64_t begin = shard * shard_, size = std::min(shard_, n - begin);
-  worker.resize(size, network_);
+  worker.resize(size, network_, loss_);
   worker.slopes.resize(worker.outputs.size());
   batch.copy(begin, size, worker.inputs, worker.targets, worker.weights);
   worker.training->seed(key_ + (index << 16) + static_cast<std::uint64_t>(shard));
@@ -119,7 +119,7 @@ Tally Descent::evaluate(BatchSource& sample) {
     team_.run(blocks, [&](std::int64_t block, int index) {
       Worker& worker = workers_[static_cast<std::size_t>(index)];
       const std::int64_t begin = block * inference_block, size = std::min(inference_block, n - begin);
-      worker.resize(size, network_);
+      worker.resize(size, network_, loss_);
       sample.copy(begin, size, worker.inputs, worker.targets, worker.weights);
       worker.inference->forward(worker.inputs, size, worker.outputs, false);
       tallies[static_cast<std::size_t>(block)] =

@@ -25,7 +25,7 @@ class Descent {
   struct Worker {
     std::unique_ptr<Replica> training, inference;
     std::vector<float> inputs, targets, weights, outputs, slopes;
-    void resize(std::int64_t n, const Network& network);
+    void resize(std::int64_t n, const Network& network, const Loss& loss);
   };
   Tally differentiate(Worker& worker, const BatchSource& batch, std::int64_t shard, std::int64_t n, std::uint64_t index);
   void decay(double rate);

@@ -17,14 +17,19 @@ class Loss {
   virtual ~Loss() = default;
   /// Raw outputs an event.
   virtual std::int64_t outputs() const = 0;
+  /// Numbers of an event that outputs are held against, and numbers that are predicted of it.
+  virtual std::int64_t targets() const { return 1; }
+  virtual std::int64_t predictions() const = 0;
+  /// Whether the first target is a label, so that predictions are right or wrong.
+  virtual bool classifies() const { return true; }
   /// Sums of weight, weight x loss and, for classes, weight where the prediction is right, over n events: outputs
-  /// (n, outputs), targets (n), weights (n). Where `gradients` (n, outputs) is not empty it becomes `scale` times the
+  /// (n, outputs), targets (n, targets), weights (n). Where `gradients` (n, outputs) is not empty it becomes `scale` times the
   /// derivative of the summed loss by the outputs.
   virtual Tally evaluate(std::span<const float> outputs, std::span<const float> targets,
                          std::span<const float> weights, std::span<float> gradients, double scale) const = 0;
-  /// Predictions of n events; for k classes probabilities (n, k).
+  /// Predictions (n, predictions) of n events; for k classes probabilities (n, k).
   virtual void predict(std::span<const float> outputs, std::span<float> predictions) const = 0;
-  /// The same in a graph of ONNX: raw outputs (events, outputs) to predictions.
+  /// The same in a graph of ONNX: raw outputs (events, outputs) to predictions (events, predictions).
   virtual OnnxValue predict_in_onnx(const OnnxValue& outputs) const = 0;
 };
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -6,6 +7,7 @@
 #include "hml/learn/approach.hpp"
 #include "hml/learn/training/network_weights.hpp"
 #include "hml/learn/training/normaliser.hpp"
+#include "hml/learn/training/task_loss.hpp"
 #include "hml/learn/training/trainer.hpp"
 
 namespace hml {
@@ -22,13 +24,30 @@ class NetworkApproach : public Approach {
     training_.epochs = epochs;
     validation_split_ = 0.1;
   }
+  bool classifies() const override { return loss_ != "none"; }
+  std::vector<std::string> targets() const override { return targets_; }
+  std::vector<std::string> estimates() const override;
   Table summary() const override;
   /// All numbers by name; the metadata says what the model is: kind, parameters, features and classes as JSON.
   StoredTensors weights() const;
+  /// The numbers (n, row) that the network sees of an input (aligned()): normalised, missing ones filled in.
+  std::vector<float> normalised(const Tensor& input) const;
+  /// Derivatives by those numbers of the log odds ln(p / (1 - p)) of a class's probability p. Padded places have none.
+  struct InputGradients {
+    std::int64_t first = 0, events = 0;
+    std::vector<float> values;  ///< (events, row), row-major
+  };
+  /// Hands the derivatives of all events of an input (aligned()) to `use`, some events at a time and in their order.
+  void input_gradients(const Tensor& input, std::int64_t of_class, int threads,
+                       const std::function<void(const InputGradients&)>& use) const;
+  /// How the parts of the events of an input (aligned()) look at each other, one map a layer; none where no layer
+  /// attends. A map holds (events, heads, queries, keys) numbers.
+  std::vector<AttentionMap> attention(const Tensor& input) const;
   /// The model as an ONNX file (opset 17), from inputs as predict() takes them, normalisation and missing values
-  /// included, to its scores: input of the representation's name, (events, ...), and output `probabilities`, (events,
-  /// classes), in single precision. Weights bear their names; metadata_props has hml_kind, hml_input, hml_features,
-  /// hml_classes and hml_missing. A usage error where a network is not written so.
+  /// included, to what it says: input of the representation's name, (events, ...), outputs `probabilities`, (events,
+  /// classes), and `estimates`, (events, estimates()), or one of them, all in single precision. Weights bear their names;
+  /// metadata_props has hml_kind, hml_input, hml_features, hml_classes, hml_estimates and hml_missing. A usage error where
+  /// a network is not written so.
   std::string onnx() const;
 
  protected:
@@ -49,6 +68,7 @@ class NetworkApproach : public Approach {
   std::int64_t batch_size() const override { return training_.batch_size; }
   History learn_streamed(LabelledStream& train, LabelledStream* validation, const FitOptions& options) override;
   Scores score(const Tensor& input, int threads) const override;
+  Estimates estimate_targets(const Tensor& input, int threads) const override;
   void write_state(h5::Group& group) const override;
   void read_state(const h5::Group& group) override;
   std::vector<ModelExport> exports() const override;
@@ -56,11 +76,18 @@ class NetworkApproach : public Approach {
  private:
   std::unique_ptr<Loss> loss() const;
   void learn_normalisation(const Tensor& input);
+  void learn_scales(const std::vector<float>& targets);
   void make_network(const Loss& loss, const std::string& device);
   TrainingSample sample(const Labelled& data, double mean_weight) const;
+  std::vector<float> training_targets(const Labelled& data) const;
+  std::vector<float> predictions(const Tensor& input, std::int64_t first, std::int64_t count, int threads) const;
   std::vector<float> missing_values() const { return {missing_.begin(), missing_.end()}; }
 
-  std::string normalise_, loss_ = "cross_entropy", start_;
+  std::string normalise_, loss_ = "cross_entropy", target_loss_ = "squared", start_, precision_ = "float32";
+  std::vector<std::string> targets_;
+  std::vector<double> quantiles_{0.16, 0.5, 0.84};
+  double target_weight_ = 1;
+  std::vector<TargetScale> scales_;
   double smoothing_ = 0, memory_ = 4;
   std::vector<double> missing_{-999};
   TrainingOptions training_;

@@ -2,44 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 #include <fmt/format.h>
 
 #include "hml/learn/missing.hpp"
+#include "hml/learn/value_groups.hpp"
 
 namespace hml {
 
 namespace {
 
-// Which of an event's values belong together: features of a set (n, features) or of objects (n, length, features),
-// channels of an image (n, channels, height, width); an image (n, height, width) has one channel.
-struct Groups {
-  std::size_t count = 1, inner = 1;  // value j belongs to group j / inner % count
-  std::optional<std::size_t> mask;   // the group that tells places from none
-
-  explicit Groups(const Tensor& input) {
-    const auto row = static_cast<std::size_t>(input.row_size());
-    const auto last = static_cast<std::size_t>(input.shape.back());
-    const bool objects = input.shape.size() == 3 && input.names.size() == last;
-    if (input.shape.size() == 2 || objects) count = last;
-    else if (input.shape.size() == 4) count = static_cast<std::size_t>(input.shape[1]), inner = count > 0 ? row / count : 1;
-    else inner = row;
-    if (!objects) return;
-    const auto found = std::find(input.names.begin(), input.names.end(), "mask");
-    if (found != input.names.end()) mask = static_cast<std::size_t>(found - input.names.begin());
-  }
-  std::size_t of(std::size_t j) const { return j / inner % count; }
-  // Whether value j of an event lies at a place where there is nothing.
-  bool empty(const float* event, std::size_t j) const { return mask && event[j / count * count + *mask] == 0; }
-};
-
-std::string name_of(const Tensor& input, std::size_t group) {
-  return group < input.names.size() ? input.names[group] : fmt::format("feature {}", group);
-}
-
 // The values of one group that are there.
-std::vector<float> present(const Tensor& input, const Groups& groups, std::size_t group,
+std::vector<float> present(const Tensor& input, const ValueGroups& groups, std::size_t group,
                            const std::vector<float>& missing) {
   std::vector<float> out;
   const auto row = static_cast<std::size_t>(input.row_size());
@@ -71,16 +45,16 @@ std::vector<std::string> Normaliser::methods() { return {"none", "min_max", "sta
 void Normaliser::learn(const std::string& method, const std::vector<float>& missing, const Tensor& input,
                        const std::function<bool(const std::string&)>& raw) {
   method_ = method, missing_ = missing;
-  const Groups groups(input);
+  const ValueGroups groups(input);
   shift_.assign(groups.count, 0), scale_.assign(groups.count, 1), fill_.assign(groups.count, 0);
   raw_.assign(groups.count, 0);
   for (std::size_t g = 0; g < groups.count; ++g) {
-    raw_[g] = groups.mask == g || (raw && raw(name_of(input, g)));
+    raw_[g] = groups.mask == g || (raw && raw(group_name(input, g)));
     auto values = present(input, groups, g, missing_);
-    if (values.empty()) throw Error(ErrorKind::input, fmt::format("'{}' is missing in every event", name_of(input, g)));
+    if (values.empty()) throw Error(ErrorKind::input, fmt::format("'{}' is missing in every event", group_name(input, g)));
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
     if (std::isinf(*low) || std::isinf(*high))
-      throw Error(ErrorKind::input, fmt::format("'{}' holds an infinite value", name_of(input, g)));
+      throw Error(ErrorKind::input, fmt::format("'{}' holds an infinite value", group_name(input, g)));
     if (method == "min_max") shift_[g] = *low, scale_[g] = *high > *low ? 1 / (*high - *low) : 0;
     if (method == "standard") {
       const auto [mean, width] = moments_of(values);
@@ -100,7 +74,7 @@ float Normaliser::normalised(float x, std::size_t group) const {
 }
 
 std::vector<float> Normaliser::apply(const Tensor& input) const {
-  const Groups groups(input);
+  const ValueGroups groups(input);
   if (groups.count != shift_.size())
     throw Error(ErrorKind::input, fmt::format("the normalisation knows {} features, not {}", shift_.size(), groups.count));
   std::vector<float> out(input.values.size());
@@ -112,7 +86,7 @@ std::vector<float> Normaliser::apply(const Tensor& input) const {
       if (groups.empty(from, j)) continue;
       const std::size_t g = groups.of(j);
       if (std::isinf(from[j]))
-        throw Error(ErrorKind::input, fmt::format("event {}: '{}' is infinite", i, name_of(input, g)));
+        throw Error(ErrorKind::input, fmt::format("event {}: '{}' is infinite", i, group_name(input, g)));
       event[j] = normalised(from[j], g);
     }
     if (!scales_events()) continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <new>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,7 @@
 #include "hml/core/random.hpp"
 #include "hml/core/threads.hpp"
 #include "hml/learn/training/descent.hpp"
+#include "hml/learn/training/memory_limit.hpp"
 #include "hml/learn/training/training_state.hpp"
 
 namespace hml {
@@ -43,6 +45,7 @@ class Run {
       const std::string& kind, BatchSource& train, BatchSource* validation)
       : network_(network),
         options_(options),
+        classifies_(loss.classifies()),
         fit_(fit),
         train_(train),
         validation_(validation),
@@ -78,18 +81,25 @@ class Run {
     last_good_ = numbers_of(network_);
     const Tally seen = pass();
     if (!std::isfinite(seen.loss)) return diverged();
-    state_.history.add("loss", seen.mean_loss()), state_.history.add("accuracy", seen.accuracy());
+    record("", seen);
     if (options_.schedule.kind != "constant") state_.history.add("learning_rate", rate_);
-    std::string note = fmt::format("loss {:.4f}, accuracy {:.4f}", seen.mean_loss(), seen.accuracy());
+    std::string note = fmt::format("loss {:.4f}", seen.mean_loss());
+    if (classifies_) note += fmt::format(", accuracy {:.4f}", seen.accuracy());
     if (validation_) {
       const Tally watched = watch();
       if (!std::isfinite(watched.loss)) return diverged();
-      note += fmt::format(", validation {:.4f}, {:.4f}", watched.mean_loss(), watched.accuracy());
+      note += fmt::format(", validation {:.4f}", watched.mean_loss());
+      if (classifies_) note += fmt::format(", {:.4f}", watched.accuracy());
     }
     progress_.note(note);
     ++state_.epoch;
     stopped_ = out_of_patience();
     save();
+  }
+
+  void record(const std::string& sample, const Tally& tally) {
+    state_.history.add(sample + "loss", tally.mean_loss());
+    if (classifies_) state_.history.add(sample + "accuracy", tally.accuracy());
   }
 
   Tally pass() {
@@ -132,8 +142,7 @@ class Run {
     const NetworkNumbers now = options_.average > 0 ? numbers_of(network_) : NetworkNumbers{};
     if (options_.average > 0) set_numbers(network_, averaged());
     const Tally watched = descent_.evaluate(*validation_);
-    state_.history.add("validation_loss", watched.mean_loss());
-    state_.history.add("validation_accuracy", watched.accuracy());
+    record("validation_", watched);
     if (watched.mean_loss() < state_.lowest) {
       state_.lowest = watched.mean_loss(), state_.best_epoch = state_.epoch;
       if (options_.keep_best) state_.best = numbers_of(network_);
@@ -171,6 +180,7 @@ class Run {
 
   Network& network_;
   const TrainingOptions& options_;
+  bool classifies_;
   const FitOptions& fit_;
   BatchSource& train_;
   BatchSource* validation_;
@@ -210,11 +220,16 @@ History Trainer::fit(Network& network, BatchSource& train, BatchSource* validati
   if (!validation && (options_.patience > 0 || options_.schedule.kind == "plateau"))
     throw Error(ErrorKind::config, fmt::format("{} needs validation events",
                                                options_.patience > 0 ? "patience" : "schedule: plateau"));
-  return Run(network, options_, loss_, options, kind, train, validation).all();
+  try {
+    return Run(network, options_, loss_, options, kind, train, validation).all();
+  } catch (const std::bad_alloc&) {
+    throw out_of_memory(network, train, loss_, options_.batch_size);
+  }
 }
 
-std::vector<float> outputs_of(Network& network, std::span<const float> inputs, int threads) {
-  constexpr std::int64_t block = 256;
+namespace {
+
+std::vector<float> outputs_in_blocks(Network& network, std::span<const float> inputs, std::int64_t block, int threads) {
   const auto row = static_cast<std::size_t>(network.row_size()), width = static_cast<std::size_t>(network.outputs());
   const auto n = static_cast<std::int64_t>(inputs.size() / row), blocks = (n + block - 1) / block;
   std::vector<float> outputs(static_cast<std::size_t>(n) * width);
@@ -228,6 +243,18 @@ std::vector<float> outputs_of(Network& network, std::span<const float> inputs, i
                                                         std::span(outputs).subspan(first * width, size * width), false);
   });
   return outputs;
+}
+
+}  // namespace
+
+std::vector<float> outputs_of(Network& network, std::span<const float> inputs, int threads) {
+  for (std::int64_t block = 256; block > 0; block /= 2) {
+    try {
+      return outputs_in_blocks(network, inputs, block, threads);
+    } catch (const std::bad_alloc&) {
+    }
+  }
+  throw Error(ErrorKind::config, fmt::format("there is not enough memory to predict one event at a time on {} threads", threads));
 }
 
 }  // namespace hml

@@ -31,5 +31,7 @@ Figure precision_recall_figure(const AnalysisRecord& record);
 Figure calibration_figure(const AnalysisRecord& record);
 /// Significance against the threshold of the same, as the first metric of that kind counts it, the best one marked.
 Figure significance_figure(const AnalysisRecord& record);
+/// Of every target that is estimated, estimate / truth of the approaches that do so.
+std::vector<Figure> response_figures(const AnalysisRecord& record);
 
 }  // namespace hml::report

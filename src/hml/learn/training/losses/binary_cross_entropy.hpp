@@ -8,6 +8,7 @@ class BinaryCrossEntropy : public Loss {
  public:
   explicit BinaryCrossEntropy(double smoothing = 0) : smoothing_(smoothing) {}
   std::int64_t outputs() const override { return 1; }
+  std::int64_t predictions() const override { return 2; }
   Tally evaluate(std::span<const float> outputs, std::span<const float> targets, std::span<const float> weights,
                  std::span<float> gradients, double scale) const override;
   void predict(std::span<const float> outputs, std::span<float> predictions) const override;

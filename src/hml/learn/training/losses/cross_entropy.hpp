@@ -10,6 +10,7 @@ class CrossEntropy : public Loss {
   explicit CrossEntropy(std::int64_t classes, double smoothing = 0, double focus = 0)
       : classes_(classes), smoothing_(smoothing), focus_(focus) {}
   std::int64_t outputs() const override { return classes_; }
+  std::int64_t predictions() const override { return classes_; }
   Tally evaluate(std::span<const float> outputs, std::span<const float> targets, std::span<const float> weights,
                  std::span<float> gradients, double scale) const override;
   void predict(std::span<const float> outputs, std::span<float> predictions) const override;
