@@ -11,6 +11,7 @@
 #include "hml/core/files.hpp"
 #include "hml/core/threads.hpp"
 #include "hml/dataset/without_rows.hpp"
+#include "hml/dataset/zoo/filling.hpp"
 #include "hml/learn/hold_out.hpp"
 #include "hml/learn/labelled_stream.hpp"
 #include "hml/learn/trees/formats/model_files.hpp"
@@ -370,11 +371,28 @@ void Approach::save(const std::filesystem::path& path) const {
   atomic.commit();
 }
 
+void Approach::export_to(const std::filesystem::path& path) const {
+  const auto known = exports();
+  const auto found =
+      std::find_if(known.begin(), known.end(), [&](const auto& form) { return path.extension() == form.ending; });
+  if (found == known.end()) {
+    std::string endings = ".h5 (ours)";
+    for (const auto& form : known) endings += ", " + form.ending;
+    throw Error(ErrorKind::usage, fmt::format("'{}': a {} is written as {}", path.string(), kind(), endings));
+  }
+  require_trained();
+  found->write(path);
+}
+
 namespace {
+
+bool has_format(const h5::File& file) {
+  return file.has_attribute("format") && file.attribute("format") == format_name;
+}
 
 h5::File open_model(const std::filesystem::path& path) {
   h5::File file = h5::File::open(path);
-  if (!file.has_attribute("format") || file.attribute("format") != format_name)
+  if (!has_format(file))
     throw Error(ErrorKind::input, fmt::format("'{}' is an HDF5 file, but no saved approach", path.string()));
   if (file.attribute("version") != std::to_string(format_version))
     throw Error(ErrorKind::input, fmt::format("'{}' has version {} of the format; this program reads version {}",
@@ -420,6 +438,10 @@ std::unique_ptr<Approach> load_approach(const std::filesystem::path& path, const
   }
   approach->load(path);
   return approach;
+}
+
+bool is_model(const std::filesystem::path& path) {
+  return is_hdf5(path) ? has_format(h5::File::open(path)) : recognise_model(path) != ModelFormat::other;
 }
 
 }  // namespace hml

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -52,6 +53,12 @@ struct Labelled {
 };
 
 class LabelledStream;
+
+/// A form in which other programs read a model.
+struct ModelExport {
+  std::string ending;  ///< of its file: ".onnx"
+  std::function<void(const std::filesystem::path&)> write;
+};
 
 /// Anything that learns to tell classes apart: cuts, trees and networks alike have Keras' verbs.
 ///
@@ -105,6 +112,9 @@ class Approach {
   void save(const std::filesystem::path& path) const;
   /// Reads what save() wrote; a torn or foreign file and one of another kind are input errors that say so.
   void load(const std::filesystem::path& path);
+  /// Writes the trained model in a form that other programs read, which the file's ending tells. A usage error names
+  /// the endings that this approach has where it is none of them.
+  void export_to(const std::filesystem::path& path) const;
 
   bool trained() const { return !classes_.empty(); }
   const History& history() const { return history_; }
@@ -149,6 +159,8 @@ class Approach {
   virtual Estimates estimate_targets(const Tensor& input, int threads) const;
   virtual void write_state(h5::Group& group) const = 0;
   virtual void read_state(const h5::Group& group) = 0;
+  /// What export_to() can write.
+  virtual std::vector<ModelExport> exports() const { return {}; }
   /// Makes this a trained model that learn() did not make. `input` may be empty, and then is the first one that fits.
   void take_over(std::string input, std::vector<std::string> features, std::vector<std::string> classes,
                  std::vector<std::int64_t> shape);
@@ -183,5 +195,7 @@ using Approaches = Catalogue<std::unique_ptr<Approach>>;
 
 /// Reads a model of any kind in the catalogue, or one of XGBoost (JSON) or LightGBM (text), which content tells.
 std::unique_ptr<Approach> load_approach(const std::filesystem::path& path, const Approaches& approaches);
+/// Whether a file is one of these, by its content.
+bool is_model(const std::filesystem::path& path);
 
 }  // namespace hml

@@ -21,6 +21,7 @@ class Cnn : public NetworkApproach {
     return "images, shape (events, height, width) or (events, channels, height, width)";
   }
   std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const override;
+  OnnxValue in_onnx(const OnnxWeights& weights, const OnnxValue& inputs) const override;
 
  private:
   std::vector<int> filters_{8, 16, 32};

@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "hml/core/files.hpp"
 #include "hml/core/random.hpp"
 #include "hml/core/threads.hpp"
 #include "hml/learn/training/load_stored_tensors.hpp"
@@ -291,6 +292,11 @@ void NetworkApproach::read_state(const h5::Group& group) {
   std::vector<float> buffers(network_->buffers().size());
   read_pieces(group.open_group("buffers"), network_->buffer_pieces(), buffers);
   network_->set_buffers(buffers);
+}
+
+std::vector<ModelExport> NetworkApproach::exports() const {
+  return {{".onnx", [this](const auto& path) { write_text(path, onnx()); }},
+          {".safetensors", [this](const auto& path) { write_safetensors(path, weights()); }}};
 }
 
 }  // namespace hml

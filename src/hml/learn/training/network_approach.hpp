@@ -12,6 +12,9 @@
 
 namespace hml {
 
+class OnnxValue;
+class OnnxWeights;
+
 /// What all networks share as approaches: training, loss, normalisation, the table of layers, numbers in the model file.
 /// A network adds its own parameters and its layers.
 class NetworkApproach : public Approach {
@@ -40,12 +43,21 @@ class NetworkApproach : public Approach {
   /// How the parts of the events of an input (aligned()) look at each other, one map a layer; none where no layer
   /// attends. A map holds (events, heads, queries, keys) numbers.
   std::vector<AttentionMap> attention(const Tensor& input) const;
+  /// The model as an ONNX file (opset 17), from inputs as predict() takes them, normalisation and missing values
+  /// included, to what it says: input of the representation's name, (events, ...), outputs `probabilities`, (events,
+  /// classes), and `estimates`, (events, estimates()), or one of them, all in single precision. Weights bear their names;
+  /// metadata_props has hml_kind, hml_input, hml_features, hml_classes, hml_estimates and hml_missing. A usage error where
+  /// a network is not written so.
+  std::string onnx() const;
 
  protected:
   void declare_own(Parameters& p) override;
   virtual void declare_network(Parameters& p) = 0;
   /// The network for events of input_shape() with features() and `outputs` raw outputs, on a device ("cpu", "cuda:0").
   virtual std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const = 0;
+  /// The network as a formula: normalised inputs (events, ...) to raw outputs (events, outputs). A usage error, as here,
+  /// where it is not written in ONNX.
+  virtual OnnxValue in_onnx(const OnnxWeights& weights, const OnnxValue& inputs) const;
   /// For a network to set defaults of its own.
   TrainingOptions& training() { return training_; }
   /// Whether a feature reaches the network as it is, such as a momentum of which it computes masses.
@@ -66,6 +78,7 @@ class NetworkApproach : public Approach {
   virtual std::vector<float> scaled(const Tensor& input) const { return normaliser_.apply(input); }
   virtual void write_scaling(h5::Group& group) const;
   virtual void read_scaling(const h5::Group& group);
+  std::vector<ModelExport> exports() const override;
 
  private:
   friend class JointApproach;  // whose parts are approaches without a training of their own

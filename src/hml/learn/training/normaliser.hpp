@@ -8,6 +8,8 @@
 
 namespace hml {
 
+class OnnxValue;
+
 /// Brings inputs to the order of one before a network sees them. What it needs to know it learns from the training
 /// sample, and it is stored with the model. A missing value (NaN, or one of those that stand for it) becomes the
 /// feature's median in the training sample; a feature that is constant there becomes 0. Infinite values are input errors
@@ -32,6 +34,8 @@ class Normaliser {
              const std::function<bool(const std::string&)>& raw = {});
   /// The normalised values, in the shape of the input.
   std::vector<float> apply(const Tensor& input) const;
+  /// The same in a graph, of an input with these names; infinite values are not told there.
+  OnnxValue in_onnx(const OnnxValue& input, const std::vector<std::string>& names) const;
 
   void write(h5::Group& group) const;
   void read(const std::string& method, const std::vector<float>& missing, const h5::Group& group);

@@ -1,4 +1,4 @@
-#include "hml/learn/trees/formats/onnx_graph.hpp"
+#include "hml/learn/onnx/onnx_graph.hpp"
 
 #include <bit>
 #include <cstring>
@@ -24,25 +24,6 @@ std::string raw(const std::vector<Number>& values) {
   static_assert(std::endian::native == std::endian::little);
   std::string out(values.size() * sizeof(Number), '\0');
   if (!values.empty()) std::memcpy(out.data(), values.data(), out.size());
-  return out;
-}
-
-ProtobufMessage tensor_value(OnnxType type, std::int64_t width) {
-  ProtobufMessage rows, columns, shape, tensor, value;
-  rows.bytes(2, "N");
-  columns.integer(1, width);
-  shape.message(1, rows);
-  if (width > 0) shape.message(1, columns);
-  tensor.integer(1, static_cast<std::int64_t>(type));
-  tensor.message(2, shape);
-  value.message(1, tensor);
-  return value;
-}
-
-ProtobufMessage value_info(const std::string& name, OnnxType type, std::int64_t width) {
-  ProtobufMessage out;
-  out.bytes(1, name);
-  out.message(2, tensor_value(type, width));
   return out;
 }
 
@@ -73,7 +54,7 @@ OnnxNode::OnnxNode(const std::string& operation, const std::vector<std::string>&
 namespace {
 
 // AttributeProto.AttributeType
-enum class AttributeType { integer = 2, text = 3, tensor = 4, integers = 7, texts = 8 };
+enum class AttributeType { number = 1, integer = 2, text = 3, tensor = 4, integers = 7, texts = 8 };
 
 ProtobufMessage attribute(const std::string& name, AttributeType type) {
   ProtobufMessage out;
@@ -87,6 +68,13 @@ ProtobufMessage attribute(const std::string& name, AttributeType type) {
 OnnxNode& OnnxNode::integer(const std::string& name, std::int64_t value) {
   ProtobufMessage field = attribute(name, AttributeType::integer);
   field.integer(3, value);
+  message_.message(5, field);
+  return *this;
+}
+
+OnnxNode& OnnxNode::number(const std::string& name, float value) {
+  ProtobufMessage field = attribute(name, AttributeType::number);
+  field.number(2, value);
   message_.message(5, field);
   return *this;
 }
@@ -119,12 +107,30 @@ OnnxNode& OnnxNode::tensor(const std::string& name, const ProtobufMessage& value
   return *this;
 }
 
-void OnnxGraph::input(const std::string& name, OnnxType type, std::int64_t width) {
-  graph_.message(11, value_info(name, type, width));
+ProtobufMessage OnnxGraph::value_info(const std::string& name, OnnxType type,
+                                      const std::vector<std::int64_t>& row) const {
+  ProtobufMessage rows, shape, tensor, value, out;
+  rows.bytes(2, rows_);
+  shape.message(1, rows);
+  for (const auto size : row) {
+    ProtobufMessage dimension;
+    dimension.integer(1, size);
+    shape.message(1, dimension);
+  }
+  tensor.integer(1, static_cast<std::int64_t>(type));
+  tensor.message(2, shape);
+  value.message(1, tensor);
+  out.bytes(1, name);
+  out.message(2, value);
+  return out;
 }
 
-void OnnxGraph::output(const std::string& name, OnnxType type, std::int64_t width) {
-  graph_.message(12, value_info(name, type, width));
+void OnnxGraph::input(const std::string& name, OnnxType type, const std::vector<std::int64_t>& row) {
+  graph_.message(11, value_info(name, type, row));
+}
+
+void OnnxGraph::output(const std::string& name, OnnxType type, const std::vector<std::int64_t>& row) {
+  graph_.message(12, value_info(name, type, row));
 }
 
 void OnnxGraph::metadata(const std::string& key, const std::string& value) {
@@ -140,14 +146,12 @@ std::string OnnxGraph::model(const std::string& name) const {
   out.integer(1, 8);
   out.bytes(2, "hml");
   out.message(7, graph);
-  const auto opset = [&](const std::string& domain, std::int64_t version) {
+  for (const auto& [domain, version] : sets_) {
     ProtobufMessage set;
     set.bytes(1, domain);
     set.integer(2, version);
     out.message(8, set);
-  };
-  opset("", 13);
-  opset("ai.onnx.ml", 3);
+  }
   return out.text() + metadata_.text();
 }
 

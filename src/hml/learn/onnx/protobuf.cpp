@@ -1,4 +1,6 @@
-#include "hml/learn/trees/formats/protobuf.hpp"
+#include "hml/learn/onnx/protobuf.hpp"
+
+#include <bit>
 
 namespace hml {
 
@@ -10,6 +12,12 @@ void ProtobufMessage::varint(std::uint64_t value) {
 void ProtobufMessage::integer(int field, std::int64_t value) {
   key(field, 0);
   varint(static_cast<std::uint64_t>(value));
+}
+
+void ProtobufMessage::number(int field, float value) {
+  key(field, 5);
+  const auto bits = std::bit_cast<std::uint32_t>(value);
+  for (int shift = 0; shift < 32; shift += 8) bytes_ += static_cast<char>(bits >> shift);
 }
 
 void ProtobufMessage::bytes(int field, std::string_view value) {

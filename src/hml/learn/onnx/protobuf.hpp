@@ -11,6 +11,8 @@ class ProtobufMessage {
  public:
   /// A whole number; negative ones take ten bytes.
   void integer(int field, std::int64_t value);
+  /// A number in single precision.
+  void number(int field, float value);
   void bytes(int field, std::string_view value);
   void message(int field, const ProtobufMessage& value) { bytes(field, value.bytes_); }
   void packed(int field, std::span<const std::int64_t> values);
