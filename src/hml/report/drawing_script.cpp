@@ -157,6 +157,28 @@ class Label extends ObjectPainter {
   }
 }
 
+// What is written on the cells of an image. The palette is light at its upper end.
+class Cells extends ObjectPainter {
+  constructor(dom, figure) {
+    super(dom, null);
+    this.figure = figure;
+  }
+  getObjectName() { return 'cells'; }
+  redraw() {
+    const { columns, rows, values, texts, x, y, z } = this.figure, frame = this.getFramePainter(), g = this.createG(true);
+    const lines = Math.max(1, ...texts.map(text => text.split('\n').length)), longest = Math.max(1, ...texts.map(text => text.length / lines));
+    const size = Math.min(18, frame.getFrameHeight() / rows / (lines + 1) / 1.3, 1.5 * frame.getFrameWidth() / columns / longest);
+    texts.forEach((text, cell) => {
+      const i = Math.floor(cell / rows), j = cell % rows, parts = text.split('\n');
+      const at = [frame.grx(x.min + (x.max - x.min) * (i + 0.5) / columns), frame.gry(y.min + (y.max - y.min) * (j + 0.5) / rows)];
+      parts.forEach((part, line) => g.append('svg:text').attr('x', at[0]).attr('y', at[1] + 1.3 * size * (line - (parts.length - 1) / 2))
+        .attr('dy', '0.35em').style('text-anchor', 'middle').style('font', `${size}px Arial, Helvetica, sans-serif`)
+        .style('fill', values[cell] > z.min + 0.6 * (z.max - z.min) ? 'black' : 'white').text(part));
+    });
+    return this;
+  }
+}
+
 async function add(painter) {
   painter.addToPadPrimitives();
   return painter.redraw();
@@ -210,9 +232,12 @@ async function drawImage(div, figure) {
   const { columns, rows, values, x, y, z } = figure, cells = new Array((columns + 2) * (rows + 2)).fill(0);
   for (let i = 0; i < columns; ++i)
     for (let j = 0; j < rows; ++j) cells[(j + 1) * (columns + 2) + i + 1] = values[i * rows + j];
-  const object = histogram('TH2D', 'image', axis(columns, x.min, x.max, x.title, 1.2), axis(rows, y.min, y.max, y.title, 1.7),
+  const named = (made, labels) => Object.assign(made, labels.length ? { fLabels: { _typename: 'THashList', name: 'THashList', opt: [],
+    arr: labels.map((text, i) => ({ _typename: 'TObjString', fUniqueID: i + 1, fBits: 0, fString: text })) } } : {});
+  const object = histogram('TH2D', 'image', named(axis(columns, x.min, x.max, x.title, 1.2), x.labels), named(axis(rows, y.min, y.max, y.title, 1.7), y.labels),
     axis(1, 0, 1, z.title, 1.35), cells, { fMinimum: z.min, fMaximum: z.max, fContour: [] });
   await JSROOT.TH2Painter.draw(div, object, 'colz,pal112' + (z.log ? ',logz' : ''));
+  if (figure.texts.length) await add(new Cells(div, figure));
 }
 
 // A button that saves the picture for a talk.
