@@ -2,7 +2,7 @@
 
 #include <torch/torch.h>
 
-#include "hml/learn/networks/cnn.hpp"
+#include "hml/learn/networks/images/cnn.hpp"
 #include "hml/learn/networks/flow_approaches.hpp"
 #include "hml/learn/networks/particle_net_approach.hpp"
 #include "hml/learn/networks/particle_transformer_approach.hpp"
