@@ -4,11 +4,12 @@
     python make_network_references.py flows FOLDER   # EFN, PFN: energyflow 1.4.0, TensorFlow 2.21, tf-keras 2.21
     python make_network_references.py lorentz FOLDER    # LorentzNet: models.py of LorentzNet-release, torch 1.13
     python make_network_references.py recurrent FOLDER  # LSTM and GRU of torch 1.13, one sequence after the other
+    python make_network_references.py images FOLDER     # blocks of ResNet and ConvNeXt: torchvision 0.14.1, torch 1.13
 
 The first two want packages that do not agree with each other, so each has an environment of its own: the first e.g.
 Debian's python3-torch with `pip install --no-deps weaver-core==0.4.17`, the second `pip install energyflow==1.4.0
 tensorflow-cpu tf-keras scikit-learn` and then `pip install numpy==1.26.4` (energyflow's wasserstein needs it). The
-others need torch only; a checkout of github.com/sdogsq/LorentzNet-release is in PYTHONPATH.
+others need torch only, images torchvision; a checkout of github.com/sdogsq/LorentzNet-release is in PYTHONPATH.
 
 Files are safetensors: `jets` has cloud (n, P, columns), the same with its places permuted, and labels; a network's
 file has `weights.NAME` (float32, before training), `eval.DTYPE` and `eval_permuted.DTYPE` (logits), `losses.DTYPE` (ten
@@ -342,5 +343,52 @@ def flows(folder):
     compare("particle_flow", PFN, 7, 4)
 
 
+def images(folder):
+    import torch
+    from torchvision.models.convnext import CNBlock
+    from torchvision.models.resnet import BasicBlock
+
+    convnext_names = {"layer_scale": "gamma", "block.0": "dwconv", "block.2": "norm", "block.3": "pwconv1",
+                      "block.5": "pwconv2"}
+
+    def renamed(name):
+        for theirs, ours in convnext_names.items():
+            if name.startswith(theirs):
+                return name.replace(theirs, ours)
+        return name
+
+    def stored(values):
+        """By our names; the scale of the channels lies on one axis."""
+        return {renamed(key): (value.flatten() if key == "layer_scale" else value).clone().numpy()
+                for key, value in values.items()}
+
+    def compare(name, block, channels):
+        torch.manual_seed(1)
+        with torch.no_grad():
+            for parameter in block.parameters():
+                parameter.copy_(0.3 * torch.randn_like(parameter) + (1 if parameter.dim() == 1 else 0))
+        state = {key: value.clone() for key, value in block.state_dict().items()}
+        pictures = torch.randn(3, channels, 9, 8)
+        out = {f"weights.{key}": value for key, value in stored(state).items()} | {"images": pictures.numpy()}
+        for dtype in (torch.float32, torch.float64):
+            kind = str(dtype).split(".")[1]
+            block.load_state_dict(state)
+            block.to(dtype).eval()
+            x = pictures.clone().to(dtype).requires_grad_()
+            out[f"eval.{kind}"] = block(x).detach().numpy()
+            y = block.train()(x)
+            (y**2).sum().backward()
+            out[f"train.{kind}"], out[f"gradient.{kind}"] = y.detach().numpy(), x.grad.numpy()
+        out |= {f"after.{key}": value for key, value in stored(dict(block.named_buffers())).items()}
+        write_safetensors(folder / f"{name}.safetensors", out)
+
+    compare("residual_block", BasicBlock(5, 5), 5)
+    shortcut = torch.nn.Sequential(torch.nn.Conv2d(4, 6, 1, 2, bias=False), torch.nn.BatchNorm2d(6))
+    compare("residual_block_halving", BasicBlock(4, 6, 2, shortcut), 4)
+    compare("convnext_block", CNBlock(6, 1e-6, 0.0), 6)
+
+
 if __name__ == "__main__":
-    {"graphs": graphs, "flows": flows, "lorentz": lorentz, "recurrent": recurrent}[sys.argv[1]](pathlib.Path(sys.argv[2]))
+    {"graphs": graphs, "flows": flows, "lorentz": lorentz, "recurrent": recurrent, "images": images}[sys.argv[1]](
+        pathlib.Path(sys.argv[2])
+    )

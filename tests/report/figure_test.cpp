@@ -169,6 +169,24 @@ TEST(SignificanceFigure, MarksTheBestThreshold) {
   EXPECT_NEAR(ams.curves[2].y[0], CountingSignificance{.formula = "ams"}(160, 0), 1e-12);
 }
 
+TEST(ConfusionFigure, HasSharesOfEachTrueClass) {
+  ScoredEvents events({"qcd", "w", "z"});
+  const std::vector<float> scores{.8F, .1F, .1F, .1F, .8F, .1F, .2F, .5F, .3F, .1F, .1F, .8F};
+  events.add(scores, std::vector<std::int32_t>{0, 0, 1, 2}, std::vector<double>{3, 1, 5, 2});
+  AnalysisRecord record{.classes = {"qcd", "w", "z"}};
+  const AnalysisRecord::Approach approach{.name = "mlp", .confusion = Decision{}(events)};
+  const auto figure = confusion_figure(record, approach);
+  const auto& image = std::get<Image>(figure.content);
+  // Columns are what events are called, rows from below the last class to the first.
+  EXPECT_EQ(image.values, (std::vector<double>{0, 0, 0.75, 0, 1, 0.25, 1, 0, 0}));
+  EXPECT_EQ(image.x.labels, record.classes);
+  EXPECT_EQ(image.y.labels, (std::vector<std::string>{"z", "w", "qcd"}));
+  // sqrt(0.25^2 * 3^2 + 0.75^2 * 1^2) / 4
+  EXPECT_EQ(image.texts[2], "0.750 \u00b1 0.265\n(3)");
+  EXPECT_EQ(image.texts[0], "0.000 \u00b1 0.000\n(0)");
+  EXPECT_EQ(to_json(figure)["texts"].size(), 9u);
+}
+
 TEST(MeanImage, IsWeightedByClass) {
   Tensor images{.shape = {3, 1, 2}, .values = {1, 2, 3, 4, 100, 100}};
   EXPECT_EQ(mean_image(images, {1, 1, 0}, {1, 3, 1}, 1), (std::vector<double>{2.5, 3.5}));

@@ -63,10 +63,11 @@ void add_approaches(Page& page, const AnalysisRecord& record) {
   for (const auto& approach : record.approaches) {
     page.subsection(approach.name);
     if (!approach.summary.columns.empty()) page.table(approach.summary);
+    std::vector<Figure> figures;
     // A curve of one point a feature would say no more than the table does, either.
-    if (approach.history.unit == "feature") continue;
-    auto figures = learning_figures(approach);
+    if (approach.history.unit != "feature") figures = learning_figures(approach);
     if (has_scores_between(approach)) figures.push_back(score_figure(record, approach));
+    if (approach.confusion) figures.push_back(confusion_figure(record, approach));
     page.figures(figures);
   }
 }

@@ -1,11 +1,13 @@
 #pragma once
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "hml/core/table.hpp"
+#include "hml/evaluate/confusion.hpp"
 #include "hml/evaluate/results.hpp"
 #include "hml/learn/approach.hpp"
 #include "hml/learn/interpret/interpretation.hpp"
@@ -41,6 +43,7 @@ struct AnalysisRecord {
     double x_low = 0, x_high = 1, y_low = 0, y_high = 1;
     std::string x_title, y_title, z_title;      ///< TLatex with units
     std::vector<std::vector<double>> means;     ///< by class, (columns, rows)
+    std::string channel = {};                   ///< of several, which
   };
   std::vector<MeanImage> images;
 
@@ -62,6 +65,7 @@ struct AnalysisRecord {
     History history;
     std::vector<ScoredSample> samples;  ///< the one called "test" gives the ROC curve; none of models without classes
     std::vector<Response> responses = {};
+    std::optional<Confusion> confusion = {};  ///< of the test sample, by class
   };
   std::vector<Approach> approaches;
   std::vector<Result> results;

@@ -166,8 +166,34 @@ class Label extends ObjectPainter {
     const frame = this.getFramePainter(), g = this.createG(false), size = Math.max(10, Math.min(18, frame.getFrameHeight() * 0.045));
     const write = (x, font, text) => g.append('svg:text').attr('x', x).attr('y', frame.getFrameY() - size * 0.5)
       .style('font', `${font} ${size}px Arial, Helvetica, sans-serif`).style('fill', 'black').text(text);
-    write(frame.getFrameX(), 'italic bold', 'HEP ML Lab');
-    write(frame.getFrameX() + frame.getFrameWidth(), 'normal', this.heading).style('text-anchor', 'end');
+    const name = write(frame.getFrameX(), 'italic bold', 'HEP ML Lab').node().getComputedTextLength();
+    const heading = write(frame.getFrameX() + frame.getFrameWidth(), 'normal', this.heading).style('text-anchor', 'end');
+    const room = frame.getFrameWidth() - name - size, length = heading.node().getComputedTextLength();
+    if (length > room) heading.style('font-size', `${Math.max(6, size * room / length)}px`);
+    return this;
+  }
+}
+
+// What is written on the cells of an image, and along its rows, whose names would run into the title if they were level. The
+// palette is light at its upper end.
+class Cells extends ObjectPainter {
+  constructor(dom, figure) {
+    super(dom, null);
+    this.figure = figure;
+  }
+  getObjectName() { return 'cells'; }
+  redraw() {
+    const { columns, rows, values, texts, x, y, z } = this.figure, frame = this.getFramePainter(), g = this.createG(false);
+    const left = frame.getFrameX(), row = j => frame.getFrameY() + frame.gry(y.min + (y.max - y.min) * (j + 0.5) / rows);
+    const write = (text, size) => g.append('svg:text').attr('dy', '0.35em').style('text-anchor', 'middle').style('font', `${size}px Arial, Helvetica, sans-serif`).text(text);
+    const lines = Math.max(1, ...texts.map(text => text.split('\n').length)), longest = Math.max(1, ...texts.map(text => text.length / lines));
+    const size = Math.min(18, frame.getFrameHeight() / rows / (lines + 1) / 1.3, 1.5 * frame.getFrameWidth() / columns / longest);
+    texts.forEach((text, cell) => {
+      const i = Math.floor(cell / rows), j = cell % rows, parts = text.split('\n');
+      parts.forEach((part, line) => write(part, size).attr('x', left + frame.grx(x.min + (x.max - x.min) * (i + 0.5) / columns))
+        .attr('y', row(j) + 1.3 * size * (line - (parts.length - 1) / 2)).style('fill', values[cell] > z.min + 0.6 * (z.max - z.min) ? 'black' : 'white'));
+    });
+    y.labels.forEach((text, j) => write(text, Math.min(14, frame.getFrameHeight() * 0.04)).attr('transform', `translate(${left - 14},${row(j)}) rotate(-90)`));
     return this;
   }
 }
@@ -246,9 +272,12 @@ async function drawImage(div, figure) {
   const { columns, rows, values, x, y, z } = figure, cells = new Array((columns + 2) * (rows + 2)).fill(0);
   for (let i = 0; i < columns; ++i)
     for (let j = 0; j < rows; ++j) cells[(j + 1) * (columns + 2) + i + 1] = values[i * rows + j];
-  const object = histogram('TH2D', 'image', axis(columns, x.min, x.max, x.title, 1.2), axis(rows, y.min, y.max, y.title, 1.7),
+  const named = (made, labels) => Object.assign(made, { fNdivisions: 505 }, labels.length ? { fLabels: { _typename: 'THashList', name: 'THashList', opt: [],
+    arr: labels.map((text, i) => ({ _typename: 'TObjString', fUniqueID: i + 1, fBits: 0, fString: text })) } } : {});
+  const object = histogram('TH2D', 'image', named(axis(columns, x.min, x.max, x.title, 1.2), x.labels), named(axis(rows, y.min, y.max, y.title, 1.7), y.labels.map(() => ' ')),
     axis(1, 0, 1, z.title, 1.35), cells, { fMinimum: z.min, fMaximum: z.max, fContour: [] });
   await JSROOT.TH2Painter.draw(div, object, (figure.signed ? 'colz,pal87' : 'colz,pal112') + (z.log ? ',logz' : ''));
+  if (figure.texts.length) await add(new Cells(div, figure));
 }
 
 // A button that saves the picture for a talk.

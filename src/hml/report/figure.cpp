@@ -27,7 +27,7 @@ Json numbers(const std::vector<double>& values) {
 
 Json style(const Style& s) { return {{"color", s.color}, {"dashed", s.dashed}, {"filled", s.filled}}; }
 Json axis(const Axis& a) {
-  return {{"title", a.title}, {"min", number(a.min)}, {"max", number(a.max)}, {"log", a.log}};
+  return {{"title", a.title}, {"min", number(a.min)}, {"max", number(a.max)}, {"log", a.log}, {"labels", a.labels}};
 }
 
 class Extent {
@@ -149,7 +149,8 @@ Json image_json(Image image) {
           {"columns", image.columns},
           {"rows", image.rows},
           {"signed", image.is_signed},
-          {"values", numbers(image.values)}};
+          {"values", numbers(image.values)},
+          {"texts", image.texts}};
 }
 
 }  // namespace

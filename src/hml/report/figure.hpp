@@ -14,6 +14,7 @@ struct Axis {
   std::string title;
   double min = 0, max = 0;
   bool log = false;
+  std::vector<std::string> labels = {};  ///< of equal parts of an image's axis, in place of numbers
 };
 
 /// How a line looks: an index into the colour-blind-safe palette of Okabe and Ito, which repeats.
@@ -76,6 +77,7 @@ struct Image {
   int columns = 0, rows = 0;
   std::vector<double> values;
   bool is_signed = false;  ///< colours of two signs in place of those of a size
+  std::vector<std::string> texts = {};  ///< (columns, rows): what is written on each cell, in lines; or none
 };
 
 /// A picture with its caption, which is also what a screen reader says.

@@ -33,6 +33,7 @@ struct Options {
   std::string layout, tree;
   bool events = false;
   int threads = 0;
+  NpzRows rows;  // of a dataset
 };
 
 constexpr const char* possible =
@@ -117,6 +118,8 @@ void convert(const Options& options) {
   const std::vector<fs::path> from(options.paths.begin(), options.paths.end() - 1);
   const fs::path to = options.paths.back();
   check_paths(from, to);
+  if (options.rows != NpzRows{} && !ends_with(to, {".npz"}))
+    throw Error(ErrorKind::usage, fmt::format("'{}': --part, --class and --most are for .npz", to.string()));
   if (is_model(from.front())) return convert_model(from, to);
   if (ends_with(to, {".h5", ".hdf5", ".root", ".parquet", ".pileup"})) {
     const bool published = !options.layout.empty() || (options.tree.empty() && !recognise_layout(from.front()).empty());
@@ -131,7 +134,7 @@ void convert(const Options& options) {
                 fmt::format("'{}' is no dataset; what can be converted: {}", from.front().string(), possible));
   const Dataset dataset = Dataset::open(from);
   if (ends_with(to, {".npz"}))
-    write_npz(dataset, to);
+    write_npz(dataset, to, options.rows);
   else if (ends_with(to, {".ds"}))
     write_hep_ml_lab(dataset, to);
   else
@@ -150,6 +153,10 @@ Command convert_command() {
             app.add_option("--layout", options->layout, "Layout of a published set (default: told by content)");
             app.add_option("--tree", options->tree, "Tree of ROOT files (default: the only one)");
             app.add_flag("--events", options->events, "Keep a published set as events instead of a dataset");
+            app.add_option("--part", options->rows.part, "Part of a dataset to write to .npz: train, test, 'not fold0', ...");
+            app.add_option("--class", options->rows.of_class, "Class of a dataset to write to .npz (default: all)");
+            app.add_option("--most", options->rows.most, "Write at most so many rows to .npz, evenly spread (default: all)")
+                ->check(CLI::PositiveNumber);
             app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
                 ->check(CLI::Range(1, 1024));
             return [options] { convert(*options); };

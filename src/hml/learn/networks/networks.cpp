@@ -2,11 +2,11 @@
 
 #include <torch/torch.h>
 
-#include "hml/learn/networks/cnn.hpp"
 #include "hml/learn/networks/flow_approaches.hpp"
 #include "hml/learn/networks/graphs/graph_attention_approach.hpp"
 #include "hml/learn/networks/graphs/interaction_network_approach.hpp"
 #include "hml/learn/networks/graphs/lund_net_approach.hpp"
+#include "hml/learn/networks/images/cnn.hpp"
 #include "hml/learn/networks/lorentz_net_approach.hpp"
 #include "hml/learn/networks/particle_net_approach.hpp"
 #include "hml/learn/networks/particle_transformer_approach.hpp"

@@ -38,9 +38,16 @@ Moments moments_of(const std::vector<float>& values) {
   return {static_cast<float>(mean), static_cast<float>(std::sqrt(squares / static_cast<double>(values.size())))};
 }
 
+// Of what is not 0, as most pixels of an image are; 1 where all are.
+float root_mean_square(const std::vector<float>& values) {
+  double squares = 0, n = 0;
+  for (const float x : values) squares += static_cast<double>(x) * x, n += x != 0;
+  return n > 0 ? static_cast<float>(std::sqrt(squares / n)) : 1;
+}
+
 }  // namespace
 
-std::vector<std::string> Normaliser::methods() { return {"none", "min_max", "standard", "max", "log"}; }
+std::vector<std::string> Normaliser::methods() { return {"none", "min_max", "standard", "max", "rms", "log", "sqrt"}; }
 
 void Normaliser::learn(const std::string& method, const std::vector<float>& missing, const Tensor& input,
                        const std::function<bool(const std::string&)>& raw) {
@@ -60,6 +67,7 @@ void Normaliser::learn(const std::string& method, const std::vector<float>& miss
       const auto [mean, width] = moments_of(values);
       shift_[g] = mean, scale_[g] = width > 0 ? 1 / width : 0;
     }
+    if (method == "rms") scale_[g] = 1 / root_mean_square(values);
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::nth_element(values.begin(), middle, values.end());
     fill_[g] = *middle;
@@ -70,7 +78,8 @@ float Normaliser::normalised(float x, std::size_t group) const {
   if (is_missing(x, missing_)) x = fill_[group];
   if (raw_[group]) return x;
   x = (x - shift_[group]) * scale_[group];
-  return method_ == "log" ? std::copysign(std::log1p(std::abs(x)), x) : x;
+  if (method_ == "log") return std::copysign(std::log1p(std::abs(x)), x);
+  return method_ == "sqrt" ? std::copysign(std::sqrt(std::abs(x)), x) : x;
 }
 
 std::vector<float> Normaliser::apply(const Tensor& input) const {

@@ -18,8 +18,8 @@ class OnnxValue;
 ///     none      as they are
 ///     min_max   to [0, 1], a feature or channel at a time
 ///     standard  to mean 0 and width 1, a feature or channel at a time
-///     max       divided by the largest value of the event
-///     log       log(1 + x) for x >= 0, -log(1 - x) below
+///     max, rms  divided by the largest value of the event; by the root mean square of a channel's values that are not 0
+///     log, sqrt log(1 + x), or the square root, of the magnitude, with the sign kept
 ///
 /// Of objects (n, length, features) each feature is looked at over all objects. Where one is called "mask", places
 /// where it is 0 are none: they count for nothing and stay 0.

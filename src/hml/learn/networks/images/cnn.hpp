@@ -6,9 +6,9 @@
 
 namespace hml {
 
-/// Convolutional network on images (n, height, width) or (n, channels, height, width): 3 x 3 convolutions that keep the
-/// size, each with ReLU and 2 x 2 max pooling, then the average over the pixels and one dense layer, softmax over the
-/// classes. 8-16-32 filters by default, as in hep-ml-lab (5,954 parameters at 33 x 33 x 1).
+/// Convolutional network on images (n, height, width) or (n, channels, height, width): stages of blocks of growing width,
+/// each of which halves the image, then the average over the pixels and one dense layer, softmax over the classes. 8-16-32
+/// filters in plain blocks by default, as in hep-ml-lab (5,954 parameters at 33 x 33 x 1).
 class Cnn : public NetworkApproach {
  public:
   Cnn() : NetworkApproach(30, "none") {}
@@ -24,7 +24,9 @@ class Cnn : public NetworkApproach {
   OnnxValue in_onnx(const OnnxWeights& weights, const OnnxValue& inputs) const override;
 
  private:
+  std::string block_ = "plain";
   std::vector<int> filters_{8, 16, 32};
+  int depth_ = 1;
 };
 
 }  // namespace hml

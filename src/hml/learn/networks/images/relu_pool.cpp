@@ -1,6 +1,6 @@
-#include "hml/learn/networks/relu_pool.hpp"
+#include "hml/learn/networks/images/relu_pool.hpp"
 
-#include "hml/learn/networks/relu_pool_kernel.hpp"
+#include "hml/learn/networks/images/relu_pool_kernel.hpp"
 
 namespace hml {
 
