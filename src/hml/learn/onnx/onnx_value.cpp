@@ -43,6 +43,12 @@ OnnxValue OnnxBuilder::named(const std::string& name, const std::vector<std::int
   return place->second;
 }
 
+OnnxValue OnnxBuilder::named(const std::string& name, const std::vector<std::int64_t>& shape,
+                             const std::vector<float>& values) {
+  const std::string_view bytes{reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)};
+  return named(name, shape, bytes);
+}
+
 OnnxValue OnnxBuilder::add(const std::string& operation, const std::vector<OnnxValue>& inputs,
                            std::vector<std::int64_t> shape, const Attributes& attributes) {
   return {*this, add_node(operation, inputs, 1, attributes)[0], std::move(shape)};

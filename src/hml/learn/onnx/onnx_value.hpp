@@ -54,6 +54,7 @@ class OnnxBuilder {
   OnnxValue constant(const std::vector<std::int64_t>& values, const std::vector<std::int64_t>& shape);
   /// A constant of that name in single precision, which is written once. `little_endian` has its bytes.
   OnnxValue named(const std::string& name, const std::vector<std::int64_t>& shape, std::string_view little_endian);
+  OnnxValue named(const std::string& name, const std::vector<std::int64_t>& shape, const std::vector<float>& values);
   /// Adds attributes to an operator.
   using Attributes = std::function<void(OnnxNode&)>;
   /// An operator with one result, for whose shape the caller answers.

@@ -37,11 +37,9 @@ OnnxValue Normaliser::in_onnx(const OnnxValue& input, const std::vector<std::str
   };
   const std::vector<float> stays(raw_.begin(), raw_.end());
   const OnnxValue raw = less(builder.constant(0), builder.constant(stays, shape));
-  const auto learned = [&](const char* name, const std::vector<float>& numbers) {
-    return builder.named(name, shape, {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(float)});
-  };
-  const OnnxValue present = filled(input, missing_, learned("normalisation.fill", fill_));
-  OnnxValue x = (present - learned("normalisation.shift", shift_)) * learned("normalisation.scale", scale_);
+  const OnnxValue present = filled(input, missing_, builder.named("normalisation.fill", shape, fill_));
+  OnnxValue x = present - builder.named("normalisation.shift", shape, shift_);
+  x = x * builder.named("normalisation.scale", shape, scale_);
   if (method_ == "log") x = signed_log(x);
   x = masked(x);
   if (scales_events()) x = over_largest(x, raw);

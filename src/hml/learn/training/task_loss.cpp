@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "hml/learn/onnx/onnx_operators.hpp"
 
 namespace hml {
@@ -98,8 +100,13 @@ OnnxValue TaskLoss::predict_in_onnx(const OnnxValue& outputs) const {
     return slice(outputs, 1, at - count, at);
   };
   if (classes_) said.push_back(classes_->predict_in_onnx(next(classes_->outputs())));
-  for (const auto& [mean, spread] : scales_)
-    said.push_back(values_->predict_in_onnx(next(static_cast<std::int64_t>(value_outputs())), mean, spread));
+  const auto each = static_cast<std::int64_t>(value_outputs());
+  const auto scale = [&](std::size_t target, const char* what, double number) {
+    return outputs.builder().named(fmt::format("targets.{}.{}", target, what), {}, std::vector{static_cast<float>(number)});
+  };
+  for (std::size_t t = 0; t < scales_.size(); ++t)
+    said.push_back(
+        values_->predict_in_onnx(next(each), scale(t, "mean", scales_[t].mean), scale(t, "spread", scales_[t].spread)));
   return said.size() > 1 ? concat(said, 1) : said[0];
 }
 

@@ -11,8 +11,8 @@ void ValueLoss::predict(std::span<const float> outputs, double mean, double spre
   for (std::size_t k = 0; k < outputs.size(); ++k) said[k] = static_cast<float>(mean + spread * outputs[k]);
 }
 
-OnnxValue ValueLoss::predict_in_onnx(const OnnxValue& outputs, double mean, double spread) const {
-  return outputs * static_cast<float>(spread) + static_cast<float>(mean);
+OnnxValue ValueLoss::predict_in_onnx(const OnnxValue& outputs, const OnnxValue& mean, const OnnxValue& spread) const {
+  return outputs * spread + mean;
 }
 
 std::vector<std::string> value_losses() { return {"squared", "absolute", "huber", "quantile", "gaussian"}; }

@@ -20,7 +20,7 @@ class ValueLoss {
   /// What is said from the outputs; a number with mean `mean` and spread `spread` in training is brought back to it.
   virtual void predict(std::span<const float> outputs, double mean, double spread, std::span<float> said) const;
   /// The same in a graph of ONNX, of (events, outputs).
-  virtual OnnxValue predict_in_onnx(const OnnxValue& outputs, double mean, double spread) const;
+  virtual OnnxValue predict_in_onnx(const OnnxValue& outputs, const OnnxValue& mean, const OnnxValue& spread) const;
 };
 
 /// squared     (output - truth)^2, which finds the mean

@@ -18,8 +18,9 @@ void GaussianLoss::predict(std::span<const float> outputs, double mean, double s
   said[1] = static_cast<float>(spread * std::exp(outputs[1] / 2.0));
 }
 
-OnnxValue GaussianLoss::predict_in_onnx(const OnnxValue& outputs, double mean, double spread) const {
-  const auto width = exp(slice(outputs, 1, 1, 2) * 0.5f) * static_cast<float>(spread);
+OnnxValue GaussianLoss::predict_in_onnx(const OnnxValue& outputs, const OnnxValue& mean,
+                                        const OnnxValue& spread) const {
+  const OnnxValue width = exp(slice(outputs, 1, 1, 2) * 0.5f) * spread;
   return concat({ValueLoss::predict_in_onnx(slice(outputs, 1, 0, 1), mean, spread), width}, 1);
 }
 

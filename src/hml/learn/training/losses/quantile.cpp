@@ -33,7 +33,8 @@ void QuantileLoss::predict(std::span<const float> outputs, double mean, double s
   std::sort(said.begin(), said.end());
 }
 
-OnnxValue QuantileLoss::predict_in_onnx(const OnnxValue& outputs, double mean, double spread) const {
+OnnxValue QuantileLoss::predict_in_onnx(const OnnxValue& outputs, const OnnxValue& mean,
+                                        const OnnxValue& spread) const {
   return smallest(ValueLoss::predict_in_onnx(outputs, mean, spread), outputs.size(1)).first;
 }
 
