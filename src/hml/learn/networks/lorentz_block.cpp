@@ -29,7 +29,11 @@ struct Messages {
     const auto real = PairChunk::pairs_of(in[1]).flatten();
     const auto invariants = minkowski_pairs(momenta).to(own.scalar_type()).view({-1, 2});
     auto message = own.unsqueeze(2) + other.unsqueeze(1);
-    message.add_(torch::mm(invariants, in[4]).view_as(message)).relu_();
+    {
+      // The mean has been taken off the other terms already: where matrices are multiplied in bfloat16, not these.
+      const c10::impl::ExcludeDispatchKeyGuard whole(c10::autocast_dispatch_keyset);
+      message.add_(torch::mm(invariants, in[4]).view_as(message)).relu_();
+    }
     message = torch::addmm(in[6], message.view({-1, hidden}), in[5].t()).relu_();
     const auto gate = torch::sigmoid(torch::addmm(in[8], message, in[7].t())) * real.unsqueeze(1);
     message = message * gate;
