@@ -17,6 +17,7 @@ steps of Adam on the whole batch), `trained.DTYPE` (logits after them, in evalua
 of the full-size networks. The columns of a cloud are COLUMNS below.
 """
 
+import functools
 import json
 import pathlib
 import sys
@@ -385,7 +386,7 @@ def images(folder):
     compare("residual_block", BasicBlock(5, 5), 5)
     shortcut = torch.nn.Sequential(torch.nn.Conv2d(4, 6, 1, 2, bias=False), torch.nn.BatchNorm2d(6))
     compare("residual_block_halving", BasicBlock(4, 6, 2, shortcut), 4)
-    compare("convnext_block", CNBlock(6, 1e-6, 0.0), 6)
+    compare("convnext_block", CNBlock(6, 1e-6, 0.0, functools.partial(torch.nn.LayerNorm, eps=1e-2)), 6)
 
 
 if __name__ == "__main__":

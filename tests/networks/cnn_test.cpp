@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "../learn/toy.hpp"
+#include "hml/learn/catalogue.hpp"
 #include "hml/learn/networks/networks.hpp"
 
 namespace hml {
@@ -52,7 +53,7 @@ TEST_P(EveryBlock, LearnsShapesAndSurvivesSaveAndLoad) {
 
   const Scratch scratch("cnn-" + GetParam() + ".h5");
   cnn->save(scratch.path);
-  Approaches all;
+  Approaches all = approaches();
   add_networks(all);
   const auto loaded = load_approach(scratch.path, all);
   EXPECT_EQ(loaded->predict(other).values, scores.values);

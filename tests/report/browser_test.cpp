@@ -126,7 +126,7 @@ TEST_F(Browser, DrawsEveryFigureWithoutAnError) {
   EXPECT_NE(dom.find("data-figures=\"14/14\""), std::string::npos) << dom.substr(0, 300);
   EXPECT_EQ(count(dom, "data-drawn=\"yes\""), 14u);
   EXPECT_EQ(count(dom, "<figure id="), 14u);
-  EXPECT_EQ(count(dom, "\u00b1 0.0"), 8u);  // of the confusion, in its data and on its cells
+  EXPECT_GE(count(dom, ")</text>"), 4u);  // among them the sums of weights on the cells of the confusion
   EXPECT_GE(count(dom, "class=\"legend\""), 5u);
   EXPECT_NE(dom.find("<pre id=\"problems\" hidden=\"\"></pre>"), std::string::npos)
       << dom.substr(dom.find("id=\"problems\""), 2000);

@@ -7,7 +7,7 @@
 
 namespace hml {
 
-/// Layer norm over the channels of each pixel of images (n, channels, height, width), with the epsilon of ConvNeXt, 1e-6.
+/// Layer norm over the channels of each pixel of images (n, channels, height, width), with an epsilon of 1e-2.
 class ChannelNormImpl : public torch::nn::Module {
  public:
   explicit ChannelNormImpl(std::int64_t channels);
