@@ -214,7 +214,7 @@ async function learnCanvas() {
 function canvas(div, figure) {
   const image = figure.kind === 'image';
   return Canvas.draw(div, JSROOT.parse(Object.assign(JSON.parse(prototypePad), { _typename: 'TCanvas', fCw: 0, fCh: 0,
-    fPrimitives: { _typename: 'TList', name: 'TList', arr: [], opt: [] }, fLeftMargin: figure.bars?.length ? 0.34 : 0.17, fRightMargin: image ? 0.2 : 0.04, fTopMargin: 0.08,
+    fPrimitives: { _typename: 'TList', name: 'TList', arr: [], opt: [] }, fLeftMargin: figure.bars?.length ? 0.34 : 0.17, fRightMargin: image ? (figure.z.log ? 0.2 : 0.24) : 0.04, fTopMargin: 0.08,
     fBottomMargin: 0.14, fTickx: 1, fTicky: 1, fLogx: figure.x.log ? 1 : 0, fLogy: figure.y.log ? 1 : 0, fLogz: image && figure.z.log ? 1 : 0 })), '');
 }
 
@@ -247,7 +247,7 @@ async function drawImage(div, figure) {
   for (let i = 0; i < columns; ++i)
     for (let j = 0; j < rows; ++j) cells[(j + 1) * (columns + 2) + i + 1] = values[i * rows + j];
   const object = histogram('TH2D', 'image', axis(columns, x.min, x.max, x.title, 1.2), axis(rows, y.min, y.max, y.title, 1.7),
-    axis(1, 0, 1, z.title, 1.35), cells, { fMinimum: z.min, fMaximum: z.max, fContour: [] });
+    axis(1, 0, 1, z.title, z.log ? 1.35 : 1.75), cells, { fMinimum: z.min, fMaximum: z.max, fContour: [] });
   await JSROOT.TH2Painter.draw(div, object, (figure.signed ? 'colz,pal87' : 'colz,pal112') + (z.log ? ',logz' : ''));
 }
 
