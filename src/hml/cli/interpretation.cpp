@@ -31,7 +31,8 @@ nlohmann::ordered_json interpret_model(const Job& job, const std::string& name, 
   for (const auto& method : job.run.interpret) {
     check_interrupt();
     try {
-      auto found = method.interpreter->interpret(model, samples, stream_key(job.run.seed, "interpret", name), job.threads);
+      auto found =
+          method.interpreter->interpret(model, samples, stream_key(job.run.seed, "interpret", name), job.threads);
       if (found.empty()) continue;
       give_axes(found, dataset.representation(model.input_of(samples)));
       out[method.name] = to_json(found);

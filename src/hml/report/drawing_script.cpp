@@ -240,7 +240,7 @@ async function learnCanvas() {
 function canvas(div, figure) {
   const image = figure.kind === 'image';
   return Canvas.draw(div, JSROOT.parse(Object.assign(JSON.parse(prototypePad), { _typename: 'TCanvas', fCw: 0, fCh: 0,
-    fPrimitives: { _typename: 'TList', name: 'TList', arr: [], opt: [] }, fLeftMargin: figure.bars?.length ? 0.34 : 0.17, fRightMargin: image ? 0.2 : 0.04, fTopMargin: 0.08,
+    fPrimitives: { _typename: 'TList', name: 'TList', arr: [], opt: [] }, fLeftMargin: figure.bars?.length ? 0.34 : 0.17, fRightMargin: image ? (figure.z.log ? 0.2 : 0.24) : 0.04, fTopMargin: 0.08,
     fBottomMargin: 0.14, fTickx: 1, fTicky: 1, fLogx: figure.x.log ? 1 : 0, fLogy: figure.y.log ? 1 : 0, fLogz: image && figure.z.log ? 1 : 0 })), '');
 }
 
@@ -275,7 +275,7 @@ async function drawImage(div, figure) {
   const named = (made, labels) => Object.assign(made, { fNdivisions: 505 }, labels.length ? { fLabels: { _typename: 'THashList', name: 'THashList', opt: [],
     arr: labels.map((text, i) => ({ _typename: 'TObjString', fUniqueID: i + 1, fBits: 0, fString: text })) } } : {});
   const object = histogram('TH2D', 'image', named(axis(columns, x.min, x.max, x.title, 1.2), x.labels), named(axis(rows, y.min, y.max, y.title, 1.7), y.labels.map(() => ' ')),
-    axis(1, 0, 1, z.title, 1.35), cells, { fMinimum: z.min, fMaximum: z.max, fContour: [] });
+    axis(1, 0, 1, z.title, z.log ? 1.35 : 1.75), cells, { fMinimum: z.min, fMaximum: z.max, fContour: [] });
   await JSROOT.TH2Painter.draw(div, object, (figure.signed ? 'colz,pal87' : 'colz,pal112') + (z.log ? ',logz' : ''));
   if (figure.texts.length) await add(new Cells(div, figure));
 }

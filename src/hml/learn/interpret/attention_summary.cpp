@@ -79,7 +79,8 @@ class Summaries {
   }
 
   std::vector<AttentionSummary> sorted() && {
-    std::stable_sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) { return a.of_class < b.of_class; });
+    std::stable_sort(found_.begin(), found_.end(),
+                     [](const auto& a, const auto& b) { return a.of_class < b.of_class; });
     return std::move(found_);
   }
 
@@ -102,7 +103,8 @@ class Summaries {
         if (i < options_.particles && j < options_.particles)
           to.among[static_cast<std::size_t>(i) * shown + static_cast<std::size_t>(j)].add(weight, given);
         if (i == j || !particles.have_distances()) continue;
-        const auto bin = static_cast<std::size_t>(particles.distance(i, j) / options_.delta_r * static_cast<double>(options_.bins));
+        const auto bin = static_cast<std::size_t>(particles.distance(i, j) / options_.delta_r *
+                                                  static_cast<double>(options_.bins));
         if (bin < sums.size()) sums[bin] += given * static_cast<double>(particles.places().size()), ++numbers[bin];
       }
     for (std::size_t bin = 0; bin < sums.size(); ++bin)
@@ -158,16 +160,17 @@ std::vector<AttentionSummary> summarise_attention(const NetworkApproach& network
   const auto look = [&](std::int64_t index, int) {
     return network.attention(rows_of(input, index * block, std::min(block, input.rows() - index * block)));
   };
-  ordered_parallel((input.rows() + block - 1) / block, resolve_threads(threads), look,
-                   [&](std::int64_t index, const std::vector<AttentionMap>& maps) {
-                     for (std::int64_t event = index * block; event < std::min(input.rows(), (index + 1) * block); ++event) {
-                       const auto i = static_cast<std::size_t>(event);
-                       const Particles particles(input, event);
-                       for (const auto& one : averaged(maps, event - index * block, input.shape[1], options.by))
-                         summaries.add(summaries.of(one.name, samples.labels[i]), one, particles,
-                                       samples.weights.empty() ? 1 : samples.weights[i]);
-                     }
-                   });
+  const auto add = [&](std::int64_t index, const std::vector<AttentionMap>& maps) {
+    const std::int64_t end = std::min(input.rows(), (index + 1) * block);
+    for (std::int64_t event = index * block; event < end; ++event) {
+      const auto i = static_cast<std::size_t>(event);
+      const Particles particles(input, event);
+      for (const auto& one : averaged(maps, event - index * block, input.shape[1], options.by))
+        summaries.add(summaries.of(one.name, samples.labels[i]), one, particles,
+                      samples.weights.empty() ? 1 : samples.weights[i]);
+    }
+  };
+  ordered_parallel((input.rows() + block - 1) / block, resolve_threads(threads), look, add);
   return std::move(summaries).sorted();
 }
 

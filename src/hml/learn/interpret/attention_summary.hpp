@@ -18,8 +18,8 @@ struct AttentionOptions {
   std::int64_t bins = 16;       ///< of the distance
 };
 
-/// Mean attention in one class's events, as arXiv:2412.03673 looks at the Particle Transformer's. Places are in the order
-/// of the input, which is that of falling pt in a point cloud.
+/// Mean attention in one class's events, as arXiv:2412.03673 looks at the Particle Transformer's. Places are in the
+/// order of the input, which is that of falling pt in a point cloud.
 struct AttentionSummary {
   std::string name;  ///< "blocks.0, head 3", "" where all is averaged
   std::int32_t of_class = 0;

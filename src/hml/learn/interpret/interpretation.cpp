@@ -24,7 +24,8 @@ Json numbers(const std::vector<double>& values) {
 // Sixteen digits of a thousand pixels are no use to anyone.
 Json rounded(const std::vector<double>& values) {
   Json out = Json::array();
-  for (const double value : values) out.push_back(std::isfinite(value) ? Json(std::stod(fmt::format("{:.6g}", value))) : Json());
+  for (const double value : values)
+    out.push_back(std::isfinite(value) ? Json(std::stod(fmt::format("{:.6g}", value))) : Json());
   return out;
 }
 

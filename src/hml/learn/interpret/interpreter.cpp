@@ -32,7 +32,8 @@ Samples some_of(const Samples& samples, const std::string& input, const std::vec
 NamedInterpreter named_interpreter(const std::string& name, Config parameters, const Interpreters& known) {
   const Place place = parameters.place();
   if (!parameters.is_null() && !parameters.is_map())
-    throw Error(ErrorKind::config, fmt::format("'{}' needs a map of parameters, such as {{method: saliency}}", name), place);
+    throw Error(ErrorKind::config, fmt::format("'{}' needs a map of parameters, such as {{method: saliency}}", name),
+                place);
   const Config kind = parameters.take("method");
   const std::string kind_name = kind.is_null() ? name : kind.text();
   const std::shared_ptr<Interpreter> made = known.make(kind_name, kind.is_null() ? place : kind.place());

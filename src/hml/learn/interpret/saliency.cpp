@@ -59,7 +59,9 @@ struct Means {
 // Sums over one event, a feature or channel at a time.
 struct EventSums {
   explicit EventSums(std::size_t n) : size(n), direction(n), number(n) {}
-  void add(std::size_t group, double slope) { size[group] += std::abs(slope), direction[group] += slope, ++number[group]; }
+  void add(std::size_t group, double slope) {
+    size[group] += std::abs(slope), direction[group] += slope, ++number[group];
+  }
   void move_to(Means& means, double weight) {
     for (std::size_t g = 0; g < size.size(); ++g) {
       means.size[g].add(weight, size[g], number[g]), means.direction[g].add(weight, direction[g], number[g]);

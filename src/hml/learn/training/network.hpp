@@ -26,8 +26,8 @@ struct NetworkPiece {
 /// is inference.
 enum class Precision { float32, bfloat16 };
 
-/// What computes a shard of a batch. Memory that is not there is a std::bad_alloc, whoever was asked for it. Replicas share the numbers of their network and may run side by side, each in one
-/// thread at a time.
+/// What computes a shard of a batch. Replicas share the numbers of their network and may run side by side, each in one
+/// thread at a time. Memory that is not there is a std::bad_alloc, whoever was asked for it.
 class Replica {
  public:
   virtual ~Replica() = default;

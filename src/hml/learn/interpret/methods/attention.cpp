@@ -65,7 +65,8 @@ Interpretation AttentionMethod::look(const Approach& approach, const Samples& sa
   if (!network) return out;
   AttentionOptions options{AttentionBy::all, particles_, delta_r_, bins_};
   if (by_ != "all") options.by = by_ == "layer" ? AttentionBy::layer : AttentionBy::head;
-  if (approach.input_shape().size() == 2) options.particles = std::min<std::int64_t>(particles_, approach.input_shape()[0]);
+  if (approach.input_shape().size() == 2)
+    options.particles = std::min<std::int64_t>(particles_, approach.input_shape()[0]);
   for (const auto& summary : summarise_attention(*network, samples, options, threads)) {
     const std::string& of_class = approach.classes()[static_cast<std::size_t>(summary.of_class)];
     if (!summary.among.empty()) out.maps.push_back(among(summary, of_class, static_cast<int>(options.particles)));

@@ -32,11 +32,13 @@ Map map_of(const std::vector<double>& pixels, std::size_t channel, std::size_t r
   return map;
 }
 
-void add_maps(Interpretation& out, const Saliency& found, const std::vector<std::int64_t>& shape, const std::string& title) {
+void add_maps(Interpretation& out, const Saliency& found, const std::vector<std::int64_t>& shape,
+              const std::string& title) {
   const auto columns = static_cast<std::size_t>(shape.back()), rows = static_cast<std::size_t>(shape[shape.size() - 2]);
   for (std::size_t channel = 0; channel < found.features.size(); ++channel) {
     Map size = map_of(found.size, channel, rows, columns), direction = map_of(found.direction, channel, rows, columns);
-    const std::string of = found.features.size() > 1 ? fmt::format("{}, {}", title, found.features[channel].name) : title;
+    const std::string of =
+        found.features.size() > 1 ? fmt::format("{}, {}", title, found.features[channel].name) : title;
     size.title = of, size.quantity = "Mean |derivative| x spread";
     direction.title = of, direction.quantity = "Mean derivative x spread", direction.is_signed = true;
     out.maps.push_back(std::move(size)), out.maps.push_back(std::move(direction));
@@ -45,7 +47,8 @@ void add_maps(Interpretation& out, const Saliency& found, const std::vector<std:
 
 }  // namespace
 
-Interpretation SaliencyMethod::look(const Approach& approach, const Samples& samples, std::uint64_t, int threads) const {
+Interpretation SaliencyMethod::look(const Approach& approach, const Samples& samples, std::uint64_t,
+                                    int threads) const {
   Interpretation out;
   const auto* network = dynamic_cast<const NetworkApproach*>(&approach);
   if (!network) return out;
