@@ -1,6 +1,5 @@
-# The CMS-like detector with the quarks of the hard process written, resonances' decays included, to match jets with: a
-# top is its b quark and the two quarks of its W. Status 23 is Pythia's for what leaves the hard process and its decays;
-# in the list it stands before the showers, but with the recoil of what the beams radiated.
+# The CMS-like detector with the quarks of the hard process and of resonances' decays written, to match jets with: a top is
+# its b quark and the two quarks of its W. Status 23 is Pythia's for what leaves either of them, before its own shower.
 
 source cms.tcl
 
