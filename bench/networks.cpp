@@ -13,6 +13,7 @@
 #include <torch/torch.h>
 
 #include "hml/learn/networks/flow_networks.hpp"
+#include "hml/learn/networks/lorentz_net.hpp"
 #include "hml/learn/networks/particle_net.hpp"
 #include "hml/learn/networks/particle_transformer.hpp"
 #include "hml/learn/networks/weights.hpp"
@@ -61,9 +62,12 @@ std::map<std::string, Timed> networks() {
   particle_flow.columns = columns, particle_flow.features = features;
   hml::EnergyFlowSettings energy_flow;
   energy_flow.columns = columns, energy_flow.fraction = 7;
+  hml::LorentzNetSettings lorentz;
+  lorentz.columns = columns, lorentz.momenta = momenta, lorentz.scalars = features, lorentz.beams = false;
   return {{"particle_net", timed(hml::ParticleNet(net))},
           {"particle_net_lite", timed(hml::ParticleNet(lite))},
           {"particle_transformer", timed(hml::ParticleTransformer(transformer))},
+          {"lorentz_net", timed(hml::LorentzNet(lorentz))},
           {"particle_flow", timed(hml::ParticleFlowNetwork(particle_flow))},
           {"energy_flow", timed(hml::EnergyFlowNetwork(energy_flow))}};
 }

@@ -4,10 +4,12 @@
 
 Batches of 64 jets of 128 places, of 45 constituents on average; ours (bench_networks) and the reference take turns;
 the median of the ratios, with the least and the most, is printed. References: ParticleNet and Particle Transformer of
-weaver-core 0.4.17, as its authors train them; EFN and PFN, which energyflow has in Keras, as the same layers in
-PyTorch. The PyTorch should be of the version of our LibTorch.
+weaver-core 0.4.17, as its authors train them; LorentzNet of LorentzNet-release, a checkout of which is in PYTHONPATH;
+EFN and PFN, which energyflow has in Keras, as the same layers in PyTorch. Only the references that are asked for have
+to be there. The PyTorch should be of the version of our LibTorch.
 """
 
+import functools
 import os
 import pathlib
 import statistics
@@ -22,7 +24,8 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "tools"))
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 JETS, PLACES = 64, 128
-NETWORKS = ["particle_net", "particle_net_lite", "particle_transformer", "particle_flow", "energy_flow"]
+NETWORKS = ["particle_net", "particle_net_lite", "particle_transformer", "lorentz_net", "particle_flow",
+            "energy_flow"]
 
 
 def make_clouds():
@@ -38,8 +41,6 @@ def make_clouds():
 
 def peers(threads, cloud, labels):
     import torch
-    import weaver.nn.model.ParticleNet as particle_net
-    import weaver.nn.model.ParticleTransformer as particle_transformer
 
     torch.set_num_threads(threads)
     cloud, labels = torch.as_tensor(cloud), torch.as_tensor(labels)
@@ -59,26 +60,50 @@ def peers(threads, cloud, labels):
         def forward(self, values, weights):
             return self.output(self.f(torch.bmm(weights.unsqueeze(1), self.phi(values)).squeeze(1)))
 
-    net = particle_net.ParticleNet
-    full = [(16, (64,) * 3), (16, (128,) * 3), (16, (256,) * 3)]
-    lite = [(7, (32,) * 3), (7, (64,) * 3)]
-    of_net = lambda network: network(features[:, :2].clone(), features.clone(), mask)
-    networks = {
-        "particle_net": (net(7, 2, full, [(256, 0.1)], use_fusion=False), of_net),
-        "particle_net_lite": (net(7, 2, lite, [(128, 0.1)], use_fusion=False), of_net),
-        "particle_transformer": (particle_transformer.ParticleTransformer(7, 2), lambda n: n(features, momenta, mask)),
-        "particle_flow": (Flow(7), lambda n: n(cloud[:, :, :7], cloud[:, :, -1])),
-        "energy_flow": (Flow(2), lambda n: n(cloud[:, :, :2], cloud[:, :, 7])),
+    def graph(layers, width):
+        from weaver.nn.model.ParticleNet import ParticleNet
+
+        network = ParticleNet(7, 2, layers, [(width, 0.1)], use_fusion=False)
+        return network, lambda: network(features[:, :2].clone(), features.clone(), mask)
+
+    def transformer():
+        from weaver.nn.model.ParticleTransformer import ParticleTransformer
+
+        network = ParticleTransformer(7, 2)
+        return network, lambda: network(features, momenta, mask)
+
+    def lorentz():
+        from models import LorentzNet
+
+        network = LorentzNet(7, 72, dropout=0.2)
+        real = mask.transpose(1, 2) * mask * (1 - torch.eye(PLACES))
+        jet, i, j = real.nonzero().T
+        edges = [jet * PLACES + i, jet * PLACES + j]
+        rows = cloud.flatten(0, 1)
+        return network, lambda: network(rows[:, :7], rows[:, [11, 8, 9, 10]], edges, rows[:, -1:], None, PLACES)
+
+    def flow(inputs, weight):
+        network = Flow(inputs)
+        return network, lambda: network(cloud[:, :, :inputs], cloud[:, :, weight])
+
+    builders = {
+        "particle_net": lambda: graph([(16, (64,) * 3), (16, (128,) * 3), (16, (256,) * 3)], 256),
+        "particle_net_lite": lambda: graph([(7, (32,) * 3), (7, (64,) * 3)], 128),
+        "particle_transformer": transformer,
+        "lorentz_net": lorentz,
+        "particle_flow": lambda: flow(7, -1),
+        "energy_flow": lambda: flow(2, 7),
     }
+    build = functools.cache(lambda name: builders[name]())
 
     def seconds(name, training, steps):
-        network, call = networks[name]
+        network, call = build(name)
         network.train(training)
         optimiser = torch.optim.Adam(network.parameters(), lr=1e-4)
         with torch.set_grad_enabled(training):
             begin = time.perf_counter()
             for _ in range(steps):
-                scores = call(network)
+                scores = call()
                 if training:
                     optimiser.zero_grad()
                     torch.nn.functional.cross_entropy(scores, labels).backward()

@@ -2,10 +2,14 @@
 
     python make_network_references.py graphs FOLDER  # ParticleNet, Particle Transformer: weaver-core 0.4.17, torch 1.13
     python make_network_references.py flows FOLDER   # EFN, PFN: energyflow 1.4.0, TensorFlow 2.21, tf-keras 2.21
+    python make_network_references.py lorentz FOLDER    # LorentzNet: models.py of LorentzNet-release, torch 1.13
+    python make_network_references.py recurrent FOLDER  # LSTM and GRU of torch 1.13, one sequence after the other
+    python make_network_references.py images FOLDER     # blocks of ResNet and ConvNeXt: torchvision 0.14.1, torch 1.13
 
-The two want packages that do not agree with each other, so each has an environment of its own: the first e.g. Debian's
-python3-torch with `pip install --no-deps weaver-core==0.4.17`, the second `pip install energyflow==1.4.0 tensorflow-cpu
-tf-keras scikit-learn` and then `pip install numpy==1.26.4` (energyflow's wasserstein needs it).
+The first two want packages that do not agree with each other, so each has an environment of its own: the first e.g.
+Debian's python3-torch with `pip install --no-deps weaver-core==0.4.17`, the second `pip install energyflow==1.4.0
+tensorflow-cpu tf-keras scikit-learn` and then `pip install numpy==1.26.4` (energyflow's wasserstein needs it). The
+others need torch only, images torchvision; a checkout of github.com/sdogsq/LorentzNet-release is in PYTHONPATH.
 
 Files are safetensors: `jets` has cloud (n, P, columns), the same with its places permuted, and labels; a network's
 file has `weights.NAME` (float32, before training), `eval.DTYPE` and `eval_permuted.DTYPE` (logits), `losses.DTYPE` (ten
@@ -66,24 +70,16 @@ def make_jets():
     return cloud.astype(np.float32), permuted.astype(np.float32), labels
 
 
-def graphs(folder):
+def comparison(folder):
+    """What the networks in PyTorch share: torch, the jets, their columns by kind, and compare()."""
     import torch
-    import weaver.nn.model.ParticleNet as particle_net
-    import weaver.nn.model.ParticleTransformer as particle_transformer
 
     cloud, permuted, labels = make_jets()
-    write_safetensors(folder / "jets.safetensors", {"cloud": cloud, "permuted": permuted, "labels": labels})
 
     def columns(jets, dtype):
-        jets = torch.as_tensor(jets).to(dtype).transpose(1, 2)
-        return jets[:, FEATURES].clone(), jets[:, MOMENTA].clone(), jets[:, -1:].clone()
-
-    def call_net(network, jets, dtype):
-        features, _, mask = columns(jets, dtype)
-        return network(features[:, :2].clone(), features, mask)
-
-    def call_transformer(network, jets, dtype):
-        return network(*columns(jets, dtype))
+        """Features, momenta and mask, each (n, P, columns)."""
+        jets = torch.as_tensor(jets).to(dtype)
+        return jets[..., FEATURES].clone(), jets[..., MOMENTA].clone(), jets[..., -1:].clone()
 
     def shake(network, call, jets):
         """Makes nothing stay at a value that a mistake would not be seen at."""
@@ -111,14 +107,14 @@ def graphs(folder):
         with torch.no_grad():
             return torch.stack(losses).numpy(), call(network.eval(), cloud[chosen], dtype).numpy()
 
-    def compare(name, build, call, jets, chosen, sizes):
+    def compare(name, build, call, jets, chosen, sizes, more=lambda network, out: None):
         for seed in range(1, 100):
             try:
-                return compare_once(name, build, call, jets, chosen, sizes, seed)
+                return compare_once(name, build, call, jets, chosen, sizes, more, seed)
             except UnclearNeighbours:
                 continue
 
-    def compare_once(name, build, call, jets, chosen, sizes, seed):
+    def compare_once(name, build, call, jets, chosen, sizes, more, seed):
         torch.manual_seed(seed)
         network = build()
         shake(network, call, cloud[jets])
@@ -131,6 +127,7 @@ def graphs(folder):
             with torch.no_grad():
                 out[f"eval.{kind}"] = call(network, cloud[jets], dtype).numpy()
                 out[f"eval_permuted.{kind}"] = call(network, permuted[jets], dtype).numpy()
+            more(network, out)
             for batch, which in chosen.items():
                 network.float().load_state_dict(state)
                 out[f"losses{batch}.{kind}"], out[f"trained{batch}.{kind}"] = train(network, call, which, dtype)
@@ -140,6 +137,26 @@ def graphs(folder):
         print("losses", out["losses.float64"][[0, -1]], "float32 off by",
               {b: np.abs(out[f"losses{b}.float32"] / out[f"losses{b}.float64"] - 1).max() for b in chosen})
         write_safetensors(folder / f"{name}.safetensors", out)
+
+    return torch, cloud, permuted, labels, columns, compare
+
+
+def graphs(folder):
+    import weaver.nn.model.ParticleNet as particle_net
+    import weaver.nn.model.ParticleTransformer as particle_transformer
+
+    torch, cloud, permuted, labels, columns, compare = comparison(folder)
+    write_safetensors(folder / "jets.safetensors", {"cloud": cloud, "permuted": permuted, "labels": labels})
+
+    def transposed(jets, dtype):
+        return [values.transpose(1, 2).contiguous() for values in columns(jets, dtype)]
+
+    def call_net(network, jets, dtype):
+        features, _, mask = transposed(jets, dtype)
+        return network(features[:, :2].clone(), features, mask)
+
+    def call_transformer(network, jets, dtype):
+        return network(*transposed(jets, dtype))
 
     everything = list(range(len(cloud)))
     watch_neighbours(particle_net, torch)
@@ -162,10 +179,85 @@ def graphs(folder):
             {"": everything[1:]}, {"full": net(17, 10), "kinematics": net(7, 10)})
     pairs = {}
     for dtype in (torch.float32, torch.float64):
-        _, momenta, _ = columns(cloud[[2, 8]], dtype)
+        _, momenta, _ = transposed(cloud[[2, 8]], dtype)
         values = particle_transformer.pairwise_lv_fts(momenta.unsqueeze(-1), momenta.unsqueeze(-2))
         pairs[f"pairs.{str(dtype).split('.')[1]}"] = values.numpy()
     write_safetensors(folder / "pairs.safetensors", pairs)
+
+
+def lorentz(folder):
+    """With beams and masses, as the network tags tops, and with other scalars and without beams."""
+    from models import LorentzNet
+
+    torch, cloud, _, _, columns, compare = comparison(folder)
+
+    def psi(x):
+        return torch.sign(x) * torch.log1p(x.abs())
+
+    def call(network, jets, dtype, beams, hardness=1):
+        """The batch as the module wants it: energy first, all places one behind the other, edges among real ones."""
+        scalars, momenta, mask = columns(jets, dtype)
+        momenta = hardness * momenta[..., [3, 0, 1, 2]]
+        if beams:
+            beam = torch.tensor([[2**0.5, 0, 0, 1], [2**0.5, 0, 0, -1]], dtype=dtype).expand(len(jets), 2, 4)
+            momenta, mask = torch.cat([beam, momenta], 1), torch.cat([torch.ones_like(beam[..., :1]), mask], 1)
+            mass = (momenta[..., 0] ** 2 - (momenta[..., 1:] ** 2).sum(-1)).abs().sqrt()
+            scalars = torch.zeros(*mass.shape, 2, dtype=dtype)
+            scalars[:, :2, 1], scalars[:, 2:, 0] = mass[:, :2], mass[:, 2:]
+            scalars = psi(scalars)
+        places = mask.shape[1]
+        real = (mask * mask.transpose(1, 2) * (1 - torch.eye(places, dtype=dtype))).nonzero()
+        edges = [real[:, 0] * places + real[:, 1], real[:, 0] * places + real[:, 2]]
+        return network(scalars.flatten(0, 1), momenta.flatten(0, 1), edges, mask.view(-1, 1), None, places)
+
+    def hard(beams):
+        """Momenta at which the shifts of the momenta reach their limit."""
+        def more(network, out):
+            kind = "float64" if network.embedding.weight.dtype == torch.float64 else "float32"
+            with torch.no_grad():
+                out[f"eval_hard.{kind}"] = call(network, cloud, getattr(torch, kind), beams, 1000).numpy()
+        return more
+
+    everything = list(range(len(cloud)))
+    for name, beams, scalars in (("lorentz_net", True, 2), ("lorentz_net_scalars", False, 7)):
+        compare(name, lambda: LorentzNet(scalars, 8, CLASSES, 3, 0.05),
+                lambda network, jets, dtype: call(network, jets, dtype, beams), everything, {"": everything},
+                {"full": LorentzNet(2, 72), "flavours": LorentzNet(8, 72)}, hard(beams))
+
+
+def recurrent(folder):
+    torch, cloud, _, _, columns, compare = comparison(folder)
+    nn = torch.nn
+
+    class Recurrent(nn.Module):
+        """One sequence after the other, without padding; one of no steps leaves the state at zero."""
+
+        def __init__(self, cell, hidden, layers, both, mean):
+            super().__init__()
+            self.rnn = cell(7, hidden, layers, batch_first=True, bidirectional=both)
+            width = hidden * (2 if both else 1)
+            self.head = nn.Sequential(nn.Sequential(nn.Linear(width, 5), nn.ReLU()), nn.Linear(5, CLASSES))
+            self.mean, self.width = mean, width
+
+        def of(self, steps):
+            if len(steps) == 0:
+                return steps.new_zeros(self.width)
+            outputs, state = self.rnn(steps.unsqueeze(0))
+            if self.mean:
+                return outputs[0].mean(0)
+            last = state[0] if isinstance(state, tuple) else state
+            return last[-2 if self.rnn.bidirectional else -1:].flatten()
+
+        def forward(self, features, mask):
+            return self.head(torch.stack([self.of(row[real]) for row, real in zip(features, mask)]))
+
+    def call(network, jets, dtype):
+        features, _, mask = columns(jets, dtype)
+        return network(features, mask[..., 0] != 0)
+
+    everything = list(range(len(cloud)))
+    compare("recurrent_lstm", lambda: Recurrent(nn.LSTM, 6, 2, True, False), call, everything, {"": everything}, {})
+    compare("recurrent_gru", lambda: Recurrent(nn.GRU, 8, 1, False, True), call, everything, {"": everything}, {})
 
 
 class UnclearNeighbours(Exception):
@@ -251,5 +343,52 @@ def flows(folder):
     compare("particle_flow", PFN, 7, 4)
 
 
+def images(folder):
+    import torch
+    from torchvision.models.convnext import CNBlock
+    from torchvision.models.resnet import BasicBlock
+
+    convnext_names = {"layer_scale": "gamma", "block.0": "dwconv", "block.2": "norm", "block.3": "pwconv1",
+                      "block.5": "pwconv2"}
+
+    def renamed(name):
+        for theirs, ours in convnext_names.items():
+            if name.startswith(theirs):
+                return name.replace(theirs, ours)
+        return name
+
+    def stored(values):
+        """By our names; the scale of the channels lies on one axis."""
+        return {renamed(key): (value.flatten() if key == "layer_scale" else value).clone().numpy()
+                for key, value in values.items()}
+
+    def compare(name, block, channels):
+        torch.manual_seed(1)
+        with torch.no_grad():
+            for parameter in block.parameters():
+                parameter.copy_(0.3 * torch.randn_like(parameter) + (1 if parameter.dim() == 1 else 0))
+        state = {key: value.clone() for key, value in block.state_dict().items()}
+        pictures = torch.randn(3, channels, 9, 8)
+        out = {f"weights.{key}": value for key, value in stored(state).items()} | {"images": pictures.numpy()}
+        for dtype in (torch.float32, torch.float64):
+            kind = str(dtype).split(".")[1]
+            block.load_state_dict(state)
+            block.to(dtype).eval()
+            x = pictures.clone().to(dtype).requires_grad_()
+            out[f"eval.{kind}"] = block(x).detach().numpy()
+            y = block.train()(x)
+            (y**2).sum().backward()
+            out[f"train.{kind}"], out[f"gradient.{kind}"] = y.detach().numpy(), x.grad.numpy()
+        out |= {f"after.{key}": value for key, value in stored(dict(block.named_buffers())).items()}
+        write_safetensors(folder / f"{name}.safetensors", out)
+
+    compare("residual_block", BasicBlock(5, 5), 5)
+    shortcut = torch.nn.Sequential(torch.nn.Conv2d(4, 6, 1, 2, bias=False), torch.nn.BatchNorm2d(6))
+    compare("residual_block_halving", BasicBlock(4, 6, 2, shortcut), 4)
+    compare("convnext_block", CNBlock(6, 1e-6, 0.0), 6)
+
+
 if __name__ == "__main__":
-    {"graphs": graphs, "flows": flows}[sys.argv[1]](pathlib.Path(sys.argv[2]))
+    {"graphs": graphs, "flows": flows, "lorentz": lorentz, "recurrent": recurrent, "images": images}[sys.argv[1]](
+        pathlib.Path(sys.argv[2])
+    )

@@ -37,6 +37,7 @@ TEST(List, EveryCatalogue) {
   expect_all_in(output({"list", "approaches"}),
                 {"  cut_and_count", "  rectangular_cuts", "  learnable_cuts", "  boosted_trees", "  mlp", "  cnn", "learning_rate"});
   expect_all_in(output({"list", "metrics"}), {"  accuracy", "  auc", "  significance", "rejection"});
+  expect_all_in(output({"list", "methods"}), {"  permutation_importance", "  saliency", "  attention", "repeats"});
   expect_all_in(output({"list", "all"}), {"  p p > z z", "  FastJetFinder", "  tau21", "  image", "  mlp", "  auc"});
 }
 

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include "../learn/toy.hpp"
 #include "hml/core/files.hpp"
+#include "hml/learn/dense/mlp.hpp"
+#include "hml/learn/training/safetensors.hpp"
 #include "terminal.hpp"
 
 namespace hml::test {
@@ -62,6 +65,24 @@ TEST(Models, AreConvertedOrRefused) {
   EXPECT_EQ(linear.code, 1);
   EXPECT_NE(linear.err.find("linear_tree"), std::string::npos) << linear.err;
   EXPECT_FALSE(std::filesystem::exists(folder / "linear.onnx"));
+}
+
+TEST(Models, OfNetworksLeaveByTheEnding) {
+  const Folder folder;
+  Mlp mlp;
+  mlp.compile(Config::parse("{hidden: [4], epochs: 1}"));
+  mlp.fit(gaussians(100, 1), {});
+  mlp.save(folder / "mlp.h5");
+  succeeds(folder, {"convert", "mlp.h5", "mlp.onnx"});
+  EXPECT_TRUE(read_text(folder / "mlp.onnx") == mlp.onnx());
+  succeeds(folder, {"convert", "mlp.h5", "mlp.safetensors"});
+  EXPECT_EQ(read_safetensors(folder / "mlp.safetensors").find("dense1.weight").shape, (std::vector<std::int64_t>{4, 2}));
+  const Outcome trees = folder.hml({"convert", "mlp.h5", "mlp.json"});
+  EXPECT_EQ(trees.code, 2);
+  EXPECT_NE(trees.err.find("a mlp is written as .h5 (ours), .onnx, .safetensors"), std::string::npos) << trees.err;
+  const Outcome back = folder.hml({"predict", "mlp.onnx", "mlp.h5"});
+  EXPECT_NE(back.err.find("an ONNX model; those are written and not read"), std::string::npos) << back.err;
+  EXPECT_NE(folder.hml({"convert", "none.h5", "none.onnx"}).err.find("there is no file 'none.h5'"), std::string::npos);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <map>
@@ -93,6 +94,48 @@ TEST(Npz, HoldsTheWholeDataset) {
   EXPECT_EQ(arrays["split.npy"].data.size(), 50u);
   EXPECT_EQ(arrays["event.npy"].data.size(), 400u);
   EXPECT_EQ(arrays.size(), 9u);
+}
+
+template <class T>
+std::vector<T> values_of(const Npy& array) {
+  std::vector<T> out(array.data.size() / sizeof(T));
+  std::memcpy(out.data(), array.data.data(), array.data.size());
+  return out;
+}
+
+TEST(Npz, HoldsRowsOfAPartAndAClass) {
+  const auto folder = std::filesystem::temp_directory_path() / "hml_npz_rows_test";
+  auto settings = DatasetSettings::read(
+      Config::parse("{split: {train: 0.5, test: 0.5}, representations: {jets: {type: set, observables: [jet0.pt]}}}"),
+      {"qcd", "z"}, 3);
+  // The class z has two samples.
+  settings.samples = {{.name = "qcd", .label = 0}, {.name = "light", .label = 1}, {.name = "heavy", .label = 1}};
+  DatasetBuilder builder(settings, folder / "a.h5");
+  for (int sample = 0; sample < 3; ++sample) builder.add(sample_events(1, 100 * sample, 40), sample);
+  builder.finish("{}");
+  const Dataset dataset = Dataset::open(folder / "a.h5");
+
+  write_npz(dataset, folder / "z.npz", {.part = "test", .of_class = "z"});
+  write_npz(dataset, folder / "few.npz", {.part = "test", .of_class = "z", .most = 10});
+  auto all = read_npz(folder / "z.npz"), few = read_npz(folder / "few.npz");
+  const Samples test = dataset.read("test");
+  EXPECT_EQ(values_of<std::int32_t>(all["labels.npy"]), std::vector<std::int32_t>(40, 1));
+  EXPECT_EQ(values_of<std::uint8_t>(all["split.npy"]), std::vector<std::uint8_t>(40, 1));
+  const auto pt = values_of<float>(all["jets.npy"]), some = values_of<float>(few["jets.npy"]);
+  EXPECT_EQ(pt, std::vector<float>(test.input("jets").values.begin() + 20, test.input("jets").values.end()));
+  EXPECT_NE(few["jets.npy"].header.find("'shape': (10, 1), }"), std::string::npos);
+  const auto events = values_of<std::int64_t>(few["event.npy"]);
+  EXPECT_EQ(std::count_if(events.begin(), events.end(), [](auto event) { return event < 200; }), 5);
+  for (std::size_t i = 0; i < some.size(); ++i) EXPECT_EQ(some[i], pt[4 * i]);
+
+  try {
+    write_npz(dataset, folder / "b.npz", {.of_class = "zz"});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(error.message().find("did you mean 'z'"), std::string::npos) << error.message();
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder / "b.npz"));
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -285,6 +286,34 @@ TEST(Generator, TheTableSaysWhatWasMade) {
   EXPECT_EQ(table.rows[0][3], with_error(sum.value(), sum.error()));
   EXPECT_DOUBLE_EQ(sum.value(), 0.015);
   EXPECT_EQ(pythia_version().substr(0, 2), "8.");
+}
+
+// Pythia computes the width of the A0 anew; it must not draw masses by what the default one is.
+TEST(Generator, ALightPseudoscalarHasItsMassAndTwoPhotons) {
+  ProcessSettings settings;
+  settings.process = "p p > z h3";
+  settings.decays = {"h3 > a a", "z > vl vl~"};
+  settings.pt_min = {{"h3", 100}};
+  settings.pythia = {"36:m0 = 0.5", "PartonLevel:all = off", "HadronLevel:all = off"};
+  const Events events = Generator(settings, 5, 1).generate(0, 20, 0).events;
+  const Collection& particles = events.collection("Particle");
+  const auto& pdg = particles.values<std::int32_t>("pdg");
+  const auto& mother = particles.values<std::int32_t>("mother1");
+  const auto column = [&](const char* name) { return particles.values<double>(name); };
+  const auto px = column("px"), py = column("py"), pz = column("pz"), e = column("e");
+  for (std::int64_t event = 0; event < events.size(); ++event) {
+    std::array<double, 4> sum{};
+    int photons = 0;
+    const std::int64_t first = particles.first(event);
+    for (auto i = static_cast<std::size_t>(first); i < static_cast<std::size_t>(first + particles.count(event)); ++i) {
+      if (mother[i] < 0 || pdg[static_cast<std::size_t>(first + mother[i])] != 36) continue;
+      EXPECT_EQ(pdg[i], 22);
+      ++photons, sum[0] += px[i], sum[1] += py[i], sum[2] += pz[i], sum[3] += e[i];
+    }
+    EXPECT_EQ(photons, 2);
+    EXPECT_GT(std::hypot(sum[0], sum[1]), 99);
+    EXPECT_NEAR(std::sqrt(sum[3] * sum[3] - sum[0] * sum[0] - sum[1] * sum[1] - sum[2] * sum[2]), 0.5, 1e-6);
+  }
 }
 
 }  // namespace

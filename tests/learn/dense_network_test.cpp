@@ -37,13 +37,13 @@ DenseNetwork random_network(const Widths& widths, const DenseKernels& kernels = 
 }
 
 struct Pass {
-  std::vector<double> outputs, gradients;
+  std::vector<double> outputs, gradients, input_gradients;
 };
 
 /// Outputs and gradients by plain loops, event by event, in double precision.
 Pass plain_loops(const Widths& widths, std::span<const float> parameters, std::span<const float> inputs,
                  std::span<const float> output_gradients, std::size_t n) {
-  Pass out{{}, std::vector<double>(parameters.size())};
+  Pass out{{}, std::vector<double>(parameters.size()), {}};
   const std::size_t layers = widths.size() - 1;
   const auto width = [&](std::size_t l) { return static_cast<std::size_t>(widths[l]); };
   std::vector<std::size_t> begin{0};
@@ -69,11 +69,12 @@ Pass plain_loops(const Widths& widths, std::span<const float> parameters, std::s
         out.gradients[begin[l] + width(l) * width(l + 1) + o] += dy[o];
         for (std::size_t i = 0; i < width(l); ++i) {
           out.gradients[begin[l] + o * width(l) + i] += dy[o] * x[l][i];
-          if (x[l][i] > 0) dx[i] += dy[o] * parameters[begin[l] + o * width(l) + i];
+          if (l == 0 || x[l][i] > 0) dx[i] += dy[o] * parameters[begin[l] + o * width(l) + i];
         }
       }
       dy = dx;
     }
+    out.input_gradients.insert(out.input_gradients.end(), dy.begin(), dy.end());
   }
   return out;
 }
@@ -89,14 +90,15 @@ double difference(const A& a, const B& b) {
 }
 
 struct FloatPass {
-  std::vector<float> outputs, gradients;
+  std::vector<float> outputs, gradients, input_gradients;
 };
 
 FloatPass pass(DenseNetwork& network, std::span<const float> inputs, std::span<const float> output_gradients,
                std::int64_t n) {
   FloatPass out{std::vector<float>(static_cast<std::size_t>(n * network.outputs())),
-                std::vector<float>(network.parameters().size())};
+                std::vector<float>(network.parameters().size()), std::vector<float>(inputs.size())};
   const auto replica = network.replica(1);
+  replica->input_gradients(inputs, n, output_gradients, out.input_gradients);
   replica->forward(inputs, n, out.outputs, true);
   replica->backward(output_gradients, out.gradients);
   return out;
@@ -116,6 +118,7 @@ TEST_P(DenseNetworkOn, GivesWhatPlainLoopsGive) {
         const auto found = pass(network, x, dy, n);
         ASSERT_LT(difference(found.outputs, expected.outputs), 2e-6) << in << ' ' << hidden << ' ' << n;
         ASSERT_LT(difference(found.gradients, expected.gradients), 2e-6) << in << ' ' << hidden << ' ' << n;
+        ASSERT_LT(difference(found.input_gradients, expected.input_gradients), 1e-5) << in << ' ' << hidden << ' ' << n;
       }
 }
 
@@ -126,6 +129,18 @@ TEST_P(DenseNetworkOn, GivesWhatPortableInstructionsGive) {
   const auto found = pass(network, x, dy, 128), expected = pass(portable, x, dy, 128);
   EXPECT_LT(difference(found.outputs, expected.outputs), 1e-5);
   EXPECT_LT(difference(found.gradients, expected.gradients), 1e-5);
+}
+
+// More events than a block, and nothing is left over for a backward pass that was not prepared.
+TEST_P(DenseNetworkOn, GivesInputGradientsInBlocks) {
+  const Widths widths{30, 64, 3};
+  auto network = random_network(widths, *GetParam());
+  const auto x = random_numbers(300 * 30, 2), dy = random_numbers(300 * 3, 3);
+  std::vector<float> found(x.size()), none(network.parameters().size());
+  const auto replica = network.replica(1);
+  replica->input_gradients(x, 300, dy, found);
+  EXPECT_LT(difference(found, plain_loops(widths, network.parameters(), x, dy, 300).input_gradients), 2e-6);
+  EXPECT_THROW(replica->backward(dy, none), Error);
 }
 
 // Alone, among few, in a block's tail: the same bits.
@@ -201,6 +216,70 @@ TEST(DenseNetwork, HasTheGradientOfALoss) {
     const double below = loss();
     parameter = before, network.changed();
     EXPECT_NEAR(gradients[i], (above - below) / (2 * static_cast<double>(step)), 2e-3) << i;
+  }
+}
+
+// 500 hidden numbers of 1 each: what is kept counts 1 / (1 - p), so that the mean of the sum is 500, its variance
+// 500 p / (1 - p); and nothing is dropped in inference.
+TEST(DenseNetwork, DropsItsShare) {
+  constexpr double share = 0.3;
+  for (const auto* kernels : dense_kernels()) {
+    DenseNetwork network({1, 500, 1}, *kernels, share);
+    std::fill(network.parameters().begin(), network.parameters().begin() + 500, 1.f);
+    std::fill(network.parameters().begin() + 1000, network.parameters().end() - 1, 1.f);
+    network.changed();
+    const auto replica = network.replica(1);
+    const std::vector<float> inputs(100, 1.f);
+    std::vector<float> outputs(100), again(100);
+    replica->forward(inputs, 100, outputs, false);
+    EXPECT_EQ(outputs, std::vector<float>(100, 500.f)) << kernels->name;
+    double sum = 0, squares = 0;
+    replica->seed(1);
+    replica->forward(inputs, 100, outputs, true);
+    for (const double x : outputs) sum += x, squares += (x - 500) * (x - 500);
+    const double width = std::sqrt(500 * share / (1 - share));
+    EXPECT_NEAR(sum / 100, 500, 4 * width / 10) << kernels->name;
+    EXPECT_NEAR(std::sqrt(squares / 100), width, width / 3) << kernels->name;
+    replica->seed(1);
+    replica->forward(inputs, 100, again, true);
+    EXPECT_EQ(outputs, again);
+    replica->seed(2);
+    replica->forward(inputs, 100, again, true);
+    EXPECT_NE(outputs, again);
+  }
+}
+
+TEST(DenseNetwork, HasTheGradientOfWhatIsNotDropped) {
+  for (const auto* kernels : dense_kernels()) {
+    DenseNetwork network({3, 20, 20, 2}, *kernels, 0.4);
+    network.initialise(5);
+    const auto replica = network.replica(1);
+    std::vector<float> inputs(4 * 3), slopes(4 * 2), outputs(4 * 2), gradients(network.parameters().size());
+    Random random(4, 0);
+    for (auto& x : inputs) x = static_cast<float>(random.normal());
+    for (auto& x : slopes) x = static_cast<float>(random.normal());
+    const auto sum = [&] {
+      network.changed();
+      replica->seed(9);
+      replica->forward(inputs, 4, outputs, true);
+      double total = 0;
+      for (std::size_t i = 0; i < outputs.size(); ++i) total += static_cast<double>(outputs[i]) * slopes[i];
+      return total;
+    };
+    int differ = 0;  // where a step crosses the kink of a ReLU
+    sum();
+    replica->backward(slopes, gradients);
+    for (std::size_t i = 0; i < gradients.size(); ++i) {
+      float& number = network.parameters()[i];
+      const float at = number, step = 1e-3f;
+      number = at + step;
+      const double above = sum();
+      number = at - step;
+      const double below = sum();
+      number = at;
+      differ += std::abs(gradients[i] - (above - below) / (2 * step)) > 1e-2;
+    }
+    EXPECT_LE(differ, 5) << kernels->name << ", of " << gradients.size();
   }
 }
 

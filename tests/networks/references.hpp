@@ -11,10 +11,12 @@
 
 namespace hml {
 
-/// What tools/make_network_references.py wrote: jets, and what a reference implementation says of them.
+/// What tools/make_network_references.py and make_graph_references.py wrote: jets, graphs or trees, and what a reference
+/// implementation says of them.
 class References {
  public:
-  explicit References(const std::string& network) : file_(read(network)), jets_(read("jets")) {}
+  explicit References(const std::string& network, const std::string& inputs = "jets")
+      : file_(read(network)), jets_(read(inputs)) {}
 
   torch::Tensor operator()(const std::string& name) const { return to_torch(file_.find(name)); }
   /// Its numbers in the given type: "eval" in float64 is "eval.float64".

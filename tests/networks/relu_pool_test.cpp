@@ -1,4 +1,4 @@
-#include "hml/learn/networks/relu_pool_kernel.hpp"
+#include "hml/learn/networks/images/relu_pool_kernel.hpp"
 
 #include <gtest/gtest.h>
 

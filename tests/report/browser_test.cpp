@@ -42,7 +42,13 @@ AnalysisRecord sample_record() {
   AnalysisRecord::Approach network{.name = "mlp", .samples = {train, test}};
   for (const char* name : {"loss", "validation_loss", "accuracy"})
     network.history.curves.push_back({name, {1, 0.5, 0.33, 0.25, 0.2}});
+  network.confusion = Decision{}(ScoredEvents(test.scores, test.labels));
   record.approaches = {network, {.name = "cuts", .samples = {cuts}}};
+  Interpretation found;
+  found.bars = {{"Importance", "loss", {"fatjet0.mass", evil}, {0.2, -0.1}, {0.02, NAN}}};
+  found.series = {{"Token", "qcd", "x", "q", {0, 1}, {1, 2}, {0.1, 0.1}}};
+  found.maps = {{"Map", "q", {"x", 0, 2}, {"y", 0, 1}, 2, 1, true, {1, -1}}};
+  record.interpretations = {{"mlp", "importance", evil, found}};
   record.metrics = standard_metrics();
   record.results = {evaluate("mlp", ScoredEvents(test.scores, test.labels), record.metrics)};
   record.commands = {"hml run run.yaml"};
@@ -115,10 +121,12 @@ TEST_F(Browser, DrawsEveryFigureWithoutAnError) {
   write_report(sample_record(), page);
   EXPECT_LT(fs::file_size(page), 800'000u);
   const auto dom = open(page);
-  // Rejection, precision, significance and calibration, one observable, two images, loss and accuracy, two score distributions.
-  EXPECT_NE(dom.find("data-figures=\"10/10\""), std::string::npos) << dom.substr(0, 300);
-  EXPECT_EQ(count(dom, "data-drawn=\"yes\""), 10u);
-  EXPECT_EQ(count(dom, "<figure id="), 10u);
+  // Rejection, precision, significance and calibration, one observable, two images, loss and accuracy, scores, confusion;
+  // bars, a series and a map of an interpretation.
+  EXPECT_NE(dom.find("data-figures=\"14/14\""), std::string::npos) << dom.substr(0, 300);
+  EXPECT_EQ(count(dom, "data-drawn=\"yes\""), 14u);
+  EXPECT_EQ(count(dom, "<figure id="), 14u);
+  EXPECT_EQ(count(dom, "\u00b1 0.0"), 8u);  // of the confusion, in its data and on its cells
   EXPECT_GE(count(dom, "class=\"legend\""), 5u);
   EXPECT_NE(dom.find("<pre id=\"problems\" hidden=\"\"></pre>"), std::string::npos)
       << dom.substr(dom.find("id=\"problems\""), 2000);
@@ -149,7 +157,7 @@ TEST_F(Browser, AFigureThatFailsIsToldApart) {
   html.replace(html.find(good), good.size(), "\"kind\":\"other\"");
   write_text(folder / "broken.html", html);
   const auto dom = open(folder / "broken.html");
-  EXPECT_NE(dom.find("data-figures=\"9/10\""), std::string::npos);
+  EXPECT_NE(dom.find("data-figures=\"13/14\""), std::string::npos);
   EXPECT_EQ(dom.find("<pre id=\"problems\" hidden=\"\"></pre>"), std::string::npos);
 }
 

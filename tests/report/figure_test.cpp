@@ -9,6 +9,8 @@
 #include "hml/core/significance.hpp"
 #include "hml/report/binning.hpp"
 #include "hml/report/figures/figures.hpp"
+#include "hml/report/figures/heat_map.hpp"
+#include "hml/report/figures/interpretation.hpp"
 #include "hml/report/page.hpp"
 
 namespace hml::report {
@@ -183,10 +185,63 @@ TEST(SignificanceFigure, MarksTheBestThreshold) {
   EXPECT_NEAR(ams.curves[2].y[0], CountingSignificance{.formula = "ams"}(160, 0), 1e-12);
 }
 
+TEST(ConfusionFigure, HasSharesOfEachTrueClass) {
+  ScoredEvents events({"qcd", "w", "z"});
+  const std::vector<float> scores{.8F, .1F, .1F, .1F, .8F, .1F, .2F, .5F, .3F, .1F, .1F, .8F};
+  events.add(scores, std::vector<std::int32_t>{0, 0, 1, 2}, std::vector<double>{3, 1, 5, 2});
+  AnalysisRecord record{.classes = {"qcd", "w", "z"}};
+  const AnalysisRecord::Approach approach{.name = "mlp", .confusion = Decision{}(events)};
+  const auto figure = confusion_figure(record, approach);
+  const auto& image = std::get<Image>(figure.content);
+  // Columns are what events are called, rows from below the last class to the first.
+  EXPECT_EQ(image.values, (std::vector<double>{0, 0, 0.75, 0, 1, 0.25, 1, 0, 0}));
+  EXPECT_EQ(image.x.labels, record.classes);
+  EXPECT_EQ(image.y.labels, (std::vector<std::string>{"z", "w", "qcd"}));
+  // sqrt(0.25^2 * 3^2 + 0.75^2 * 1^2) / 4
+  EXPECT_EQ(image.texts[2], "0.750 \u00b1 0.265\n(3)");
+  EXPECT_EQ(image.texts[0], "0.000 \u00b1 0.000\n(0)");
+  EXPECT_EQ(to_json(figure)["texts"].size(), 9u);
+}
+
 TEST(MeanImage, IsWeightedByClass) {
   Tensor images{.shape = {3, 1, 2}, .values = {1, 2, 3, 4, 100, 100}};
   EXPECT_EQ(mean_image(images, {1, 1, 0}, {1, 3, 1}, 1), (std::vector<double>{2.5, 3.5}));
   EXPECT_EQ(mean_image(images, {1, 1, 0}, {}, 5), (std::vector<double>{0, 0}));
+}
+
+TEST(HeatMap, HasTheRangeOfItsColours) {
+  const Image size = heat_map({"x"}, {"y"}, "q", 3, 1, {1, NAN, 3});
+  EXPECT_EQ(size.z.min, 0);
+  EXPECT_EQ(size.z.max, 3);
+  EXPECT_EQ(size.values, (std::vector<double>{1, 0, 3}));
+  const Image both = heat_map({"x"}, {"y"}, "q", 3, 1, {1, NAN, -3}, true);
+  EXPECT_EQ(both.z.min, -3);
+  EXPECT_EQ(both.z.max, 3);
+  EXPECT_EQ(both.values[1], 0);
+  const Image nothing = heat_map({"x"}, {"y"}, "q", 1, 1, {NAN});
+  EXPECT_LT(nothing.z.min, nothing.z.max);
+}
+
+TEST(InterpretationFigures, ShowBarsBySizeSeriesTogetherAndMaps) {
+  Interpretation found;
+  found.bars = {{"Bars", "q", {"a", "b", "c"}, {1, -3, 2}, {0.1, NAN, 0.2}}};
+  found.series = {{"Series", "qcd", "x", "q", {0, 1}, {1, 2}, {0.1, 0.1}}, {"Series", "z", "x", "q", {0, 1}, {2, NAN}, {0.1, NAN}}};
+  found.maps = {{"Map", "q", {"x", 0, 2}, {"y", 0, 1}, 2, 1, true, {1, -1}}};
+  const auto figures = interpretation_figures({"mlp", "name", "A method.", found});
+  ASSERT_EQ(figures.size(), 3u);
+  const auto& bars = std::get<Plot>(figures[0].content).bars;
+  ASSERT_EQ(bars.size(), 3u);
+  EXPECT_EQ(bars[0].name, "b");
+  EXPECT_EQ(bars[2].name, "a");
+  const auto json = to_json(figures[0]);
+  EXPECT_EQ(json["y"]["max"], 3.0);
+  EXPECT_EQ(json["x"]["min"], -3.0);
+  EXPECT_EQ(json["x"]["max"], 2.2);
+  EXPECT_TRUE(json["bars"][0]["error"].is_null());
+  const auto& curves = std::get<Plot>(figures[1].content).curves;
+  ASSERT_EQ(curves.size(), 2u);
+  EXPECT_EQ(curves[1].x, std::vector<double>{0});
+  EXPECT_TRUE(std::get<Image>(figures[2].content).is_signed);
 }
 
 TEST(Escaping, LeavesNoMarkup) { EXPECT_EQ(escaped(R"(<b a="1">&'x')"), "&lt;b a=&quot;1&quot;&gt;&amp;&#39;x&#39;"); }

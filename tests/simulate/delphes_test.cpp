@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <thread>
 
 #include "delphes_reference.hpp"
@@ -85,9 +86,8 @@ TEST(Detector, ThreadsShareADetector) {
   for (const auto& result : together) EXPECT_EQ(result, alone);
 }
 
-TEST(Detector, ConstituentsAddUpToTheirJet) {
-  const Events out = Detector(std::filesystem::path(HML_SOURCE) / "cards" / "cms.tcl", 1).simulate(tt_events(), 0);
-  const Collection& jets = out.collection("FatJet");
+void expect_sums_of_constituents(const Events& out, const std::string& collection) {
+  const Collection& jets = out.collection(collection);
   const Relation& parts = *jets.find_relation("constituents");
   ASSERT_GT(jets.objects(), 0);
   for (std::int64_t e = 0; e < out.size(); ++e)
@@ -102,6 +102,25 @@ TEST(Detector, ConstituentsAddUpToTheirJet) {
       }
       EXPECT_NEAR(std::hypot(px, py), jets.values<float>("pt")[static_cast<std::size_t>(j)], 1e-3 * std::hypot(px, py));
     }
+}
+
+TEST(Detector, ConstituentsAddUpToTheirJet) {
+  const auto cards = std::filesystem::path(HML_SOURCE) / "cards";
+  expect_sums_of_constituents(Detector(cards / "cms.tcl", 1).simulate(tt_events(), 0), "FatJet");
+  expect_sums_of_constituents(Detector(cards / "cms_jets.tcl", 1).simulate(tt_events(), 0), "EFlowJet");
+}
+
+// Tracks are written twice, as the tracker and as the energy flow has them; jets are made of the latter.
+TEST(Detector, JetsOfTheEnergyFlowKnowTheKindsOfTheirConstituents) {
+  const Events out = Detector(std::filesystem::path(HML_SOURCE) / "cards" / "cms_jets.tcl", 1).simulate(tt_events(), 0);
+  const Relation& parts = *out.collection("EFlowJet").find_relation("constituents");
+  std::map<std::string, int> kinds;
+  for (const auto target : parts.target) ++kinds[parts.targets[target]];
+  EXPECT_EQ(kinds["Track"], 0);
+  for (const char* kind : {"EFlowChargedHadron", "EFlowPhoton", "EFlowNeutralHadron"}) EXPECT_GT(kinds[kind], 10) << kind;
+  EXPECT_EQ(out.collection("Track").objects(),
+            out.collection("EFlowChargedHadron").objects() + out.collection("EFlowLepton").objects());
+  EXPECT_EQ(out.collection("Pseudoscalar").objects(), 0);
 }
 
 TEST(Detector, RunsOnlyWhatIsWritten) {

@@ -11,14 +11,15 @@
 namespace hml::cli {
 
 Approaches all_approaches() {
-  Approaches known = approaches();
 #if HML_NETWORKS
   // LibTorch's threads, which networks of whole batches use, must not spin while they wait; read when it is opened.
   setenv("OMP_WAIT_POLICY", "passive", 0);
   const auto program = std::filesystem::read_symlink("/proc/self/exe");
-  add_approaches(SharedLibrary(program.parent_path().parent_path() / HML_NETWORKS_LIBRARY), known);
+  const SharedLibrary networks(program.parent_path().parent_path() / HML_NETWORKS_LIBRARY);
+  return approaches([&](Approaches& known) { add_approaches(networks, known); });
+#else
+  return approaches();
 #endif
-  return known;
 }
 
 std::unique_ptr<Approach> make_approach(const ApproachSettings& settings, const Approaches& known) {

@@ -11,6 +11,7 @@
 #include "hml/dataset/zoo/layout.hpp"
 #include "hml/evaluate/metric.hpp"
 #include "hml/generate/processes.hpp"
+#include "hml/learn/interpret/interpreter.hpp"
 #include "hml/observe/catalogue.hpp"
 #include "hml/observe/feature_set.hpp"
 #include "hml/represent/representation.hpp"
@@ -120,7 +121,8 @@ std::vector<Chapter> catalogue_chapters() {
           {"representations", "Representations", [] { return components(default_representations()); }},
           {"layouts", "Layouts of published sets", layouts},
           {"approaches", "Approaches", [] { return components(all_approaches()); }},
-          {"metrics", "Metrics", [] { return components(metrics()); }}};
+          {"metrics", "Metrics", [] { return components(metrics()); }},
+          {"methods", "Methods of interpretation", [] { return components(interpreters()); }}};
 }
 
 std::string catalogue_preface() {

@@ -61,8 +61,9 @@ std::vector<std::string> variable_names(const Samples& samples) {
 }
 
 std::vector<std::string> inputs_for(const std::vector<NamedMetric>& metrics, const Dataset& dataset,
-                                    const std::string& input) {
-  std::vector<std::string> out{input}, known;
+                                    const std::vector<std::string>& inputs) {
+  if (inputs.empty()) return {};
+  std::vector<std::string> out = inputs, known;
   for (const auto& one : dataset.inputs())
     if (one.shape.size() == 1) known.insert(known.end(), one.names.begin(), one.names.end());
   for (const auto& metric : metrics)

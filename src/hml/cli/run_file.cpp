@@ -225,6 +225,11 @@ std::string RunFile::resolved() const {
   Config measured = Config::map();
   for (const auto& metric : metrics) measured.set(metric.name, metric.settings);
   out.set("metrics", std::move(measured));
+  if (!interpret.empty()) {
+    Config looked = Config::map();
+    for (const auto& method : interpret) looked.set(method.name, method.settings);
+    out.set("interpret", std::move(looked));
+  }
   return out.yaml();
 }
 
@@ -235,7 +240,7 @@ RunFile load_run_file(const fs::path& path, const std::vector<std::string>& over
 
   RunFile run;
   std::int64_t seed = 42;
-  Config generate, simulate, approaches, measured, plugins;
+  Config generate, simulate, approaches, measured, interpret, plugins;
   Parameters p;
   p.add("name", run.name, "Name of the run; its folder is runs/NAME.");
   p.add("title", run.title, "Title of the report.");
@@ -250,6 +255,7 @@ RunFile load_run_file(const fs::path& path, const std::vector<std::string>& over
   p.add("dataset", run.dataset, "Selection, representations and splits.").required();
   p.add("approaches", approaches, "Approaches by name.").required();
   p.add("metrics", measured, "Metrics by name: {metric: background_rejection, efficiency: 0.3, label: ...}.");
+  p.add("interpret", interpret, "Methods that look into the trained approaches, by name: {saliency: , heads: {method: attention, by: head}}.");
   p.assign(config, "the run file");
 
   run.seed = static_cast<std::uint64_t>(seed);
@@ -261,6 +267,8 @@ RunFile load_run_file(const fs::path& path, const std::vector<std::string>& over
   read_events(run, generate, simulate, path);
   read_approaches(run, approaches);
   for (const auto& [name, metric] : measured.entries()) check_name(name, metric.place());
+  for (const auto& [name, method] : interpret.entries()) check_name(name, method.place());
+  if (!interpret.is_null()) run.interpret = named_interpreters(interpret);
   run.metrics = measured.is_null() ? standard_metrics() : named_metrics(measured);
   return run;
 }

@@ -7,6 +7,7 @@
 #include "hml/core/config.hpp"
 #include "hml/evaluate/named_metric.hpp"
 #include "hml/evaluate/repeats.hpp"
+#include "hml/learn/interpret/interpreter.hpp"
 
 namespace hml::cli {
 
@@ -39,6 +40,7 @@ struct RunFile {
   Config dataset;    ///< section `dataset`
   std::vector<ApproachSettings> approaches;
   std::vector<NamedMetric> metrics;  ///< the standard ones where the file names none
+  std::vector<NamedInterpreter> interpret;  ///< how trained approaches are looked into; none where the file names none
 
   /// Approaches that are trained several times: `net` with `repeats: 3` as net_1, net_2 and net_3, whose random numbers
   /// go by these names.

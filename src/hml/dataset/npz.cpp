@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -119,24 +121,71 @@ NpyReader NpzReader::open(std::string_view array) const {
   return NpyReader(archive_.open(std::string(array) + std::string(suffix)));
 }
 
-void write_npz(const Dataset& dataset, const std::filesystem::path& path) {
-  NpzWriter out(path);
-  const std::vector<std::int64_t> shape{dataset.size()};
-  const auto numbers = dataset.event_numbers();
+namespace {
+
+using Indices = std::vector<std::size_t>;
+
+// The rows asked for, as indices into those of the part.
+Indices rows_of(const Dataset& dataset, const Samples& part, const NpzRows& wanted) {
+  const auto& classes = dataset.classes();
+  const auto found = std::find(classes.begin(), classes.end(), wanted.of_class);
+  if (!wanted.of_class.empty() && found == classes.end())
+    throw unknown_name(ErrorKind::config, fmt::format("class of '{}'", dataset.name()), wanted.of_class, classes);
+  Indices all;
+  for (std::size_t i = 0; i < part.labels.size(); ++i)
+    if (wanted.of_class.empty() || part.labels[i] == found - classes.begin()) all.push_back(i);
+  const auto most = static_cast<std::size_t>(wanted.most);
+  if (most == 0 || all.size() <= most) return all;
+  Indices spread;
+  for (std::size_t i = 0; i < most; ++i) spread.push_back(all[i * all.size() / most]);
+  return spread;
+}
+
+template <class T>
+std::vector<T> chosen(const std::vector<T>& values, const Indices& rows, std::size_t size = 1) {
+  std::vector<T> out;
+  out.reserve(rows.size() * size);
+  for (const auto row : rows) {
+    const auto begin = values.begin() + static_cast<std::ptrdiff_t>(row * size);
+    out.insert(out.end(), begin, begin + static_cast<std::ptrdiff_t>(size));
+  }
+  return out;
+}
+
+// The parts of the rows of a part, in its order.
+std::vector<std::uint8_t> parts_within(const Dataset& dataset, const std::string& part) {
   const auto parts = dataset.parts();
+  if (part == "all") return parts;
+  const auto within = parts_of(part, dataset.split(), dataset.name());
+  std::vector<std::uint8_t> out;
+  std::copy_if(parts.begin(), parts.end(), std::back_inserter(out), [&](std::uint8_t p) { return within[p]; });
+  return out;
+}
+
+}  // namespace
+
+void write_npz(const Dataset& dataset, const std::filesystem::path& path, const NpzRows& wanted) {
+  NpzWriter out(path);
+  std::optional<Indices> rows;
+  std::vector<std::int64_t> shape;
   for (const auto& input : dataset.inputs()) {
     // One input at a time, so that memory holds the largest of them and not all.
-    const Samples samples = dataset.read("all", {input.name});
-    const Tensor& tensor = samples.inputs.front().second;
+    Samples samples = dataset.read(wanted.part, {input.name});
+    if (!rows) rows = rows_of(dataset, samples, wanted);
+    shape = {static_cast<std::int64_t>(rows->size())};
+    Tensor& tensor = samples.inputs.front().second;
+    if (rows->size() < samples.labels.size())
+      tensor.values = chosen(tensor.values, *rows, static_cast<std::size_t>(tensor.row_size()));
+    tensor.shape[0] = shape[0];
     out.add<float>(input.name, tensor.values, tensor.shape);
     out.add(input.name + "_names", input.names);
     out.add(input.name + "_units", input.units);
     if (&input != &dataset.inputs().back()) continue;
-    out.add<std::int32_t>("labels", samples.labels, shape);
-    out.add<double>("weights", samples.weights, shape);
+    out.add<std::int32_t>("labels", chosen(samples.labels, *rows), shape);
+    out.add<double>("weights", chosen(samples.weights, *rows), shape);
   }
-  out.add<std::int64_t>("event", numbers, shape);
-  out.add<std::uint8_t>("split", parts, shape);
+  out.add<std::int64_t>("event", chosen(dataset.event_numbers(wanted.part), *rows), shape);
+  out.add<std::uint8_t>("split", chosen(parts_within(dataset, wanted.part), *rows), shape);
   out.add("classes", dataset.classes());
   std::vector<std::string> names;
   for (const auto& [name, fraction] : dataset.split()) names.push_back(name);

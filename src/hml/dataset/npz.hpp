@@ -49,8 +49,16 @@ class NpzReader {
   ZipReader archive_;
 };
 
+/// Which rows of a dataset are exported: those of a part (see parts_of()) and of a class (empty: of all), and of these at
+/// most so many (0: all), spread evenly over them, so that samples and classes keep their proportions.
+struct NpzRows {
+  std::string part = "all", of_class;
+  std::int64_t most = 0;
+  bool operator==(const NpzRows&) const = default;
+};
+
 /// Exports a dataset: inputs under their names, and labels, weights, event, split, classes, split_names, and for every
-/// input NAME_names and NAME_units.
-void write_npz(const Dataset& dataset, const std::filesystem::path& path);
+/// input NAME_names and NAME_units. A part, class or input that is not there is a config error.
+void write_npz(const Dataset& dataset, const std::filesystem::path& path, const NpzRows& rows = {});
 
 }  // namespace hml

@@ -45,6 +45,13 @@ double Confusion::error(std::span<const double> derivatives) const {
   return std::sqrt(variance);
 }
 
+double Confusion::efficiency_error(std::int32_t row, std::int32_t column) const {
+  std::vector<double> derivatives(squares.size(), 0);
+  for (std::int32_t c = 0; c < classes; ++c)
+    derivatives[cell(row, c)] = ((c == column ? 1 : 0) - efficiency(row, column)) / truth(row);
+  return error(derivatives);
+}
+
 void Decision::declare(Parameters& p) {
   p.add("threshold", threshold,
         "Events with a score above it are called signal; of several classes, none named, the best wins.")

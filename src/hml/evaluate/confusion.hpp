@@ -23,6 +23,9 @@ struct Confusion {
   double truth(std::int32_t c) const;
   double called(std::int32_t c) const;
   double total() const;
+  /// The share of a true class that is called `called`, and its uncertainty.
+  double efficiency(std::int32_t truth, std::int32_t called) const { return (*this)(truth, called) / this->truth(truth); }
+  double efficiency_error(std::int32_t truth, std::int32_t called) const;
   /// Uncertainty of a function of the sums with these derivatives, one a cell: sqrt(sum of derivative^2 sum w^2).
   double error(std::span<const double> derivatives) const;
 };

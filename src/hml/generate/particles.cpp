@@ -37,6 +37,7 @@ const std::vector<ParticleWord>& particle_words() {
       {"w+", {24}, "W+ boson"},
       {"w-", {-24}, "W- boson"},
       {"h", {25}, "Higgs boson"},
+      {"h3", {36}, "pseudoscalar Higgs boson A0 of two doublets"},
       {"p", {21, 2, 4, 1, 3, -2, -4, -1, -3}, "proton"},
       {"j", {21, 2, 4, 1, 3, -2, -4, -1, -3}, "jet: a gluon or a u, c, d, s quark or antiquark"},
       {"l-", {11, 13}, "electron or muon"},

@@ -5,6 +5,7 @@ namespace hml {
 const std::vector<KnownProcess>& known_processes() {
   // gmZmode = 2 keeps the Z of the mixture gamma*/Z: a word 'z' means no photon.
   static const std::string pure_z = "WeakZ0:gmZmode = 2";
+  static const std::string doublets = "Higgs:useBSM = on";
   static const std::vector<KnownProcess> processes = {
       {"p p > j j",
        {"j", "j"},
@@ -75,6 +76,21 @@ const std::vector<KnownProcess>& known_processes() {
       {"p p > z h", {"z", "h"}, {"HiggsSM:ffbar2HZ = on", pure_z}, false, "A Higgs boson radiated off a Z boson."},
       {"p p > w+ h", {"w+", "h"}, {"HiggsSM:ffbar2HW = on"}, false, "A Higgs boson radiated off a W+ boson."},
       {"p p > w- h", {"w-", "h"}, {"HiggsSM:ffbar2HW = on"}, false, "A Higgs boson radiated off a W- boson."},
+      {"p p > h3",
+       {"h3"},
+       {doublets, "HiggsBSM:gg2A3 = on"},
+       false,
+       "The pseudoscalar A0 of two Higgs doublets by gluon fusion."},
+      {"p p > h3 j",
+       {"h3", "j"},
+       {doublets, "HiggsBSM:gg2A3g(l:t) = on", "HiggsBSM:qg2A3q(l:t) = on", "HiggsBSM:qqbar2A3g(l:t) = on"},
+       true,
+       "The pseudoscalar A0 by gluon fusion with a jet, through the top loop."},
+      {"p p > z h3",
+       {"z", "h3"},
+       {doublets, "HiggsBSM:ffbar2A3Z = on", "HiggsA3:coup2Z = 1", pure_z},
+       false,
+       "The A0 radiated off a Z boson, which a pure pseudoscalar is not: HiggsA3:coup2Z, here 1, is the share of a scalar."},
   };
   return processes;
 }

@@ -11,6 +11,7 @@
 #include "hml/core/files.hpp"
 #include "hml/core/threads.hpp"
 #include "hml/dataset/without_rows.hpp"
+#include "hml/dataset/zoo/filling.hpp"
 #include "hml/learn/hold_out.hpp"
 #include "hml/learn/labelled_stream.hpp"
 #include "hml/learn/trees/formats/model_files.hpp"
@@ -94,8 +95,12 @@ std::vector<float> Scores::column(std::int64_t c) const {
 }
 
 void Approach::declare(Parameters& p) {
-  p.add("input", wanted_input_, "Representation to learn from; the first suitable one where empty.");
+  declare_input(p);
   declare_own(p);
+}
+
+void Approach::declare_input(Parameters& p) {
+  p.add("input", wanted_input_, "Representation to learn from; the first suitable one where empty.");
 }
 
 void Approach::compile(const Config& parameters) {
@@ -111,15 +116,19 @@ void Approach::check_input(const Samples& samples) {
     throw Error(ErrorKind::input, fmt::format("a training sample needs at least two classes{}",
                                               targets().empty() ? "" : "; loss: none learns the targets alone"));
   choose_input(samples);
-  check_targets(samples, input_, targets());
+  for (const auto& input : inputs()) check_targets(samples, input, targets());
 }
 
 void Approach::choose_input(const Samples& samples) {
   if (!wanted_input_.empty()) {
     const Tensor& input = samples.input(wanted_input_);
-    if (!accepts(input))
-      throw Error(ErrorKind::config, fmt::format("{} needs {}; '{}' has shape ({})", kind(), expected(), wanted_input_,
-                                                 fmt::join(input.shape, ", ")));
+    if (!accepts(input)) {
+      const bool objects = input.shape.size() == 3 && has_named_columns(input);
+      throw Error(ErrorKind::config,
+                  fmt::format("{} needs {}; '{}' has shape ({}){}", kind(), expected(), wanted_input_,
+                              fmt::join(input.shape, ", "),
+                              objects ? fmt::format(" with the features {}", fmt::join(input.names, ", ")) : ""));
+    }
     input_ = wanted_input_;
     return;
   }
@@ -150,12 +159,12 @@ std::string Approach::input_of(const Samples& samples) const {
   return accepted;  // align() says what does not fit
 }
 
-const Tensor& Approach::align(const Samples& samples, Tensor& reordered) const {
+const Tensor& Approach::align(const Samples& samples, Tensor& made) const {
   const Tensor& input = samples.input(input_of(samples));
   const Tensor* out = &input;
   if (!features_.empty() && has_named_columns(input) && input.names != features_) {
-    reordered = reorder(input, positions(features_, input.names));
-    out = &reordered;
+    made = reorder(input, positions(features_, input.names));
+    out = &made;
   }
   if (!std::equal(shape_.begin(), shape_.end(), out->shape.begin() + 1, out->shape.end()))
     throw Error(ErrorKind::input, fmt::format("'{}' has events of shape ({}); {} was trained on ({})", input_of(samples),
@@ -165,7 +174,7 @@ const Tensor& Approach::align(const Samples& samples, Tensor& reordered) const {
 }
 
 std::vector<std::string> Approach::inputs_to_learn(const Samples& samples) const {
-  std::vector<std::string> out{input_};
+  std::vector<std::string> out = inputs();
   for (auto& table : tables_of(samples, targets())) out.push_back(std::move(table));
   return out;
 }
@@ -180,7 +189,7 @@ Labelled Approach::labelled(const Samples& samples, const Tensor& input) const {
   const auto n = static_cast<std::size_t>(samples.size());
   if (input.rows() != samples.size() || (!samples.weights.empty() && samples.weights.size() != n))
     throw Error(ErrorKind::input, fmt::format("{} labels, {} weights and {} rows of '{}' do not belong together", n,
-                                              samples.weights.size(), input.rows(), input_));
+                                              samples.weights.size(), input.rows(), fmt::join(inputs(), "', '")));
   for (std::size_t i = 0; i < n; ++i)
     if (samples.labels[i] < 0 || samples.labels[i] >= static_cast<std::int32_t>(classes_.size()))
       throw Error(ErrorKind::input,
@@ -210,8 +219,10 @@ void Approach::declare_validation(Parameters& p) {
 const History& Approach::fit(const Samples& train, const Samples& validation, const FitOptions& options) try {
   check_input(train);
   if (validation.size() > 0 || validation_split_ == 0) return fit_on(train, validation, options);
+  take_shape(train);
   classes_ = train.classes;
-  check_weights(labelled(train, train.input(input_)), classes_);  // of all events, as messages count them
+  Tensor made;
+  check_weights(labelled(train, align(train, made)), classes_);  // of all events, as messages count them
   const auto [rest, held_out] = hold_out(train, inputs_to_learn(train), validation_split_, options.seed);
   return fit_on(rest, held_out, options);
 } catch (Error& error) {
@@ -223,7 +234,8 @@ bool Approach::streams(const Dataset& dataset) {
   if (memory() == 0) return false;
   const Samples samples = without_rows(dataset.description());
   choose_input(samples);
-  const auto row = static_cast<std::size_t>(samples.input(input_).row_size());
+  std::size_t row = 0;
+  for (const auto& input : inputs()) row += static_cast<std::size_t>(samples.input(input).row_size());
   return rows_of(dataset, "train") * row * sizeof(float) > memory();
 }
 
@@ -241,12 +253,12 @@ const History& Approach::fit(const Dataset& dataset, const FitOptions& options) 
 const History& Approach::fit_streamed(const Dataset& dataset, const FitOptions& options) try {
   const Samples samples = without_rows(dataset.description());
   check_input(samples);
-  take_shape(samples.input(input_));
+  take_shape(samples);
   classes_ = dataset.classes();
   StreamOptions stream{.inputs = inputs_to_learn(samples), .batch_size = batch_size(), .seed = options.seed,
                        .buffer_bytes = std::max(memory(), std::size_t{64} << 20),  // smaller ones would hardly mix
                        .threads = resolve_threads(options.threads)};
-  const auto label = [this](const Samples& batch) { return to_learn(batch, batch.input(input_)); };
+  const auto label = [this, made = Tensor()](const Samples& batch) mutable { return to_learn(batch, align(batch, made)); };
   LabelledStream train(dataset, stream, label);
   check_sums(train.class_weights(), classes_, train.rows());
   std::optional<LabelledStream> validation;
@@ -263,7 +275,8 @@ History Approach::learn_streamed(LabelledStream&, LabelledStream*, const FitOpti
   throw Error(ErrorKind::internal, kind() + " cannot learn from a stream");
 }
 
-void Approach::take_shape(const Tensor& input) {
+void Approach::take_shape(const Samples& samples) {
+  const Tensor& input = samples.input(input_);
   features_ = has_named_columns(input) ? input.names : std::vector<std::string>{};
   shape_.assign(input.shape.begin() + 1, input.shape.end());
 }
@@ -276,15 +289,14 @@ FitOptions Approach::resolved(const FitOptions& options) const {
 }
 
 const History& Approach::fit_on(const Samples& train, const Samples& validation, const FitOptions& options) {
-  const Tensor& input = train.input(input_);
-  take_shape(input);
+  take_shape(train);
   classes_ = train.classes;
-  const Labelled data = to_learn(train, input);
+  Tensor made, made_to_watch;
+  const Labelled data = to_learn(train, align(train, made));
   check_weights(data, classes_);
-  Tensor reordered;
   const Tensor none;
-  const Tensor& watched = validation.size() > 0 ? align(validation, reordered) : none;
-  const Labelled watching = validation.size() > 0 ? to_learn(validation, watched) : labelled(validation, watched);
+  const Labelled watching =
+      validation.size() > 0 ? to_learn(validation, align(validation, made_to_watch)) : labelled(validation, none);
   history_ = learn(data, watching, resolved(options));
   return history_;
 }
@@ -292,8 +304,8 @@ const History& Approach::fit_on(const Samples& train, const Samples& validation,
 Scores Approach::predict(const Samples& samples, int threads) const try {
   require_trained();
   if (!classifies()) throw Error(ErrorKind::usage, "was trained on its targets alone and tells no classes apart");
-  Tensor reordered;
-  return score(align(samples, reordered), resolve_threads(threads));
+  Tensor made;
+  return score(align(samples, made), resolve_threads(threads));
 } catch (Error& error) {
   throw error.in(kind());
 }
@@ -301,8 +313,8 @@ Scores Approach::predict(const Samples& samples, int threads) const try {
 Estimates Approach::estimate(const Samples& samples, int threads) const try {
   require_trained();
   if (targets().empty()) throw Error(ErrorKind::usage, "was trained on no targets");
-  Tensor reordered;
-  return estimate_targets(align(samples, reordered), resolve_threads(threads));
+  Tensor made;
+  return estimate_targets(align(samples, made), resolve_threads(threads));
 } catch (Error& error) {
   throw error.in(kind());
 }
@@ -313,14 +325,15 @@ Estimates Approach::estimate_targets(const Tensor&, int) const {
 
 Tensor Approach::aligned(const Samples& samples) const {
   require_trained();
-  Tensor reordered;
-  const Tensor& input = align(samples, reordered);
-  return &input == &reordered ? std::move(reordered) : input;
+  Tensor made;
+  const Tensor& input = align(samples, made);
+  return &input == &made ? std::move(made) : input;
 }
 
 Approach::Evaluation Approach::evaluate(const Samples& samples, int threads) const {
   const Scores scores = predict(samples, threads);
-  const Labelled data = labelled(samples, samples.input(input_of(samples)));
+  Tensor made;
+  const Labelled data = labelled(samples, align(samples, made));
   const Tally sum = tally(scores.values, scores.classes, samples.labels, data.weights);
   return {sum.mean_loss(), sum.accuracy()};
 }
@@ -358,11 +371,28 @@ void Approach::save(const std::filesystem::path& path) const {
   atomic.commit();
 }
 
+void Approach::export_to(const std::filesystem::path& path) const {
+  const auto known = exports();
+  const auto found =
+      std::find_if(known.begin(), known.end(), [&](const auto& form) { return path.extension() == form.ending; });
+  if (found == known.end()) {
+    std::string endings = ".h5 (ours)";
+    for (const auto& form : known) endings += ", " + form.ending;
+    throw Error(ErrorKind::usage, fmt::format("'{}': a {} is written as {}", path.string(), kind(), endings));
+  }
+  require_trained();
+  found->write(path);
+}
+
 namespace {
+
+bool has_format(const h5::File& file) {
+  return file.has_attribute("format") && file.attribute("format") == format_name;
+}
 
 h5::File open_model(const std::filesystem::path& path) {
   h5::File file = h5::File::open(path);
-  if (!file.has_attribute("format") || file.attribute("format") != format_name)
+  if (!has_format(file))
     throw Error(ErrorKind::input, fmt::format("'{}' is an HDF5 file, but no saved approach", path.string()));
   if (file.attribute("version") != std::to_string(format_version))
     throw Error(ErrorKind::input, fmt::format("'{}' has version {} of the format; this program reads version {}",
@@ -408,6 +438,10 @@ std::unique_ptr<Approach> load_approach(const std::filesystem::path& path, const
   }
   approach->load(path);
   return approach;
+}
+
+bool is_model(const std::filesystem::path& path) {
+  return is_hdf5(path) ? has_format(h5::File::open(path)) : recognise_model(path) != ModelFormat::other;
 }
 
 }  // namespace hml

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -52,6 +53,12 @@ struct Labelled {
 };
 
 class LabelledStream;
+
+/// A form in which other programs read a model.
+struct ModelExport {
+  std::string ending;  ///< of its file: ".onnx"
+  std::function<void(const std::filesystem::path&)> write;
+};
 
 /// Anything that learns to tell classes apart: cuts, trees and networks alike have Keras' verbs.
 ///
@@ -105,6 +112,9 @@ class Approach {
   void save(const std::filesystem::path& path) const;
   /// Reads what save() wrote; a torn or foreign file and one of another kind are input errors that say so.
   void load(const std::filesystem::path& path);
+  /// Writes the trained model in a form that other programs read, which the file's ending tells. A usage error names
+  /// the endings that this approach has where it is none of them.
+  void export_to(const std::filesystem::path& path) const;
 
   bool trained() const { return !classes_.empty(); }
   const History& history() const { return history_; }
@@ -112,7 +122,9 @@ class Approach {
   const std::string& input() const { return input_; }
   /// Representations that a sample to predict needs; none named where any that fits will do, as for models of other
   /// programs.
-  std::vector<std::string> inputs() const { return input_.empty() ? std::vector<std::string>{} : std::vector{input_}; }
+  virtual std::vector<std::string> inputs() const {
+    return input_.empty() ? std::vector<std::string>{} : std::vector{input_};
+  }
   const std::vector<std::string>& features() const { return features_; }
   /// The name of one of them, or "feature 7" where they have none.
   std::string feature_name(std::size_t feature) const;
@@ -124,6 +136,7 @@ class Approach {
 
  protected:
   virtual void declare_own(Parameters& p) = 0;
+  virtual void declare_input(Parameters& p);
   /// Whether the representation has a shape that this approach takes; `expected` is the shape in words.
   virtual bool accepts(const Tensor& input) const = 0;
   virtual std::string expected() const = 0;
@@ -146,13 +159,20 @@ class Approach {
   virtual Estimates estimate_targets(const Tensor& input, int threads) const;
   virtual void write_state(h5::Group& group) const = 0;
   virtual void read_state(const h5::Group& group) = 0;
+  /// What export_to() can write.
+  virtual std::vector<ModelExport> exports() const { return {}; }
   /// Makes this a trained model that learn() did not make. `input` may be empty, and then is the first one that fits.
   void take_over(std::string input, std::vector<std::string> features, std::vector<std::string> classes,
                  std::vector<std::int64_t> shape);
   /// A usage error where nothing was trained or loaded yet.
   void require_trained() const;
-  /// The input in the order of training, which is `reordered` where the sample has another.
-  const Tensor& align(const Samples& samples, Tensor& reordered) const;
+  /// Chooses the representation to learn from, and remembers its features and the shape of an event. Overridden, with
+  /// align() and inputs(), by what learns from several.
+  virtual void choose_input(const Samples& samples);
+  virtual void take_shape(const Samples& samples);
+  void set_shape(std::vector<std::int64_t> shape) { shape_ = std::move(shape); }
+  /// The input in the order of training, which is `made` where the sample has another.
+  virtual const Tensor& align(const Samples& samples, Tensor& made) const;
   /// Labels and weights beside an input, checked.
   Labelled labelled(const Samples& samples, const Tensor& input) const;
   /// The same with the targets.
@@ -161,10 +181,8 @@ class Approach {
  private:
   std::vector<std::string> inputs_to_learn(const Samples& samples) const;
   const History& fit_streamed(const Dataset& dataset, const FitOptions& options);
-  void take_shape(const Tensor& input);
   FitOptions resolved(const FitOptions& options) const;
   const History& fit_on(const Samples& train, const Samples& validation, const FitOptions& options);
-  void choose_input(const Samples& samples);
   void read(const h5::File& file, const std::string& where);
 
   std::string wanted_input_, input_;
@@ -177,5 +195,7 @@ using Approaches = Catalogue<std::unique_ptr<Approach>>;
 
 /// Reads a model of any kind in the catalogue, or one of XGBoost (JSON) or LightGBM (text), which content tells.
 std::unique_ptr<Approach> load_approach(const std::filesystem::path& path, const Approaches& approaches);
+/// Whether a file is one of these, by its content.
+bool is_model(const std::filesystem::path& path);
 
 }  // namespace hml

@@ -4,6 +4,7 @@
 #include "hml/learn/cuts/learnable_cuts.hpp"
 #include "hml/learn/cuts/rectangular_cuts.hpp"
 #include "hml/learn/dense/mlp.hpp"
+#include "hml/learn/joint/joint_approach.hpp"
 #include "hml/learn/trees/ada_boost.hpp"
 #include "hml/learn/trees/boosted_trees.hpp"
 #include "hml/learn/trees/decision_tree.hpp"
@@ -11,7 +12,9 @@
 
 namespace hml {
 
-Approaches approaches() {
+namespace {
+
+Approaches single_approaches() {
   return {"approach",
           {
               {"cut_and_count", "Rectangular cuts where the classes' histograms cross, in parallel or in sequence.",
@@ -29,6 +32,17 @@ Approaches approaches() {
                [] { return std::make_unique<BoostedTrees>(); }},
               {"mlp", "Multi-layer perceptron on a set of features.", [] { return std::make_unique<Mlp>(); }},
           }};
+}
+
+}  // namespace
+
+Approaches approaches(const std::function<void(Approaches&)>& more) {
+  Approaches known = single_approaches();
+  if (more) more(known);
+  const Approaches parts = known;
+  known.add({"joint", "Networks on several representations, and dense layers on what they say together.",
+             [parts] { return std::make_unique<JointApproach>(parts); }});
+  return known;
 }
 
 }  // namespace hml

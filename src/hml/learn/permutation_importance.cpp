@@ -2,24 +2,34 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-
-#include <fmt/format.h>
 
 #include "hml/core/interrupt.hpp"
 #include "hml/core/shuffle.hpp"
+#include "hml/learn/value_groups.hpp"
 
 namespace hml {
 
 namespace {
 
-// One column (or channel) of a tensor, with the values of the events `order`.
-void permute(Tensor& to, const Tensor& from, std::size_t column, const std::vector<std::size_t>& order) {
+// Gives the values [begin, begin + width) of the events `there` to others of these.
+void permute(Tensor& to, const Tensor& from, std::size_t begin, std::size_t width, const std::vector<std::size_t>& there,
+             Random& random) {
   const auto row = static_cast<std::size_t>(from.row_size());
-  const std::size_t width = row / static_cast<std::size_t>(from.shape[1]);
-  for (std::size_t i = 0; i < order.size(); ++i)
-    std::copy_n(from.values.begin() + static_cast<std::ptrdiff_t>(order[i] * row + column * width), width,
-                to.values.begin() + static_cast<std::ptrdiff_t>(i * row + column * width));
+  const auto order = shuffled(there.size(), random);
+  for (std::size_t i = 0; i < there.size(); ++i)
+    std::copy_n(from.values.begin() + static_cast<std::ptrdiff_t>(there[order[i]] * row + begin), width,
+                to.values.begin() + static_cast<std::ptrdiff_t>(there[i] * row + begin));
+}
+
+// A feature of objects is permuted a place at a time, among the events that have an object there.
+void permute(Tensor& to, const Tensor& from, const ValueGroups& groups, std::size_t group, Random& random) {
+  const auto row = static_cast<std::size_t>(from.row_size());
+  for (std::size_t begin = group * groups.inner; begin < row; begin += groups.count * groups.inner) {
+    std::vector<std::size_t> there;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(from.rows()); ++i)
+      if (!groups.empty(from.values.data() + i * row, begin)) there.push_back(i);
+    permute(to, from, begin, groups.inner, there, random);
+  }
 }
 
 struct Mean {
@@ -37,29 +47,24 @@ struct Mean {
 std::vector<PermutedFeature> permutation_importance(const Approach& approach, const Samples& samples, int repeats,
                                                     std::uint64_t seed, int threads) {
   const auto whole = approach.evaluate(samples, threads);
-  Samples changed = samples;
-  const std::string input_name = approach.input_of(samples);
-  const Tensor& from = samples.input(input_name);
-  Tensor* to = nullptr;
-  for (auto& [name, input] : changed.inputs)
-    if (name == input_name) to = &input;
-  if (approach.features().empty())
-    throw Error(ErrorKind::input, fmt::format("'{}' has no features or channels by name to permute", input_name));
+  const Tensor from = approach.aligned(samples);
+  const ValueGroups groups(from);
+  Samples changed{{{approach.input_of(samples), from}}, samples.labels, samples.weights, samples.classes, {}, {}};
+  Tensor& to = changed.inputs.front().second;
   std::vector<PermutedFeature> out;
-  for (const auto& feature : approach.features()) {
+  for (std::size_t group = 0; group < groups.count; ++group) {
+    if (groups.mask == group) continue;
     check_interrupt();
-    const auto column = static_cast<std::size_t>(std::find(from.names.begin(), from.names.end(), feature) - from.names.begin());
+    const std::string feature = group_name(from, group);
     Mean loss, accuracy;
     for (int repeat = 0; repeat < repeats; ++repeat) {
       Random random(stream_key(seed, "learn", "permutation of " + feature), static_cast<std::uint64_t>(repeat));
-      permute(*to, from, column, shuffled(samples.labels.size(), random));
+      permute(to, from, groups, group, random);
       const auto broken = approach.evaluate(changed, threads);
       loss.add(broken.loss - whole.loss);
       accuracy.add(whole.accuracy - broken.accuracy);
     }
-    std::vector<std::size_t> same(samples.labels.size());
-    std::iota(same.begin(), same.end(), std::size_t{0});
-    permute(*to, from, column, same);
+    to.values = from.values;
     out.push_back({feature, loss.value(), loss.error(), accuracy.value(), accuracy.error()});
   }
   return out;

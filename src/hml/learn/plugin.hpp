@@ -18,7 +18,7 @@ namespace hml {
 
 /// Tells libraries apart that were built against other headers: the version of the interface and the size of what they
 /// derive from.
-inline constexpr std::size_t approaches_interface = 2'000'000 + sizeof(Approach);
+inline constexpr std::size_t approaches_interface = 3'000'000 + sizeof(Approach);
 
 /// Adds the library's approaches. A config error where it has none, was built for another version, or brings a name
 /// that is taken.

@@ -7,6 +7,7 @@
 
 #include "hml/core/files.hpp"
 #include "hml/report/figures/figures.hpp"
+#include "hml/report/figures/interpretation.hpp"
 #include "hml/report/page.hpp"
 
 namespace hml::report {
@@ -78,11 +79,23 @@ void add_approaches(Page& page, const AnalysisRecord& record) {
   for (const auto& approach : record.approaches) {
     page.subsection(approach.name);
     if (!approach.summary.columns.empty()) page.table(approach.summary);
+    std::vector<Figure> figures;
     // A curve of one point a feature would say no more than the table does, either.
-    if (approach.history.unit == "feature") continue;
-    auto figures = learning_figures(approach);
+    if (approach.history.unit != "feature") figures = learning_figures(approach);
     if (has_scores_between(approach)) figures.push_back(score_figure(record, approach));
+    if (approach.confusion) figures.push_back(confusion_figure(record, approach));
     page.figures(figures);
+  }
+}
+
+void add_interpretations(Page& page, const AnalysisRecord& record) {
+  if (record.interpretations.empty()) return;
+  page.section("Interpretation");
+  page.paragraph("Numbers and maps of the test sample; what they mean and do not mean is in docs/guide/interpretation.md.");
+  std::string approach;
+  for (const auto& one : record.interpretations) {
+    if (one.approach != approach) page.subsection(approach = one.approach);
+    page.figures(interpretation_figures(one));
   }
 }
 
@@ -130,6 +143,7 @@ std::string render(const AnalysisRecord& record) {
   add_observables(page, record);
   add_images(page, record);
   add_approaches(page, record);
+  add_interpretations(page, record);
   add_reproduction(page, record);
   return page.html();
 }

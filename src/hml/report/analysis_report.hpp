@@ -1,14 +1,17 @@
 #pragma once
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "hml/core/table.hpp"
+#include "hml/evaluate/confusion.hpp"
 #include "hml/evaluate/repeats.hpp"
 #include "hml/evaluate/results.hpp"
 #include "hml/learn/approach.hpp"
+#include "hml/learn/interpret/interpretation.hpp"
 
 namespace hml::report {
 
@@ -41,6 +44,7 @@ struct AnalysisRecord {
     double x_low = 0, x_high = 1, y_low = 0, y_high = 1;
     std::string x_title, y_title, z_title;      ///< TLatex with units
     std::vector<std::vector<double>> means;     ///< by class, (columns, rows)
+    std::string channel = {};                   ///< of several, which
   };
   std::vector<MeanImage> images;
 
@@ -63,11 +67,19 @@ struct AnalysisRecord {
     std::vector<ScoredSample> samples = {};  ///< the one called "test" gives the ROC curve; none of models without classes
     std::vector<Response> responses = {};
     bool compared = true;  ///< in figures of all approaches; of one that was trained several times, the first training is
+    std::optional<Confusion> confusion = {};  ///< of the test sample, by class
   };
   std::vector<Approach> approaches;
   std::vector<Result> results;        ///< of each training
   std::vector<Repeated> repeated;     ///< approaches that were trained several times
   std::vector<NamedMetric> metrics;   ///< what the results are
+
+  /// What a method found out about an approach.
+  struct Interpreted {
+    std::string approach, name, description;
+    Interpretation found;
+  };
+  std::vector<Interpreted> interpretations;  ///< by approach
 
   std::vector<std::pair<std::string, double>> seconds;           ///< by stage
   std::vector<std::string> commands;                             ///< that reproduce the run

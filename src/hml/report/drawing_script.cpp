@@ -76,6 +76,7 @@ class Overlay extends ObjectPainter {
   }
 
   drawAbove(g) {
+    this.drawBars(g);
     for (const curve of this.figure.curves) this.drawCurve(g, curve);
     for (const line of this.figure.lines) {
       const x = this.x(line.x);
@@ -85,6 +86,20 @@ class Overlay extends ObjectPainter {
       this.stroke(g.append('svg:path').attr('d', `M${x},${this.height}V${top}`), line.style);
     }
     this.drawLegend(g);
+  }
+
+  drawBars(g) {
+    const bars = this.figure.bars;
+    bars.forEach((bar, i) => {
+      if (bar.value === null) return;
+      const at = bars.length - i - 0.5, left = this.x(Math.min(0, bar.value)), right = this.x(Math.max(0, bar.value));
+      g.append('svg:rect').attr('x', left).attr('y', this.y(at + 0.35)).attr('width', right - left)
+        .attr('height', this.y(at - 0.35) - this.y(at + 0.35)).style('fill', palette[0]).style('fill-opacity', 0.6);
+      if (bar.error)
+        g.append('svg:path').attr('d', `M${this.x(bar.value - bar.error)},${this.y(at)}H${this.x(bar.value + bar.error)}`)
+          .style('stroke', 'black').style('stroke-width', 1.5);
+    });
+    if (bars.length) g.append('svg:path').attr('d', `M${this.x(0)},0V${this.height}`).style('stroke', 'black').style('stroke-width', 1);
   }
 
   // A log scale's headroom is a smaller part of the frame.
@@ -151,8 +166,54 @@ class Label extends ObjectPainter {
     const frame = this.getFramePainter(), g = this.createG(false), size = Math.max(10, Math.min(18, frame.getFrameHeight() * 0.045));
     const write = (x, font, text) => g.append('svg:text').attr('x', x).attr('y', frame.getFrameY() - size * 0.5)
       .style('font', `${font} ${size}px Arial, Helvetica, sans-serif`).style('fill', 'black').text(text);
-    write(frame.getFrameX(), 'italic bold', 'HEP ML Lab');
-    write(frame.getFrameX() + frame.getFrameWidth(), 'normal', this.heading).style('text-anchor', 'end');
+    const name = write(frame.getFrameX(), 'italic bold', 'HEP ML Lab').node().getComputedTextLength();
+    const heading = write(frame.getFrameX() + frame.getFrameWidth(), 'normal', this.heading).style('text-anchor', 'end');
+    const room = frame.getFrameWidth() - name - size, length = heading.node().getComputedTextLength();
+    if (length > room) heading.style('font-size', `${Math.max(6, size * room / length)}px`);
+    return this;
+  }
+}
+
+// What is written on the cells of an image, and along its rows, whose names would run into the title if they were level. The
+// palette is light at its upper end.
+class Cells extends ObjectPainter {
+  constructor(dom, figure) {
+    super(dom, null);
+    this.figure = figure;
+  }
+  getObjectName() { return 'cells'; }
+  redraw() {
+    const { columns, rows, values, texts, x, y, z } = this.figure, frame = this.getFramePainter(), g = this.createG(false);
+    const left = frame.getFrameX(), row = j => frame.getFrameY() + frame.gry(y.min + (y.max - y.min) * (j + 0.5) / rows);
+    const write = (text, size) => g.append('svg:text').attr('dy', '0.35em').style('text-anchor', 'middle').style('font', `${size}px Arial, Helvetica, sans-serif`).text(text);
+    const lines = Math.max(1, ...texts.map(text => text.split('\n').length)), longest = Math.max(1, ...texts.map(text => text.length / lines));
+    const size = Math.min(18, frame.getFrameHeight() / rows / (lines + 1) / 1.3, 1.5 * frame.getFrameWidth() / columns / longest);
+    texts.forEach((text, cell) => {
+      const i = Math.floor(cell / rows), j = cell % rows, parts = text.split('\n');
+      parts.forEach((part, line) => write(part, size).attr('x', left + frame.grx(x.min + (x.max - x.min) * (i + 0.5) / columns))
+        .attr('y', row(j) + 1.3 * size * (line - (parts.length - 1) / 2)).style('fill', values[cell] > z.min + 0.6 * (z.max - z.min) ? 'black' : 'white'));
+    });
+    y.labels.forEach((text, j) => write(text, Math.min(14, frame.getFrameHeight() * 0.04)).attr('transform', `translate(${left - 14},${row(j)}) rotate(-90)`));
+    return this;
+  }
+}
+
+// Names of bars, left of the frame.
+class Names extends ObjectPainter {
+  constructor(dom, bars) {
+    super(dom, null);
+    this.bars = bars;
+  }
+  getObjectName() { return 'names'; }
+  redraw() {
+    const frame = this.getFramePainter(), g = this.createG(false), rows = this.bars.length;
+    const size = Math.max(6, Math.min(14, 0.8 * frame.getFrameHeight() / rows)), room = Math.floor((frame.getFrameX() - 8) / (0.52 * size));
+    this.bars.forEach((bar, i) => {
+      const text = bar.name.length > room ? bar.name.slice(0, room - 1) + '\u2026' : bar.name;
+      g.append('svg:text').attr('x', frame.getFrameX() - 6).attr('y', frame.getFrameY() + frame.gry(rows - i - 0.5)).attr('dy', '0.35em')
+        .style('font', `${size}px Arial, Helvetica, sans-serif`).style('fill', 'black').style('text-anchor', 'end').text(text)
+        .append('svg:title').text(bar.name);
+    });
     return this;
   }
 }
@@ -179,12 +240,12 @@ async function learnCanvas() {
 function canvas(div, figure) {
   const image = figure.kind === 'image';
   return Canvas.draw(div, JSROOT.parse(Object.assign(JSON.parse(prototypePad), { _typename: 'TCanvas', fCw: 0, fCh: 0,
-    fPrimitives: { _typename: 'TList', name: 'TList', arr: [], opt: [] }, fLeftMargin: 0.17, fRightMargin: image ? 0.2 : 0.04, fTopMargin: 0.08,
+    fPrimitives: { _typename: 'TList', name: 'TList', arr: [], opt: [] }, fLeftMargin: figure.bars?.length ? 0.34 : 0.17, fRightMargin: image ? 0.2 : 0.04, fTopMargin: 0.08,
     fBottomMargin: 0.14, fTickx: 1, fTicky: 1, fLogx: figure.x.log ? 1 : 0, fLogy: figure.y.log ? 1 : 0, fLogz: image && figure.z.log ? 1 : 0 })), '');
 }
 
 async function drawPlot(div, figure) {
-  const yAxis = () => axis(1, 0, 1, figure.y.title, 1.7);
+  const yAxis = () => Object.assign(axis(1, 0, 1, figure.y.title, 1.7), figure.bars.length ? { fLabelSize: 0, fNdivisions: 0, fTickLength: 0 } : {});
   const x = (bins, low, high) => axis(bins, low, high, figure.x.title, 1.2);
   const range = { fMinimum: figure.y.min, fMaximum: figure.y.max };
   await JSROOT.TH1Painter.draw(div, histogram('TH1D', 'frame', x(1, figure.x.min, figure.x.max), yAxis(), axis(1, 0, 1, '', 1), [0, 0, 0], range), 'axis');
@@ -204,15 +265,19 @@ async function drawPlot(div, figure) {
     await JSROOT.TH1Painter.draw(div, object, h.points ? 'same e1x0' : 'same hist');
   }
   await add(new Overlay(div, figure, false));
+  if (figure.bars.length) await add(new Names(div, figure.bars));
 }
 
 async function drawImage(div, figure) {
   const { columns, rows, values, x, y, z } = figure, cells = new Array((columns + 2) * (rows + 2)).fill(0);
   for (let i = 0; i < columns; ++i)
     for (let j = 0; j < rows; ++j) cells[(j + 1) * (columns + 2) + i + 1] = values[i * rows + j];
-  const object = histogram('TH2D', 'image', axis(columns, x.min, x.max, x.title, 1.2), axis(rows, y.min, y.max, y.title, 1.7),
+  const named = (made, labels) => Object.assign(made, { fNdivisions: 505 }, labels.length ? { fLabels: { _typename: 'THashList', name: 'THashList', opt: [],
+    arr: labels.map((text, i) => ({ _typename: 'TObjString', fUniqueID: i + 1, fBits: 0, fString: text })) } } : {});
+  const object = histogram('TH2D', 'image', named(axis(columns, x.min, x.max, x.title, 1.2), x.labels), named(axis(rows, y.min, y.max, y.title, 1.7), y.labels.map(() => ' ')),
     axis(1, 0, 1, z.title, 1.35), cells, { fMinimum: z.min, fMaximum: z.max, fContour: [] });
-  await JSROOT.TH2Painter.draw(div, object, 'colz,pal112' + (z.log ? ',logz' : ''));
+  await JSROOT.TH2Painter.draw(div, object, (figure.signed ? 'colz,pal87' : 'colz,pal112') + (z.log ? ',logz' : ''));
+  if (figure.texts.length) await add(new Cells(div, figure));
 }
 
 // A button that saves the picture for a talk.

@@ -27,7 +27,7 @@ Json numbers(const std::vector<double>& values) {
 
 Json style(const Style& s) { return {{"color", s.color}, {"dashed", s.dashed}, {"filled", s.filled}}; }
 Json axis(const Axis& a) {
-  return {{"title", a.title}, {"min", number(a.min)}, {"max", number(a.max)}, {"log", a.log}};
+  return {{"title", a.title}, {"min", number(a.min)}, {"max", number(a.max)}, {"log", a.log}, {"labels", a.labels}};
 }
 
 class Extent {
@@ -54,6 +54,10 @@ void resolve_x(Plot& plot) {
   Extent extent(plot.x.log);
   for (const auto& h : plot.histograms) extent.add(h.low), extent.add(h.high);
   for (const auto& c : plot.curves) extent.add(c.x);
+  for (const auto& b : plot.bars) {
+    const double error = std::isfinite(b.error) ? b.error : 0;
+    extent.add(0), extent.add(b.value - error), extent.add(b.value + error);
+  }
   plot.x.min = extent.empty() ? 0 : extent.low();
   plot.x.max = extent.empty() ? 1 : extent.high();
   if (plot.x.min == plot.x.max) plot.x.min -= 0.5, plot.x.max += 0.5;
@@ -62,6 +66,10 @@ void resolve_x(Plot& plot) {
 // The upper part of the frame is left free for the legend.
 void resolve_y(Plot& plot) {
   if (plot.y.min != plot.y.max) return;
+  if (!plot.bars.empty()) {
+    plot.y.min = 0, plot.y.max = static_cast<double>(plot.bars.size());
+    return;
+  }
   Extent extent(plot.y.log);
   for (const auto& h : plot.histograms) {
     extent.add(h.values);
@@ -119,6 +127,9 @@ Json plot_json(Plot plot) {
   auto& regions = out["regions"] = Json::array();
   for (const auto& r : plot.regions)
     regions.push_back({{"low", number(r.low)}, {"high", number(r.high)}, {"style", style(r.style)}});
+  auto& bars = out["bars"] = Json::array();
+  for (const auto& b : plot.bars)
+    bars.push_back({{"name", b.name}, {"value", number(b.value)}, {"error", number(b.error)}});
   return out;
 }
 
@@ -137,7 +148,9 @@ Json image_json(Image image) {
           {"z", axis(image.z)},
           {"columns", image.columns},
           {"rows", image.rows},
-          {"values", numbers(image.values)}};
+          {"signed", image.is_signed},
+          {"values", numbers(image.values)},
+          {"texts", image.texts}};
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ struct Axis {
   std::string title;
   double min = 0, max = 0;
   bool log = false;
+  std::vector<std::string> labels = {};  ///< of equal parts of an image's axis, in place of numbers
 };
 
 /// How a line looks: an index into the colour-blind-safe palette of Okabe and Ito, which repeats.
@@ -53,13 +54,21 @@ struct Region {
   Style style;
 };
 
-/// Histograms and curves over a common pair of axes.
+/// A number by name, drawn as a bar from 0 along x with its uncertainty (none where it is not finite).
+struct Bar {
+  std::string name;
+  double value = 0, error = 0;
+};
+
+/// Histograms and curves over a common pair of axes. Bars have a figure for themselves, the first one on top; y is then
+/// no number.
 struct Plot {
   Axis x, y;
   std::vector<Histogram> histograms;
   std::vector<Curve> curves;
   std::vector<Line> lines;
   std::vector<Region> regions;
+  std::vector<Bar> bars;
 };
 
 /// A two-dimensional map: `values` (columns, rows), row-major in the column, as images of a dataset are stored.
@@ -67,6 +76,8 @@ struct Image {
   Axis x, y, z;
   int columns = 0, rows = 0;
   std::vector<double> values;
+  bool is_signed = false;  ///< colours of two signs in place of those of a size
+  std::vector<std::string> texts = {};  ///< (columns, rows): what is written on each cell, in lines; or none
 };
 
 /// A picture with its caption, which is also what a screen reader says.

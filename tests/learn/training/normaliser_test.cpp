@@ -32,6 +32,16 @@ TEST(Normaliser, ImagesOfOneChannelAreOneGroup) {
   EXPECT_FLOAT_EQ(normaliser.apply(images)[1], 1.f / 7);
 }
 
+TEST(Normaliser, AnEmptyPixelStaysEmpty) {
+  const Tensor images{{2, 2, 1, 2}, {0, 3, 0, 0, 4, 0, 0, 0}, {"photons", "tracks"}, {"GeV", "1"}};
+  Normaliser rms, root;
+  rms.learn("rms", {}, images);
+  const float width = std::sqrt(12.5f);  // of 3 and 4
+  EXPECT_EQ(rms.apply(images), (std::vector<float>{0, 3 / width, 0, 0, 4 / width, 0, 0, 0}));
+  root.learn("sqrt", {}, images);
+  EXPECT_EQ(root.apply({{1, 2, 1, 2}, {4, -9, 0, 1}, {}, {}}), (std::vector<float>{2, -3, 0, 1}));
+}
+
 TEST(Normaliser, NamesWhatIsInfinite) {
   Tensor bad = objects();
   Normaliser normaliser;

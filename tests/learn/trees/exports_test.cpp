@@ -1,12 +1,13 @@
 // Our trees in the formats of others: what is written of every approach, read back, and left for
-// tools/make_tree_references.py, which compares onnxruntime's and XGBoost's scores with ours.
+// tools/check_onnx.py and tools/make_tree_references.py, which compare onnxruntime's and XGBoost's scores with ours.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "../exports.hpp"
 #include "../toy.hpp"
-#include "exports.hpp"
 #include "hml/core/files.hpp"
 #include "hml/learn/catalogue.hpp"
+#include "hml/learn/trees/tree_approach.hpp"
 
 namespace hml {
 namespace {
@@ -64,15 +65,15 @@ TEST_P(EveryExport, ReturnsBitForBit) {
   const auto model = fitted(train);
   const auto& trees = dynamic_cast<const TreeApproach&>(*model);
   const Scores scores = model->predict(other);
-  exports_.leave_scores(GetParam().name, trees, other, scores);
-  export_model(*model, path(".onnx"));
+  exports_.leave_scores(GetParam().name, other, scores, trees.forest().missing());
+  model->export_to(path(".onnx"));
   EXPECT_GT(fs::file_size(path(".onnx")), 1000u);
   if (!GetParam().xgboost) {
-    EXPECT_NE(message_of([&] { export_model(*model, path(".json")); }), "");
+    EXPECT_NE(message_of([&] { model->export_to(path(".json")); }), "");
     EXPECT_FALSE(fs::exists(path(".json")));
     return;
   }
-  export_model(*model, path(".json"));
+  model->export_to(path(".json"));
   const auto again = load_approach(path(".json"), approaches());
   EXPECT_EQ(again->classes(), model->classes());
   EXPECT_EQ(again->features(), model->features());
@@ -105,10 +106,10 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Exports, AreRefusedByName) {
   auto cuts = approaches().make("cut_and_count");
   cuts->fit(gaussians(500, 1.5), {});
-  EXPECT_TRUE(contains(message_of([&] { export_model(*cuts, "model.onnx"); }), "cut_and_count has no trees"));
+  EXPECT_TRUE(contains(message_of([&] { cuts->export_to("model.onnx"); }), "'model.onnx': a cut_and_count is written as .h5 (ours)"));
   auto trees = approaches().make("boosted_trees");
-  EXPECT_TRUE(contains(message_of([&] { export_model(*trees, "model.onnx"); }), "neither fitted nor loaded"));
-  EXPECT_TRUE(contains(message_of([&] { export_model(*trees, "model.pmml"); }), ".onnx"));
+  EXPECT_TRUE(contains(message_of([&] { trees->export_to("model.onnx"); }), "neither fitted nor loaded"));
+  EXPECT_TRUE(contains(message_of([&] { trees->export_to("model.pmml"); }), ".json, .onnx"));
 }
 
 // A signal that is nearly all there is: base_score, a float near one, says too little of it, and a tree says the rest.
@@ -119,7 +120,7 @@ TEST(Exports, KeepAnExtremeBase) {
   model->compile(Config::parse("{trees: 5}"));
   model->fit(train, {});
   const Scratch written("extreme.json");
-  export_model(*model, written.path);
+  model->export_to(written.path);
   const auto again = load_approach(written.path, approaches());
   const auto ours = model->predict(train).values, theirs = again->predict(train).values;
   EXPECT_EQ(dynamic_cast<const TreeApproach&>(*again).forest().trees().size(), 6u);

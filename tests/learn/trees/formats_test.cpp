@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "../exports.hpp"
 #include "../toy.hpp"
-#include "exports.hpp"
 #include "hml/core/files.hpp"
 #include "hml/learn/catalogue.hpp"
 #include "hml/learn/trees/boosted_trees.hpp"
@@ -91,7 +91,7 @@ TEST_P(ForeignModel, ReturnsFromXgboostsFormat) {
   const Reference expected = reference(GetParam());
   const auto model = load(folder + GetParam());
   const Scratch written("written.json");
-  export_model(*model, written.path);
+  model->export_to(written.path);
   const auto again = load(written.path);
   const Scores scores = model->predict(expected.samples);
   EXPECT_EQ(again->predict(expected.samples).values, scores.values);
@@ -99,14 +99,14 @@ TEST_P(ForeignModel, ReturnsFromXgboostsFormat) {
   const ExportFolder exports;
   const std::string name = GetParam().substr(0, GetParam().find('.'));
   const auto& trees = dynamic_cast<const TreeApproach&>(*model);
-  exports.leave_scores(name, trees, expected.samples, scores);
-  for (const char* ending : {".json", ".onnx"}) export_model(*model, exports.file(name, ending));
+  exports.leave_scores(name, expected.samples, scores, trees.forest().missing());
+  for (const char* ending : {".json", ".onnx"}) model->export_to(exports.file(name, ending));
 }
 
 INSTANTIATE_TEST_SUITE_P(Trees, ForeignModel, testing::ValuesIn(all_models()),
                          [](const auto& named) { return named.param.substr(0, named.param.find('.')); });
 
-// The bytes that onnxruntime was asked about, see tools/make_tree_references.py.
+// The bytes that onnxruntime was asked about, see tools/check_onnx.py.
 TEST(ForeignModels, BecomeTheSameOnnx) {
   for (const std::string name : {"xgboost_softprob", "lightgbm_binary"}) {
     const auto model = load(folder + name + (name.starts_with("xgboost") ? ".json" : ".txt"));

@@ -20,8 +20,7 @@
 #include "hml/dataset/zoo/layout_dataset.hpp"
 #include "hml/event/batches.hpp"
 #include "hml/event/event_file_writer.hpp"
-#include "hml/learn/training/network_approach.hpp"
-#include "hml/learn/trees/formats/model_files.hpp"
+#include "hml/learn/approach.hpp"
 
 namespace hml::cli {
 
@@ -34,12 +33,14 @@ struct Options {
   std::string layout, tree;
   bool events = false;
   int threads = 0;
+  NpzRows rows;  // of a dataset
 };
 
 constexpr const char* possible =
     "events (ROOT, Parquet, HepMC, LHE, ours) to .h5, .root, .parquet or .pileup; published sets to .h5 (a dataset, or events "
     "with --events); datasets to .npz, .csv, .csv.gz or .ds (hep-ml-lab); a model of trees (ours, XGBoost's JSON, "
-    "LightGBM's text) to .json (XGBoost) or .onnx, and those of others to .h5 (ours); a model of networks to .safetensors";
+    "LightGBM's text) to .json (XGBoost) or .onnx, and those of others to .h5 (ours); a model of a network to .onnx, or its "
+    "weights to .safetensors";
 
 std::string provenance(const Options& options) {
   nlohmann::ordered_json sources = nlohmann::ordered_json::array();
@@ -100,10 +101,8 @@ void convert_model(const std::vector<fs::path>& from, const fs::path& to) {
   const auto model = load_approach(from.front(), all_approaches());
   if (ends_with(to, {".h5", ".hdf5"}))
     model->save(to);
-  else if (const auto* network = dynamic_cast<const NetworkApproach*>(model.get()); network && ends_with(to, {".safetensors"}))
-    write_safetensors(to, network->weights());
   else
-    export_model(*model, to);
+    model->export_to(to);
 }
 
 void check_paths(const std::vector<fs::path>& from, const fs::path& to) {
@@ -119,20 +118,23 @@ void convert(const Options& options) {
   const std::vector<fs::path> from(options.paths.begin(), options.paths.end() - 1);
   const fs::path to = options.paths.back();
   check_paths(from, to);
-  if (ends_with(to, {".json", ".onnx", ".safetensors"})) return convert_model(from, to);
-  if (ends_with(to, {".h5", ".hdf5"}) && recognise_model(from.front()) != ModelFormat::other) return convert_model(from, to);
+  if (options.rows != NpzRows{} && !ends_with(to, {".npz"}))
+    throw Error(ErrorKind::usage, fmt::format("'{}': --part, --class and --most are for .npz", to.string()));
+  if (is_model(from.front())) return convert_model(from, to);
   if (ends_with(to, {".h5", ".hdf5", ".root", ".parquet", ".pileup"})) {
     const bool published = !options.layout.empty() || (options.tree.empty() && !recognise_layout(from.front()).empty());
     return published ? convert_layout(options, from, to) : convert_events(options, from, to);
   }
-  if (!ends_with(to, {".npz", ".csv", ".csv.gz", ".ds"}))
+  if (!ends_with(to, {".npz", ".csv", ".csv.gz", ".ds"})) {
+    if (!fs::exists(from.front())) throw Error(ErrorKind::io, fmt::format("there is no file '{}'", from.front().string()));
     throw Error(ErrorKind::usage, fmt::format("'{}': what can be converted: {}", to.string(), possible));
+  }
   if (!std::all_of(from.begin(), from.end(), is_dataset))
     throw Error(ErrorKind::input,
                 fmt::format("'{}' is no dataset; what can be converted: {}", from.front().string(), possible));
   const Dataset dataset = Dataset::open(from);
   if (ends_with(to, {".npz"}))
-    write_npz(dataset, to);
+    write_npz(dataset, to, options.rows);
   else if (ends_with(to, {".ds"}))
     write_hep_ml_lab(dataset, to);
   else
@@ -142,7 +144,7 @@ void convert(const Options& options) {
 }  // namespace
 
 Command convert_command() {
-  return {"convert", "Convert events, published data sets, datasets and models of trees into other formats", [](CLI::App& app) {
+  return {"convert", "Convert events, published data sets, datasets and models into other formats", [](CLI::App& app) {
             auto options = std::make_shared<Options>();
             app.add_option("FILES", options->paths,
                            fmt::format("Files to read, and the file to write last; by their endings: {}", possible))
@@ -151,6 +153,10 @@ Command convert_command() {
             app.add_option("--layout", options->layout, "Layout of a published set (default: told by content)");
             app.add_option("--tree", options->tree, "Tree of ROOT files (default: the only one)");
             app.add_flag("--events", options->events, "Keep a published set as events instead of a dataset");
+            app.add_option("--part", options->rows.part, "Part of a dataset to write to .npz: train, test, 'not fold0', ...");
+            app.add_option("--class", options->rows.of_class, "Class of a dataset to write to .npz (default: all)");
+            app.add_option("--most", options->rows.most, "Write at most so many rows to .npz, evenly spread (default: all)")
+                ->check(CLI::PositiveNumber);
             app.add_option("--threads", options->threads, "Number of threads (default: one a processor)")
                 ->check(CLI::Range(1, 1024));
             return [options] { convert(*options); };

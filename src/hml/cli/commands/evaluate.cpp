@@ -43,7 +43,7 @@ void evaluate_files(const Options& options) {
   for (std::size_t m = 0; m < models.size(); ++m) {
     check_interrupt();
     const auto& model = models[m];
-    const auto needed = model->input().empty() ? model->inputs() : inputs_for(metrics, dataset, model->input());
+    const auto needed = inputs_for(metrics, dataset, model->inputs());
     const Samples samples = dataset.read(options.split, needed, threads);
     const std::string name = std::filesystem::path(options.models[m]).stem().string();
     results.push_back(evaluate_model(name, *model, samples, metrics, threads));

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <memory>
 #include <numeric>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include "hml/cli/model_on_dataset.hpp"
 #include "hml/core/files.hpp"
 #include "hml/core/threads.hpp"
+#include "hml/learn/interpret/saliency.hpp"
 #include "hml/learn/permutation_importance.hpp"
 #include "hml/learn/trees/shap.hpp"
 #include "hml/learn/trees/tree_approach.hpp"
@@ -69,8 +71,13 @@ void explain(const Options& options) {
     sizes = mean_sizes(shap, gains.size(), samples.weights);
     if (!options.output.empty()) write_text(options.output, contributions_csv(*trees, shap));
   }
+  // Of two classes the other one's is the same.
+  const auto* network = dynamic_cast<const NetworkApproach*>(model.get());
+  std::optional<Saliency> slopes;
+  if (network && model->classes().size() == 2) slopes = saliency(*network, samples, 1, threads);
   Table table{fmt::format("{}: what its features bring", model->kind()), {"feature", "loss without it", "accuracy lost"}, {}};
   if (trees) table.columns.insert(table.columns.end(), {"gain", "mean |Shapley value|"});
+  if (slopes) table.columns.push_back("saliency");
   std::vector<std::size_t> order(permuted.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return permuted[a].loss > permuted[b].loss; });
@@ -79,6 +86,7 @@ void explain(const Options& options) {
     table.rows.push_back({feature.feature, "+" + with_error(feature.loss, feature.loss_error),
                           with_error(feature.accuracy, feature.accuracy_error)});
     if (trees) table.rows.back().insert(table.rows.back().end(), {fmt::format("{:.4f}", gains[f]), fmt::format("{:.4f}", sizes[f])});
+    if (slopes) table.rows.back().push_back(with_error(slopes->features[f].size.value, slopes->features[f].size.error));
   }
   fmt::print("{}\n", table.text());
 }

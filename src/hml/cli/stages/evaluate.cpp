@@ -3,6 +3,7 @@
 
 #include "hml/cli/approaches.hpp"
 #include "hml/cli/evaluation.hpp"
+#include "hml/cli/interpretation.hpp"
 #include "hml/cli/job.hpp"
 #include "hml/core/files.hpp"
 #include "hml/core/interrupt.hpp"
@@ -45,21 +46,26 @@ void evaluate_approaches(Job& job) {
   for (const auto& metric : job.run.metrics) parents["metrics"][metric.name] = metric.settings.json();
   const auto repeated = job.run.repeated();
   for (const auto& one : repeated) parents["repeats"][one.approach] = one.trainings;
+  for (const auto& method : job.run.interpret) parents["interpret"][method.name] = method.settings.json();
   const std::string key = product_key("results", parents);
   if (job.folder.is_current(job.folder.results(), key)) return;
 
   const Stopwatch watch;
-  const Samples test = Dataset::open(job.folder.dataset()).read("test", {}, job.threads);
+  const Dataset dataset = Dataset::open(job.folder.dataset());
+  const Samples test = dataset.read("test", {}, job.threads);
   const auto known = all_approaches();
   std::vector<Result> results;
+  auto found = nlohmann::ordered_json::object();
   for (const auto& settings : job.run.approaches) {
     check_interrupt();
     const auto model = load_approach(job.folder.model(settings.name), known);
     results.push_back(evaluate_model(settings.name, *model, test, job.run.metrics, job.threads));
+    if (!job.run.interpret.empty()) found[settings.name] = interpret_model(job, settings.name, *model, dataset, test);
   }
   nlohmann::ordered_json out{{"name", job.run.name}, {"seed", job.run.seed}};
   out["approaches"] = to_json(results);
   if (!repeated.empty()) out["repeats"] = repeats_json(results, repeated);
+  if (!job.run.interpret.empty()) out["interpret"] = std::move(found);
   out["events"] = job.folder.recorded(job.folder.dataset()).at("facts").at("events");
   out["seconds"] = seconds_by_stage(job);
   out["seconds"]["evaluate"] = watch.seconds();

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "hml/cli/approaches.hpp"
+#include "hml/cli/interpretation.hpp"
 #include "hml/cli/job.hpp"
 #include "hml/cli/versions.hpp"
 #include "hml/core/files.hpp"
@@ -71,6 +73,7 @@ AnalysisRecord::MeanImage mean_images(const Samples& samples, const std::string&
   const std::string& weight = tensor.names[channel];
   AnalysisRecord::MeanImage out;
   out.name = tensor.names.size() == 1 ? name : fmt::format("{} ({})", name, weight);
+  if (tensor.names.size() > 1) out.channel = weight;
   out.columns = static_cast<int>(eta);
   out.rows = static_cast<int>(phi);
   const auto range = config.at("range").items();
@@ -121,12 +124,25 @@ std::vector<AnalysisRecord::Response> responses(const Approach& model, const Sam
   return out;
 }
 
+// None where a class has no weight, of which no share can be told.
+std::optional<Confusion> confusion_of(const Scores& scores, const Samples& samples) {
+  ScoredEvents events(samples.classes);
+  events.add(scores.values, samples.labels, samples.weights);
+  std::vector<double> totals(samples.classes.size(), 0);
+  for (std::size_t i = 0; i < samples.labels.size(); ++i)
+    totals[static_cast<std::size_t>(samples.labels[i])] += samples.weights[i];
+  if (std::any_of(totals.begin(), totals.end(), [](double total) { return !(total > 0); })) return std::nullopt;
+  return Decision{}(events);
+}
+
 AnalysisRecord::Approach approach_record(const std::string& name, const Approach& model, const Samples& train,
                                          const Samples& test, int threads) {
   AnalysisRecord::Approach out{.name = name, .summary = model.summary(), .history = model.history()};
   if (model.classifies()) {
+    const Scores scores = model.predict(test, threads);
     out.samples.push_back({"train", model.predict(train, threads).column(1), train.labels, train.weights});
-    out.samples.push_back({"test", model.predict(test, threads).column(1), test.labels, test.weights});
+    out.samples.push_back({"test", scores.column(1), test.labels, test.weights});
+    out.confusion = confusion_of(scores, test);
   }
   if (!model.targets().empty()) out.responses = responses(model, test, threads);
   return out;
@@ -178,6 +194,7 @@ AnalysisRecord make_record(const Job& job) {
   record.results = results_from_json(results.at("approaches"), job.run.metrics);
   record.repeated = job.run.repeated();
   record.metrics = job.run.metrics;
+  if (results.contains("interpret")) record.interpretations = interpretations_from_json(job.run.interpret, results.at("interpret"));
   for (const auto& [stage, seconds] : results.at("seconds").items())
     record.seconds.emplace_back(stage, seconds.get<double>());
   record.commands = {

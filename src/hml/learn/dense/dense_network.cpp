@@ -23,7 +23,8 @@ std::string layer_name(std::size_t layer, std::size_t layers) {
 
 }  // namespace
 
-DenseNetwork::DenseNetwork(const std::vector<std::int64_t>& widths, const DenseKernels& kernels) : kernels_(&kernels) {
+DenseNetwork::DenseNetwork(const std::vector<std::int64_t>& widths, const DenseKernels& kernels, double dropout)
+    : kernels_(&kernels), dropout_(dropout) {
   require_widths(widths);
   const std::size_t layers = widths.size() - 1;
   std::size_t begin = 0;
@@ -44,7 +45,7 @@ void DenseNetwork::changed() {
 }
 
 std::unique_ptr<Replica> DenseNetwork::replica(int) {
-  return std::make_unique<DenseReplica>(layers_, shard(), kernels_->panel);
+  return std::make_unique<DenseReplica>(layers_, shard(), kernels_->panel, dropout_);
 }
 
 Table DenseNetwork::summary() const {

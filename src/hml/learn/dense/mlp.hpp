@@ -19,9 +19,11 @@ class Mlp : public NetworkApproach {
   std::string expected() const override { return "a set of features, shape (events, features)"; }
   /// Always on the CPU.
   std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const override;
+  OnnxValue in_onnx(const OnnxWeights& weights, const OnnxValue& inputs) const override;
 
  private:
   std::vector<int> hidden_{32, 64, 32};
+  double dropout_ = 0;
 };
 
 }  // namespace hml

@@ -55,6 +55,22 @@ void PanelMatrix::get(float* to, std::int64_t n) const {
   }
 }
 
+void PanelMatrix::scale(std::int64_t n, float factor) {
+  for (std::int64_t begin = 0; begin < width_; begin += panel_) {
+    float* values = first(begin);
+    for (std::int64_t i = 0; i < n * panel_; ++i) values[i] *= factor;
+  }
+}
+
+void PanelMatrix::drop(std::int64_t n, double share, Random& random) {
+  const auto least = static_cast<std::uint32_t>(share * 4294967296.0);
+  const auto kept = static_cast<float>(1 / (1 - share));
+  for (std::int64_t begin = 0; begin < width_; begin += panel_) {
+    float* values = first(begin);
+    for (std::int64_t i = 0; i < n * panel_; ++i) values[i] *= random() < least ? 0.f : kept;
+  }
+}
+
 void PanelMatrix::put_transposed(const float* from) {
   const std::int64_t rows = rows_ / 4 * 4, width = width_ / 4 * 4;
   for (std::int64_t i = 0; i < width; i += 4) {

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "hml/core/random.hpp"
 #include "hml/learn/dense/kernels.hpp"
 
 namespace hml {
@@ -19,6 +20,10 @@ class PanelMatrix {
   void put(const float* from, std::int64_t n);
   /// Copies `n` rows (n, width), row-major, out.
   void get(float* to, std::int64_t n) const;
+  /// Multiplies the numbers of `n` rows.
+  void scale(std::int64_t n, float factor);
+  /// Makes a number of `n` rows zero with this probability, and the others larger, so that their mean stays.
+  void drop(std::int64_t n, double share, Random& random);
   /// Copies a matrix (width, rows), row-major, in: its columns become rows.
   void put_transposed(const float* from);
 

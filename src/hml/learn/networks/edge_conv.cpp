@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "hml/learn/networks/edge_sum_kernel.hpp"
+#include "hml/learn/networks/edge_sum.hpp"
 #include "hml/learn/networks/nearest_neighbours.hpp"
 
 namespace hml {
@@ -10,44 +10,6 @@ namespace hml {
 namespace nn = torch::nn;
 
 namespace {
-
-// Edges e of (nodes, degree): own half of their node plus other half of their neighbour.
-struct EdgeSum : torch::autograd::Function<EdgeSum> {
-  static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& given,
-                               const torch::Tensor& neighbours) {
-    const auto halves = given.contiguous();
-    const Edges edges{neighbours.data_ptr<std::int64_t>(), neighbours.size(0), neighbours.size(1)};
-    auto out = torch::empty({edges.nodes * edges.degree, halves.size(1) / 2}, halves.options());
-    const int threads = torch::get_num_threads();
-    if (halves.scalar_type() == torch::kFloat)
-      edge_sum(halves.data_ptr<float>(), edges, out.size(1), threads, out.data_ptr<float>());
-    else
-      edge_sum(halves.data_ptr<double>(), edges, out.size(1), threads, out.data_ptr<double>());
-    context->save_for_backward({neighbours});
-    return out;
-  }
-  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
-                                                 const torch::autograd::variable_list& gradients) {
-    const auto neighbours = context->get_saved_variables()[0], gradient = gradients[0].contiguous();
-    const Edges edges{neighbours.data_ptr<std::int64_t>(), neighbours.size(0), neighbours.size(1)};
-    auto halves = torch::empty({edges.nodes, gradient.size(1) * 2}, gradient.options());
-    const int threads = torch::get_num_threads();
-    if (gradient.scalar_type() == torch::kFloat)
-      edge_sum_gradient(gradient.data_ptr<float>(), edges, gradient.size(1), threads, halves.data_ptr<float>());
-    else
-      edge_sum_gradient(gradient.data_ptr<double>(), edges, gradient.size(1), threads, halves.data_ptr<double>());
-    return {halves, {}};
-  }
-};
-
-torch::Tensor sum_of_edges(const torch::Tensor& halves, const torch::Tensor& neighbours) {
-  if (halves.is_cpu() && (halves.scalar_type() == torch::kFloat || halves.scalar_type() == torch::kDouble))
-    return EdgeSum::apply(halves, neighbours);
-  const auto own_and_other = halves.chunk(2, 1);
-  const auto others = own_and_other[1].index_select(0, neighbours.flatten());
-  const std::int64_t nodes = neighbours.size(0), degree = neighbours.size(1);
-  return (others.view({nodes, degree, -1}) + own_and_other[0].unsqueeze(1)).flatten(0, 1);
-}
 
 // Particles of a cloud by falling sum of coordinates, the first `n` of them, for padded places to look at.
 void look_back(const double* sums, std::int64_t first, std::int64_t count, std::int64_t n, std::int64_t* out) {
@@ -127,7 +89,8 @@ torch::Tensor EdgeConvImpl::forward(const torch::Tensor& features, const torch::
   const auto first = convs->ptr<nn::Conv2dImpl>(0)->weight.flatten(1);
   const auto near = first.narrow(1, 0, width), far = first.narrow(1, width, width);
   const auto halves = torch::mm(features, torch::cat({near - far, far}).t());
-  auto edges = sum_of_edges(halves, neighbours);
+  const auto begin = torch::arange(0, neighbours.numel() + 1, degree, torch::kLong);
+  auto edges = sum_of_edges(halves, {neighbours.flatten(), begin});
   for (std::size_t i = 0; i < convs->size(); ++i) {
     if (i > 0) edges = torch::mm(edges, convs->ptr<nn::Conv2dImpl>(i)->weight.flatten(1).t());
     edges = bns->ptr<RowNormImpl>(i)->forward(edges, weights, degree, {true, i + 1 == convs->size()});

@@ -28,6 +28,7 @@ class ParticleFlowApproach : public FlowApproach {
  protected:
   std::vector<std::string> needs() const override { return {}; }
   std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const override;
+  OnnxValue in_onnx(const OnnxWeights& weights, const OnnxValue& cloud) const override;
 };
 
 /// Energy flow network on where a point cloud's particles are and how much of the pt they carry.
@@ -38,6 +39,7 @@ class EnergyFlowApproach : public FlowApproach {
  protected:
   std::vector<std::string> needs() const override { return {"delta_eta", "delta_phi", "pt_rel"}; }
   std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const override;
+  OnnxValue in_onnx(const OnnxWeights& weights, const OnnxValue& cloud) const override;
 };
 
 }  // namespace hml

@@ -1,10 +1,20 @@
 #include "hml/learn/networks/packed_cloud.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 #include <fmt/format.h>
 
 #include "hml/core/error.hpp"
 
 namespace hml {
+
+std::vector<std::int64_t> PackedCloud::by_count() const {
+  std::vector<std::int64_t> order(static_cast<std::size_t>(clouds()));
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return count(a) < count(b); });
+  return order;
+}
 
 torch::Tensor PackedCloud::counts() const {
   std::vector<std::int64_t> counted;

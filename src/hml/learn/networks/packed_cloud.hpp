@@ -19,6 +19,8 @@ struct PackedCloud {
   std::int64_t count(std::int64_t cloud) const {
     return begin[static_cast<std::size_t>(cloud) + 1] - begin[static_cast<std::size_t>(cloud)];
   }
+  /// The clouds by rising number of particles, those of the same number in their order.
+  std::vector<std::int64_t> by_count() const;
   /// Number of particles of each cloud, (clouds), of the type of `values`.
   torch::Tensor counts() const;
   /// Sums (particles, channels) over the particles of each cloud to (clouds, channels); 0 for one without any.

@@ -10,6 +10,8 @@ namespace nn = torch::nn;
 namespace {
 
 constexpr double smallest = 1e-8;
+// Below the floor of ln(Delta) and of ln(kt), and where a square root still has a derivative.
+constexpr double smallest_distance2 = 1e-36;
 
 torch::Tensor floored_log(const torch::Tensor& values) { return torch::log(values.clamp_min(smallest)); }
 
@@ -31,8 +33,9 @@ torch::Tensor pair_features(const torch::Tensor& momenta, const torch::Tensor& f
   const auto of_second = [&](const torch::Tensor& values) { return values.index_select(0, second); };
   const auto added = [&](const torch::Tensor& values) { return of_first(values) + of_second(values); };
 
-  const auto distance = torch::sqrt((of_first(rapidity) - of_second(rapidity)).square() +
-                                    delta_phi(of_first(phi), of_second(phi)).square());
+  const auto distance2 = (of_first(rapidity) - of_second(rapidity)).square() +
+                         delta_phi(of_first(phi), of_second(phi)).square();
+  const auto distance = torch::sqrt(distance2.clamp_min(smallest_distance2));
   const auto softer = torch::minimum(of_first(pt), of_second(pt));
   const auto mass2 = added(e).square() - (added(px).square() + added(py).square() + added(pz).square());
   return torch::stack({floored_log(softer * distance), floored_log(softer / added(pt).clamp_min(smallest)),
@@ -86,7 +89,8 @@ PairEmbeddingImpl::PairEmbeddingImpl(std::vector<std::int64_t> widths, std::int6
 torch::Tensor PairEmbeddingImpl::forward(const torch::Tensor& momenta, const ParticlePairs& pairs) {
   torch::Tensor rows;
   {
-    const torch::NoGradGuard no_grad;
+    // Training changes no momenta; derivatives by them are for those who ask for derivatives by the inputs.
+    const torch::AutoGradMode differentiate(momenta.requires_grad());
     rows = pair_features(torch::constant_pad_nd(momenta, {0, 0, 0, 1}), pairs.first, pairs.second);
   }
   rows = embed->ptr<RowNormImpl>(0)->forward(rows, pairs.weights);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 namespace hml {
 
@@ -57,9 +56,7 @@ torch::Tensor lay(const torch::Tensor& packed, const torch::Tensor& rows, std::i
 
 AttentionLayout attention_layout(const PackedCloud& clouds, const ParticlePairs& pairs, const torch::Tensor& pair_bias,
                                  std::int64_t heads) {
-  std::vector<std::int64_t> order(static_cast<std::size_t>(clouds.clouds()));
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return clouds.count(a) < clouds.count(b); });
+  const auto order = clouds.by_count();
   torch::Tensor table = pair_bias.defined() ? pair_bias : torch::zeros({pairs.real(), heads}, clouds.values.options());
   table = torch::cat({table, torch::zeros({1, heads}, table.options()),
                       torch::full({1, heads}, -std::numeric_limits<double>::infinity(), table.options())});
@@ -88,6 +85,33 @@ AttentionLayout attention_layout(const PackedCloud& clouds, const ParticlePairs&
   layout.back = index_tensor(back, clouds);
   layout.clouds_back = index_tensor(clouds_back, clouds);
   return layout;
+}
+
+torch::Tensor attention_among(const std::vector<torch::Tensor>& of_groups, const AttentionLayout& layout,
+                              const PackedCloud& clouds, std::int64_t heads) {
+  auto out = torch::zeros({clouds.clouds(), heads, clouds.places, clouds.places}, clouds.values.options());
+  std::size_t next = 0;
+  for (const auto& group : layout.groups) {
+    if (group.length == 0) continue;
+    const auto weights = of_groups.at(next++).view({-1, heads, group.length, group.length});
+    for (std::size_t i = 0; i < group.clouds.size(); ++i) {
+      const std::int64_t cloud = group.clouds[i], count = clouds.count(cloud);
+      out[cloud].narrow(1, 0, count).narrow(2, 0, count).copy_(
+          weights[static_cast<std::int64_t>(i)].narrow(1, 0, count).narrow(2, 0, count));
+    }
+  }
+  return out;
+}
+
+torch::Tensor attention_of_tokens(const std::vector<torch::Tensor>& of_groups, const AttentionLayout& layout,
+                                  const PackedCloud& clouds, std::int64_t heads) {
+  auto out = torch::zeros({clouds.clouds(), heads, 1, 1 + clouds.places}, clouds.values.options());
+  for (std::size_t g = 0; g < layout.groups.size(); ++g)
+    for (std::size_t i = 0; i < layout.groups[g].clouds.size(); ++i) {
+      const std::int64_t cloud = layout.groups[g].clouds[i], seen = 1 + clouds.count(cloud);
+      out[cloud].squeeze(1).narrow(1, 0, seen).copy_(of_groups.at(g)[static_cast<std::int64_t>(i)].narrow(1, 0, seen));
+    }
+  return out;
 }
 
 AttentionWeightsImpl::AttentionWeightsImpl(std::int64_t width) {
@@ -133,7 +157,8 @@ torch::Tensor AttentionBlockImpl::dense(const torch::Tensor& attended) {
   return torch::addcmul(inner, attended, w_resid);
 }
 
-torch::Tensor AttentionBlockImpl::forward(const torch::Tensor& particles, const AttentionLayout& layout) {
+torch::Tensor AttentionBlockImpl::forward(const torch::Tensor& particles, const AttentionLayout& layout,
+                                          std::vector<torch::Tensor>* weights) {
   const std::int64_t heads = settings_.heads, width = settings_.width, depth = width / heads;
   const auto asked = torch::addmm(attn->in_proj_bias, pre_attn_norm(particles), attn->in_proj_weight.t());
   const auto padded = torch::constant_pad_nd(asked, {0, 0, 0, 1});
@@ -148,8 +173,9 @@ torch::Tensor AttentionBlockImpl::forward(const torch::Tensor& particles, const 
                            .contiguous()
                            .view({3, n * heads, length, depth});
     const auto scores = torch::baddbmm(group.bias, parts[0], parts[1].transpose(1, 2), 1, scale);
-    const auto weights = dropped(torch::softmax(scores, -1), settings_.attention_dropout);
-    const auto seen = torch::bmm(weights, parts[2]).view({n, heads, length, depth});
+    const auto given = dropped(torch::softmax(scores, -1), settings_.attention_dropout);
+    if (weights) weights->push_back(given);
+    const auto seen = torch::bmm(given, parts[2]).view({n, heads, length, depth});
     outputs.push_back(seen.transpose(1, 2).reshape({n * length, width}));
   }
   if (outputs.empty()) return particles;
@@ -158,7 +184,7 @@ torch::Tensor AttentionBlockImpl::forward(const torch::Tensor& particles, const 
 }
 
 torch::Tensor AttentionBlockImpl::forward_class(const torch::Tensor& tokens, const torch::Tensor& particles,
-                                                const AttentionLayout& layout) {
+                                                const AttentionLayout& layout, std::vector<torch::Tensor>* weights) {
   const std::int64_t heads = settings_.heads, width = settings_.width, depth = width / heads;
   const std::int64_t clouds = tokens.size(0);
   const auto seen = torch::cat({torch::constant_pad_nd(pre_attn_norm(particles), {0, 0, 0, 1}), pre_attn_norm(tokens)});
@@ -173,9 +199,10 @@ torch::Tensor AttentionBlockImpl::forward_class(const torch::Tensor& tokens, con
     const auto rows = lay(seen, group.rows_with_token, group.length + 1);
     const auto ask = asked.index_select(0, torch::tensor(group.clouds, torch::kLong).to(tokens.device()));
     const auto scores = torch::bmm(ask, rows.transpose(1, 2)) + group.mask;
-    const auto weights = dropped(torch::softmax(scores, -1), settings_.attention_dropout);
-    found.push_back(torch::bmm(weights, rows));
-    sums.push_back(weights.sum(-1));
+    const auto given = dropped(torch::softmax(scores, -1), settings_.attention_dropout);
+    if (weights) weights->push_back(given);
+    found.push_back(torch::bmm(given, rows));
+    sums.push_back(given.sum(-1));
   }
   const auto context = torch::cat(found).index_select(0, layout.clouds_back);
   const auto sum = torch::cat(sums).index_select(0, layout.clouds_back).unsqueeze(2);

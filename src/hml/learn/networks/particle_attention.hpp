@@ -31,6 +31,13 @@ struct AttentionLayout {
 AttentionLayout attention_layout(const PackedCloud& clouds, const ParticlePairs& pairs, const torch::Tensor& pair_bias,
                                  std::int64_t heads);
 
+/// Weights of attention that the groups of a layout gave, as one tensor (clouds, heads, places, places), or for class
+/// tokens (clouds, heads, 1, 1 + places). What padding asks, and what is asked of it, is 0.
+torch::Tensor attention_among(const std::vector<torch::Tensor>& of_groups, const AttentionLayout& layout,
+                              const PackedCloud& clouds, std::int64_t heads);
+torch::Tensor attention_of_tokens(const std::vector<torch::Tensor>& of_groups, const AttentionLayout& layout,
+                                  const PackedCloud& clouds, std::int64_t heads);
+
 /// Sizes of a block, and what it drops in training.
 struct AttentionSettings {
   std::int64_t width = 128, heads = 8;
@@ -52,13 +59,16 @@ TORCH_MODULE(AttentionWeights);
 class AttentionBlockImpl : public torch::nn::Module {
  public:
   explicit AttentionBlockImpl(const AttentionSettings& settings);
-  /// Particles (particles, width) to the same, with the groups' bias.
-  torch::Tensor forward(const torch::Tensor& particles, const AttentionLayout& layout);
+  /// Particles (particles, width) to the same, with the groups' bias. `weights`, where given, gets the weights of
+  /// attention of each group of clouds, (clouds * heads, length, length).
+  torch::Tensor forward(const torch::Tensor& particles, const AttentionLayout& layout,
+                        std::vector<torch::Tensor>* weights = nullptr);
   /// Class tokens (clouds, width) that look at themselves and at the particles of their clouds. A token asks one
   /// question, so keys and values are never computed for the particles: q (W u) = (q W) u, and the sum of a (W u) is W
-  /// applied to the sum of a u. The bias of the keys shifts all scores of a softmax alike and takes no part.
+  /// applied to the sum of a u. The bias of the keys shifts all scores of a softmax alike and takes no part. `weights`
+  /// gets those of each group, (clouds, heads, 1 + length), the token first.
   torch::Tensor forward_class(const torch::Tensor& tokens, const torch::Tensor& particles,
-                              const AttentionLayout& layout);
+                              const AttentionLayout& layout, std::vector<torch::Tensor>* weights = nullptr);
 
  private:
   torch::Tensor project_out(const torch::Tensor& heads);

@@ -16,12 +16,18 @@ void ParticleNetApproach::declare_network(Parameters& p) {
   p.add("dropout", dropout_, "Share of the last hidden layer that is dropped in training.").min(0).max(0.99);
 }
 
-std::unique_ptr<Network> ParticleNetApproach::build(std::int64_t outputs, const std::string& device) const {
+ParticleNetSettings ParticleNetApproach::settings() const {
   auto settings = size_ == "lite" ? ParticleNetSettings::lite() : ParticleNetSettings{};
-  settings.columns = columns(), settings.points = columns_of(needs()), settings.classes = outputs;
+  settings.columns = columns(), settings.points = columns_of(needs());
   for (auto& block : settings.blocks)
     if (neighbours_ > 0) block.neighbours = neighbours_;
   for (auto& layer : settings.dense) layer.dropout = dropout_;
+  return settings;
+}
+
+std::unique_ptr<Network> ParticleNetApproach::build(std::int64_t outputs, const std::string& device) const {
+  auto settings = this->settings();
+  settings.classes = outputs;
   return std::make_unique<TorchNetwork>([settings] { return std::make_shared<ParticleNetImpl>(settings); }, input_shape(),
                                         outputs, 0, device);
 }

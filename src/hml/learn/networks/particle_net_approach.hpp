@@ -3,6 +3,8 @@
 
 namespace hml {
 
+struct ParticleNetSettings;
+
 /// ParticleNet, or its Lite, on a point cloud with delta_eta and delta_phi.
 class ParticleNetApproach : public CloudApproach {
  public:
@@ -13,8 +15,11 @@ class ParticleNetApproach : public CloudApproach {
   void declare_network(Parameters& p) override;
   std::vector<std::string> needs() const override { return {"delta_eta", "delta_phi"}; }
   std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const override;
+  OnnxValue in_onnx(const OnnxWeights& weights, const OnnxValue& cloud) const override;
 
  private:
+  ParticleNetSettings settings() const;
+
   std::string size_ = "paper";
   int neighbours_ = 0;
   double dropout_ = 0.1;

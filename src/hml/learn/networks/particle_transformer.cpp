@@ -63,19 +63,33 @@ torch::Tensor ParticleTransformerImpl::embedded(const PackedCloud& clouds) {
   return embedding_->forward(rows.narrow(0, 0, clouds.particles()));
 }
 
-torch::Tensor ParticleTransformerImpl::forward(const torch::Tensor& cloud) {
+torch::Tensor ParticleTransformerImpl::pass(const torch::Tensor& cloud, Attention* attention) {
   const PackedCloud packed = pack(cloud);
   const ParticlePairs pairs = particle_pairs(packed, is_training());
   torch::Tensor bias;
   if (pair_embed) bias = pair_embed(columns_of(packed.values, settings_.momenta), pairs);
   const auto layout = attention_layout(packed, pairs, bias, settings_.heads);
+  std::vector<torch::Tensor> weights, *wanted = attention ? &weights : nullptr;
   auto particles = embedded(packed);
-  for (std::size_t i = 0; i < blocks->size(); ++i)
-    particles = blocks->ptr<AttentionBlockImpl>(i)->forward(particles, layout);
+  for (std::size_t i = 0; i < blocks->size(); ++i, weights.clear()) {
+    particles = blocks->ptr<AttentionBlockImpl>(i)->forward(particles, layout, wanted);
+    if (attention)
+      attention->emplace_back(fmt::format("blocks.{}", i), attention_among(weights, layout, packed, settings_.heads));
+  }
   auto tokens = cls_token.view({1, -1}).expand({packed.clouds(), -1});
-  for (std::size_t i = 0; i < cls_blocks->size(); ++i)
-    tokens = cls_blocks->ptr<AttentionBlockImpl>(i)->forward_class(tokens, particles, layout);
+  for (std::size_t i = 0; i < cls_blocks->size(); ++i, weights.clear()) {
+    tokens = cls_blocks->ptr<AttentionBlockImpl>(i)->forward_class(tokens, particles, layout, wanted);
+    if (attention)
+      attention->emplace_back(fmt::format("cls_blocks.{}", i),
+                              attention_of_tokens(weights, layout, packed, settings_.heads));
+  }
   return fc(norm(tokens));
+}
+
+TorchModule::Attention ParticleTransformerImpl::attention(const torch::Tensor& cloud) {
+  Attention out;
+  pass(cloud, &out);
+  return out;
 }
 
 std::vector<TorchModule::Layer> ParticleTransformerImpl::layers(const std::vector<std::int64_t>& input_shape) {

@@ -32,11 +32,14 @@ class ParticleTransformerImpl : public TorchModule {
  public:
   explicit ParticleTransformerImpl(ParticleTransformerSettings settings = {});
   /// Clouds (n, places, columns + 1), their last feature the mask, to logits (n, classes).
-  torch::Tensor forward(const torch::Tensor& cloud) override;
+  torch::Tensor forward(const torch::Tensor& cloud) override { return pass(cloud, nullptr); }
+  /// Of "blocks.0", ... among the particles and "cls_blocks.0", ... of the class token, which also sees itself.
+  Attention attention(const torch::Tensor& cloud) override;
   std::vector<Layer> layers(const std::vector<std::int64_t>& input_shape) override;
 
  private:
   torch::Tensor embedded(const PackedCloud& clouds);
+  torch::Tensor pass(const torch::Tensor& cloud, Attention* attention);
 
   ParticleTransformerSettings settings_;
   torch::nn::ModuleDict embed{nullptr};

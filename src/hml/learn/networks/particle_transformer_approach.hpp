@@ -13,6 +13,7 @@ class ParticleTransformerApproach : public CloudApproach {
   void declare_network(Parameters& p) override;
   std::vector<std::string> needs() const override { return {"px", "py", "pz", "energy"}; }
   std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const override;
+  OnnxValue in_onnx(const OnnxWeights& weights, const OnnxValue& cloud) const override;
 
  private:
   std::vector<int> embedding_{128, 512, 128}, pair_embedding_{64, 64, 64};

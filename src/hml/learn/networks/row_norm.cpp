@@ -112,8 +112,20 @@ torch::Tensor RowNormImpl::train_step(const torch::Tensor& rows, const torch::Te
   return with_tail(centred * (variance + epsilon).rsqrt() * weight + bias, block, tail);
 }
 
+RowAffine RowNormImpl::by_moments(const torch::Tensor& mean, const torch::Tensor& variance, double places) {
+  keep(mean.detach(), variance.detach(), places);
+  const auto scale = weight.to(torch::kDouble) * (variance + epsilon).rsqrt();
+  const auto shift = bias.to(torch::kDouble) - mean * scale;
+  return {scale.to(weight.scalar_type()), shift.to(weight.scalar_type())};
+}
+
+RowAffine RowNormImpl::by_running() const {
+  const auto scale = weight * (running_var + epsilon).rsqrt();
+  return {scale, bias - running_mean * scale};
+}
+
 torch::Tensor RowNormImpl::evaluate(const torch::Tensor& rows, RowBlock block, RowTail tail) {
-  const auto scale = weight * (running_var + epsilon).rsqrt(), shift = bias - running_mean * scale;
+  const auto [scale, shift] = by_running();
   if (!has_kernel(rows) || torch::GradMode::is_enabled()) return with_tail(rows * scale + shift, block, tail);
   const auto held = rows.contiguous();
   auto out = torch::empty({tail.mean ? block.units : rows.size(0), block.channels}, rows.options());

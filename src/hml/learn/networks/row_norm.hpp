@@ -5,6 +5,11 @@
 
 namespace hml {
 
+/// Normalised rows are rows * scale + shift, each (channels).
+struct RowAffine {
+  torch::Tensor scale, shift;
+};
+
 /// Batch normalisation of rows (units * group, channels) of which each may stand for many equal places: the statistics
 /// are those of the places. `weights` (units) says for how many, of the rows' type; 0 is allowed (a row that is
 /// computed but does not exist). Parameters and buffers bear the names of torch.nn.BatchNorm1d, with its epsilon
@@ -15,6 +20,10 @@ class RowNormImpl : public torch::nn::Module {
   /// Applies the tail as well: a ReLU, and the mean over the rows of a unit.
   torch::Tensor forward(const torch::Tensor& rows, const torch::Tensor& weights, std::int64_t group = 1,
                         RowTail tail = {false, false});
+  /// The normalisation of rows that are never laid out, as their moments are known otherwise: by mean and variance
+  /// (channels, float64) of that many places, through which gradients flow, in training; by the running ones else.
+  RowAffine by_moments(const torch::Tensor& mean, const torch::Tensor& variance, double places);
+  RowAffine by_running() const;
 
   torch::Tensor weight, bias, running_mean, running_var, num_batches_tracked;
 

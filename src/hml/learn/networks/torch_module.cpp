@@ -4,12 +4,9 @@ namespace hml {
 
 namespace {
 
-// Multiply-adds of a layer that gives `output` of one event.
+// Multiply-adds of a layer that gives `output` of one event: of an image every weight is used at every pixel.
 std::int64_t work_of(const torch::nn::Module& layer, const torch::Tensor& output) {
-  if (const auto* linear = layer.as<torch::nn::Linear>()) return linear->weight.numel();
-  if (const auto* convolution = layer.as<torch::nn::Conv2d>())
-    return output.numel() * convolution->weight.numel() / convolution->weight.size(0);
-  return 0;
+  return matrices_of(layer) * (output.dim() == 4 ? output.size(2) * output.size(3) : 1);
 }
 
 }  // namespace
@@ -33,6 +30,7 @@ TorchSequence::TorchSequence(torch::nn::Sequential layers) : layers_(std::move(l
 
 std::vector<TorchModule::Layer> TorchSequence::layers(const std::vector<std::int64_t>& input_shape) {
   const torch::NoGradGuard no_grad;
+  eval();
   std::vector<std::int64_t> shape = input_shape;
   shape.insert(shape.begin(), 1);
   torch::Tensor event = torch::zeros(shape);

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <torch/torch.h>
@@ -20,6 +21,10 @@ class TorchModule : public torch::nn::Module {
   };
   /// The layers for events of this shape; a cloud is taken to be full.
   virtual std::vector<Layer> layers(const std::vector<std::int64_t>& input_shape) = 0;
+  /// Weights of attention by the layer's name, each (n, heads, queries, keys) as AttentionMap has them; none where no
+  /// layer attends.
+  using Attention = std::vector<std::pair<std::string, torch::Tensor>>;
+  virtual Attention attention(const torch::Tensor& /*inputs*/) { return {}; }
   /// Whether the constructor draws the parameters to begin with; else Network::initialise() does.
   virtual bool draws() const { return true; }
 };

@@ -1,7 +1,11 @@
 #include "hml/learn/networks/torch_network.hpp"
 
 #include <algorithm>
+#include <new>
+#include <string_view>
+#include <utility>
 
+#include <ATen/autocast_mode.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -36,6 +40,48 @@ void lay_into(Dictionary tensors, const torch::Tensor& flat) {
   }
 }
 
+// LibTorch's products of matrices in bfloat16, of numbers that are cast for each of them.
+class LowPrecision {
+ public:
+  LowPrecision(Precision precision, torch::DeviceType device)
+      : device_(device),
+        was_enabled_(at::autocast::is_autocast_enabled(device)),
+        was_caching_(at::autocast::is_autocast_cache_enabled()),
+        was_(at::autocast::get_autocast_dtype(device)) {
+    at::autocast::set_autocast_enabled(device, precision == Precision::bfloat16);
+    at::autocast::set_autocast_cache_enabled(false);  // weights change with each step
+    at::autocast::set_autocast_dtype(device, torch::kBFloat16);
+  }
+  ~LowPrecision() {
+    at::autocast::set_autocast_enabled(device_, was_enabled_);
+    at::autocast::set_autocast_cache_enabled(was_caching_);
+    at::autocast::set_autocast_dtype(device_, was_);
+  }
+  LowPrecision(const LowPrecision&) = delete;
+  LowPrecision& operator=(const LowPrecision&) = delete;
+
+ private:
+  torch::DeviceType device_;
+  bool was_enabled_, was_caching_;
+  torch::ScalarType was_;
+};
+
+// On the CPU LibTorch tells a lack of memory from other errors in words alone.
+bool lacks_memory(const c10::Error& error) {
+  return dynamic_cast<const c10::OutOfMemoryError*>(&error) ||
+         std::string_view(error.what_without_backtrace()).find("can't allocate memory") != std::string_view::npos;
+}
+
+template <class Work>
+auto allocating(const Work& work) {
+  try {
+    return work();
+  } catch (const c10::Error& error) {
+    if (lacks_memory(error)) throw std::bad_alloc();
+    throw;
+  }
+}
+
 }  // namespace
 
 /// A module of its own that reads the network's numbers, with gradients of its own.
@@ -45,27 +91,47 @@ class TorchReplica : public Replica {
 
   void forward(std::span<const float> inputs, std::int64_t n, std::span<float> outputs, bool training) override {
     torch::set_num_threads(threads_);
-    auto shape = network_.input_shape_;
-    shape.insert(shape.begin(), n);
-    const auto events = torch::from_blob(const_cast<float*>(inputs.data()), shape).to(network_.device_);
-    if (training) {
-      last_ = trained().forward(events);
-    } else {
-      const torch::NoGradGuard no_grad;
-      last_ = network_.module_->forward(events);
-    }
-    const auto values = last_.detach().to(torch::kCPU, torch::kFloat32).contiguous();
-    std::copy_n(values.data_ptr<float>(), outputs.size(), outputs.begin());
+    allocating([&] {
+      const auto events = network_.events(inputs, n);
+      if (training) {
+        const LowPrecision low(network_.precision_, network_.device_.type());
+        last_ = trained().forward(events);
+      } else {
+        const torch::NoGradGuard no_grad;
+        last_ = network_.module_->forward(events);
+      }
+      const auto values = last_.detach().to(torch::kCPU, torch::kFloat32).contiguous();
+      std::copy_n(values.data_ptr<float>(), outputs.size(), outputs.begin());
+    });
   }
 
   void backward(std::span<const float> output_gradients, std::span<float> gradients) override {
-    gradients_.zero_();
-    last_.backward(torch::from_blob(const_cast<float*>(output_gradients.data()), last_.sizes())
-                       .to(network_.device_, last_.scalar_type()));
-    last_ = torch::Tensor();
-    const auto flat = gradients_.to(torch::kCPU);
-    const float* values = flat.data_ptr<float>();
-    for (std::size_t i = 0; i < gradients.size(); ++i) gradients[i] += values[i];
+    const torch::Tensor outputs = std::exchange(last_, torch::Tensor());  // goes in any case, with all that it holds
+    allocating([&] {
+      gradients_.zero_();
+      outputs.backward(torch::from_blob(const_cast<float*>(output_gradients.data()), outputs.sizes())
+                           .to(network_.device_, outputs.scalar_type()));
+      const auto flat = gradients_.to(torch::kCPU);
+      const float* values = flat.data_ptr<float>();
+      for (std::size_t i = 0; i < gradients.size(); ++i) gradients[i] += values[i];
+    });
+  }
+
+  // The module of inference is shared: nothing is added to the gradients of its parameters.
+  void input_gradients(std::span<const float> inputs, std::int64_t n, std::span<const float> slopes,
+                       std::span<float> gradients) override {
+    torch::set_num_threads(threads_);
+    const torch::AutoGradMode differentiate(true);
+    const auto events = network_.events(inputs, n).requires_grad_();
+    const auto outputs = network_.module_->forward(events);
+    const auto counted = torch::from_blob(const_cast<float*>(slopes.data()), outputs.sizes());
+    const auto found = torch::autograd::grad({outputs}, {events}, {counted.to(network_.device_, outputs.scalar_type())},
+                                             {}, false, true)[0];
+    // Inputs that no output depends on, such as clouds without particles, have none.
+    std::fill(gradients.begin(), gradients.end(), 0.f);
+    if (!found.defined()) return;
+    const auto values = found.to(torch::kCPU, torch::kFloat32).contiguous();
+    std::copy_n(values.data_ptr<float>(), gradients.size(), gradients.begin());
   }
 
   // LibTorch has one generator for all: networks that draw from it are not divided.
@@ -117,6 +183,24 @@ void TorchNetwork::share(TorchModule& module) const {
   module.to(device_);
   lay_into(module.named_parameters(), device_values_);
   lay_into(module.named_buffers(), device_buffers_);
+}
+
+torch::Tensor TorchNetwork::events(std::span<const float> inputs, std::int64_t n) const {
+  auto shape = input_shape_;
+  shape.insert(shape.begin(), n);
+  return torch::from_blob(const_cast<float*>(inputs.data()), shape).to(device_);
+}
+
+std::vector<AttentionMap> TorchNetwork::attention(std::span<const float> inputs, std::int64_t n) {
+  torch::set_num_threads(1);
+  const torch::NoGradGuard no_grad;
+  std::vector<AttentionMap> out;
+  for (const auto& [layer, weights] : module_->attention(events(inputs, n))) {
+    const auto values = weights.to(torch::kCPU, torch::kFloat32).contiguous();
+    const float* first = values.data_ptr<float>();
+    out.push_back({layer, values.size(1), values.size(2), values.size(3), {first, first + values.numel()}});
+  }
+  return out;
 }
 
 std::int64_t TorchNetwork::row_size() const {

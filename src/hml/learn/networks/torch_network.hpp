@@ -29,8 +29,10 @@ class TorchNetwork : public Network {
   std::span<const float> buffers() override;
   void set_buffers(std::span<const float> numbers) override;
   void initialise(std::uint64_t key) override;
+  void set_precision(Precision precision) override { precision_ = precision; }
   std::int64_t shard() const override { return device_.is_cpu() ? shard_ : 0; }
   std::unique_ptr<Replica> replica(int threads) override;
+  std::vector<AttentionMap> attention(std::span<const float> inputs, std::int64_t n) override;
   Table summary() const override;
 
  private:
@@ -38,6 +40,8 @@ class TorchNetwork : public Network {
   static std::span<float> span_of(torch::Tensor& tensor) {
     return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
   }
+  /// Inputs of n events in the module's shape, on the device.
+  torch::Tensor events(std::span<const float> inputs, std::int64_t n) const;
   /// Lays a module's numbers into the shared vectors on the device.
   void share(TorchModule& module) const;
 
@@ -45,6 +49,7 @@ class TorchNetwork : public Network {
   std::vector<std::int64_t> input_shape_;
   std::int64_t outputs_, shard_;
   torch::Device device_;
+  Precision precision_ = Precision::float32;
   std::vector<NetworkPiece> pieces_, buffer_pieces_;
   torch::Tensor values_, buffers_;                        // on the CPU
   torch::Tensor device_values_, device_buffers_;          // the same tensors where the device is the CPU

@@ -9,6 +9,8 @@
 
 namespace hml {
 
+class OnnxValue;
+
 /// What a network's raw outputs are held against in training, and what is predicted from them.
 class Loss {
  public:
@@ -27,6 +29,8 @@ class Loss {
                          std::span<const float> weights, std::span<float> gradients, double scale) const = 0;
   /// Predictions (n, predictions) of n events; for k classes probabilities (n, k).
   virtual void predict(std::span<const float> outputs, std::span<float> predictions) const = 0;
+  /// The same in a graph of ONNX: raw outputs (events, outputs) to predictions (events, predictions).
+  virtual OnnxValue predict_in_onnx(const OnnxValue& outputs) const = 0;
 };
 
 /// The losses for k classes, targets being labels 0 to k - 1:

@@ -3,9 +3,21 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hml/core/error.hpp"
 #include "hml/core/random.hpp"
 
 namespace hml {
+
+void Replica::input_gradients(std::span<const float>, std::int64_t, std::span<const float>, std::span<float>) {
+  throw Error(ErrorKind::internal, "this network gives no derivatives by its inputs");
+}
+
+void Network::set_precision(Precision precision) {
+  if (precision != Precision::float32)
+    throw Error(ErrorKind::config, "precision: this network computes in float32 only; bfloat16 is for those of LibTorch");
+}
+
+std::vector<AttentionMap> Network::attention(std::span<const float>, std::int64_t) { return {}; }
 
 const std::vector<NetworkPiece>& Network::buffer_pieces() const {
   static const std::vector<NetworkPiece> none;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hml/core/table.hpp"
+#include "hml/learn/training/attention_map.hpp"
 
 namespace hml {
 
@@ -21,7 +22,11 @@ struct NetworkPiece {
   }
 };
 
-/// What computes a shard of a batch. Replicas share the numbers of their network and may run side by side, each in one
+/// In what training multiplies matrices; parameters, their gradients and all that needs the digits are float32 always, as
+/// is inference.
+enum class Precision { float32, bfloat16 };
+
+/// What computes a shard of a batch. Memory that is not there is a std::bad_alloc, whoever was asked for it. Replicas share the numbers of their network and may run side by side, each in one
 /// thread at a time.
 class Replica {
  public:
@@ -32,6 +37,10 @@ class Replica {
   /// Adds the derivatives of a loss by the parameters to `gradients`, given those by the outputs of the last
   /// forward(training).
   virtual void backward(std::span<const float> output_gradients, std::span<float> gradients) = 0;
+  /// Derivatives by the inputs (n, row) of the outputs in inference, each output counted with its number in `slopes`
+  /// (n, outputs). An internal error where a replica has none.
+  virtual void input_gradients(std::span<const float> inputs, std::int64_t n, std::span<const float> slopes,
+                               std::span<float> gradients);
   /// Where the random numbers of the next forward(training) start: what a step draws depends on the key alone.
   virtual void seed(std::uint64_t /*key*/) {}
 };
@@ -54,10 +63,14 @@ class Network {
   /// Parameters to begin with, from the key alone. Unless a network knows better: matrices as Glorot and Bengio draw them
   /// (uniform in +-sqrt(6 / (inputs + outputs)), AISTATS 2010), biases 0, other vectors (scales of norms) 1.
   virtual void initialise(std::uint64_t key);
+  /// Before the first replica of a training. A config error where the network computes in float32 only.
+  virtual void set_precision(Precision precision);
   /// Events that one replica computes at once in training; 0: the whole batch, as statistics of the batch need.
   virtual std::int64_t shard() const = 0;
   /// A replica that may use `threads` threads itself (only where shard() is 0).
   virtual std::unique_ptr<Replica> replica(int threads) = 0;
+  /// How the parts of n events look at each other in inference, one map a layer with attention; none without such.
+  virtual std::vector<AttentionMap> attention(std::span<const float> inputs, std::int64_t n);
   /// Layers with the shapes of their outputs, parameters and multiply-adds of one event.
   virtual Table summary() const = 0;
 };

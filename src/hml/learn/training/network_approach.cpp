@@ -8,7 +8,9 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "hml/core/files.hpp"
 #include "hml/core/random.hpp"
+#include "hml/core/threads.hpp"
 #include "hml/learn/training/load_stored_tensors.hpp"
 #include "hml/learn/training/stream_batches.hpp"
 
@@ -40,13 +42,33 @@ double mean_magnitude(const std::vector<double>& weights) {
   return sum / static_cast<double>(weights.size());
 }
 
+// Derivatives of a class's log odds by the raw outputs of one event. Two classes have those of the difference of two
+// outputs, or of the only one, whatever they are: where a probability is all but 1, its own derivatives would vanish.
+void log_odds_slopes(std::span<const float> probabilities, std::int64_t of_class, std::span<float> slopes) {
+  const auto wanted = static_cast<std::size_t>(of_class);
+  if (slopes.size() == 1) {
+    slopes[0] = wanted == 1 ? 1.f : -1.f;
+    return;
+  }
+  double others = 0;
+  for (std::size_t c = 0; c < slopes.size(); ++c)
+    if (c != wanted) others += probabilities[c];
+  const auto rest = static_cast<double>(slopes.size() - 1);
+  for (std::size_t c = 0; c < slopes.size(); ++c)
+    slopes[c] = c == wanted ? 1.f : static_cast<float>(others > 0 ? -probabilities[c] / others : -1 / rest);
+}
+
 }  // namespace
 
-void NetworkApproach::declare_own(Parameters& p) {
-  declare_network(p);
+void NetworkApproach::declare_scaling(Parameters& p) {
   p.add("normalise", normalise_, "How inputs are scaled; what that needs is learned from the training sample.")
       .choices(Normaliser::methods());
   p.add("missing", missing_, "Values that stand for a missing one, as NaN always does; it becomes the feature's median.");
+}
+
+void NetworkApproach::declare_own(Parameters& p) {
+  declare_network(p);
+  declare_scaling(p);
   p.add("start", start_, "A safetensors or PyTorch file (.pt) with parameters to begin with, such as those of a network that was trained before "
         "or elsewhere; drawn by the seed where empty.");
   auto losses = class_losses();
@@ -61,6 +83,8 @@ void NetworkApproach::declare_own(Parameters& p) {
       .choices(value_losses());
   p.add("quantiles", quantiles_, "Those that quantile finds.").min(0.0001).max(0.9999);
   p.add("target_weight", target_weight_, "What the loss of the targets, in units of their spread, is multiplied by.").min(0);
+  p.add("precision", precision_, "In what training multiplies matrices: bfloat16 is faster on GPUs and processors that have it, "
+        "and has three digits. All else, and inference, is float32.").choices({"float32", "bfloat16"});
   training_.declare(p);
   p.add("memory", memory_, "Largest training sample to read as a whole; batches of a larger one come from the disk, "
         "shuffled in a buffer of this size, with the normalisation of a random 256 MB of it.")
@@ -101,17 +125,17 @@ std::vector<float> NetworkApproach::training_targets(const Labelled& data) const
 
 // Weights are counted in their mean magnitude, so that the learning rate means the same for all samples.
 TrainingSample NetworkApproach::sample(const Labelled& data, double mean_weight) const {
-  TrainingSample out{normaliser_.apply(*data.input), training_targets(data), {}};
+  TrainingSample out{scaled(*data.input), training_targets(data), {}};
   for (const double w : data.weights) out.weights.push_back(static_cast<float>(w / mean_weight));
   return out;
 }
 
-void NetworkApproach::learn_normalisation(const Tensor& input) {
+void NetworkApproach::learn_scaling(const Tensor& input) {
   normaliser_.learn(normalise_, missing_values(), input, [this](const auto& name) { return is_raw(name); });
 }
 
 History NetworkApproach::learn(const Labelled& train, const Labelled& validation, const FitOptions& options) {
-  learn_normalisation(*train.input);
+  learn_scaling(*train.input);
   learn_scales(train.targets);
   const double mean_weight = mean_magnitude(train.weights);
   const TrainingSample seen = sample(train, mean_weight);
@@ -125,7 +149,7 @@ History NetworkApproach::learn(const Labelled& train, const Labelled& validation
 }
 
 History NetworkApproach::learn_streamed(LabelledStream& train, LabelledStream* validation, const FitOptions& options) {
-  learn_normalisation(train.head());
+  learn_scaling(train.head());
   learn_scales(train.head_targets());
   const auto prepare = [&](const Labelled& batch) { return sample(batch, train.mean_magnitude()); };
   const auto loss = this->loss();
@@ -138,6 +162,7 @@ History NetworkApproach::learn_streamed(LabelledStream& train, LabelledStream* v
 
 void NetworkApproach::make_network(const Loss& loss, const std::string& device) {
   network_ = build(loss.outputs(), device);
+  network_->set_precision(precision_ == "bfloat16" ? Precision::bfloat16 : Precision::float32);
   training_.draw = start_.empty();
   if (start_.empty()) return;
   try {
@@ -183,7 +208,7 @@ Estimates NetworkApproach::estimate_targets(const Tensor& input, int threads) co
 std::vector<float> NetworkApproach::predictions(const Tensor& input, std::int64_t first, std::int64_t count,
                                                 int threads) const {
   const auto loss = this->loss();
-  const auto outputs = outputs_of(*network_, normaliser_.apply(input), threads);
+  const auto outputs = outputs_of(*network_, normalised(input), threads);
   const std::int64_t width = loss->predictions();
   std::vector<float> all(static_cast<std::size_t>(input.rows() * width));
   loss->predict(outputs, all);
@@ -195,6 +220,45 @@ std::vector<float> NetworkApproach::predictions(const Tensor& input, std::int64_
   return out;
 }
 
+std::vector<float> NetworkApproach::normalised(const Tensor& input) const {
+  require_trained();
+  return scaled(input);
+}
+
+void NetworkApproach::input_gradients(const Tensor& input, std::int64_t of_class, int threads,
+                                      const std::function<void(const InputGradients&)>& use) const {
+  if (!classifies()) throw Error(ErrorKind::usage, "was trained on its targets alone and has no odds of a class");
+  constexpr std::int64_t block = 64;  // what a backward pass keeps of an event is many times the event
+  const std::vector<float> seen = normalised(input);
+  const auto loss = this->loss();
+  const auto row = static_cast<std::size_t>(network_->row_size()), width = static_cast<std::size_t>(network_->outputs());
+  // Behind those of the classes come the targets', which say nothing of a class.
+  const std::size_t said = static_cast<std::size_t>(loss->predictions()), own = width - estimates().size();
+  std::vector<std::unique_ptr<Replica>> replicas(static_cast<std::size_t>(resolve_threads(threads)));
+  const auto differentiate = [&](std::int64_t index, int worker) {
+    InputGradients out{index * block, std::min(block, input.rows() - index * block), {}};
+    const auto n = static_cast<std::size_t>(out.events);
+    const auto events = std::span(seen).subspan(static_cast<std::size_t>(out.first) * row, n * row);
+    std::vector<float> outputs(n * width), predictions(n * said), slopes(n * width);
+    auto& replica = replicas[static_cast<std::size_t>(worker)];
+    if (!replica) replica = network_->replica(1);
+    replica->forward(events, out.events, outputs, false);
+    loss->predict(outputs, predictions);
+    for (std::size_t i = 0; i < n; ++i)
+      log_odds_slopes(std::span(predictions).subspan(i * said, said), of_class,
+                      std::span(slopes).subspan(i * width, own));
+    out.values.resize(n * row);
+    replica->input_gradients(events, out.events, slopes, out.values);
+    return out;
+  };
+  ordered_parallel((input.rows() + block - 1) / block, static_cast<int>(replicas.size()), differentiate,
+                   [&](std::int64_t, const InputGradients& found) { use(found); });
+}
+
+std::vector<AttentionMap> NetworkApproach::attention(const Tensor& input) const {
+  return network_->attention(normalised(input), input.rows());
+}
+
 Table NetworkApproach::summary() const {
   require_trained();
   Table table = network_->summary();
@@ -202,9 +266,13 @@ Table NetworkApproach::summary() const {
   return table;
 }
 
+void NetworkApproach::write_scaling(h5::Group& group) const { normaliser_.write(group); }
+
+void NetworkApproach::read_scaling(const h5::Group& group) { normaliser_.read(normalise_, missing_values(), group); }
+
 void NetworkApproach::write_state(h5::Group& group) const {
   auto normalisation = group.group("normalisation");
-  normaliser_.write(normalisation);
+  write_scaling(normalisation);
   std::vector<double> scales;
   for (const auto& scale : scales_) scales.insert(scales.end(), {scale.mean, scale.spread});
   if (!scales.empty()) group.write<double>("target_scales", scales, {scales_.size(), 2});
@@ -213,7 +281,7 @@ void NetworkApproach::write_state(h5::Group& group) const {
 }
 
 void NetworkApproach::read_state(const h5::Group& group) {
-  normaliser_.read(normalise_, missing_values(), group.open_group("normalisation"));
+  read_scaling(group.open_group("normalisation"));
   scales_.clear();
   const auto scales = targets_.empty() ? std::vector<double>{} : group.read<double>("target_scales");
   if (scales.size() != 2 * targets_.size()) throw Error(ErrorKind::input, "its scales are not those of its targets");
@@ -224,6 +292,11 @@ void NetworkApproach::read_state(const h5::Group& group) {
   std::vector<float> buffers(network_->buffers().size());
   read_pieces(group.open_group("buffers"), network_->buffer_pieces(), buffers);
   network_->set_buffers(buffers);
+}
+
+std::vector<ModelExport> NetworkApproach::exports() const {
+  return {{".onnx", [this](const auto& path) { write_text(path, onnx()); }},
+          {".safetensors", [this](const auto& path) { write_safetensors(path, weights()); }}};
 }
 
 }  // namespace hml

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "hml/learn/training/trainer.hpp"
 
 namespace hml {
+
+class OnnxValue;
+class OnnxWeights;
 
 /// What all networks share as approaches: training, loss, normalisation, the table of layers, numbers in the model file.
 /// A network adds its own parameters and its layers.
@@ -26,12 +30,34 @@ class NetworkApproach : public Approach {
   Table summary() const override;
   /// All numbers by name; the metadata says what the model is: kind, parameters, features and classes as JSON.
   StoredTensors weights() const;
+  /// The numbers (n, row) that the network sees of an input (aligned()): normalised, missing ones filled in.
+  std::vector<float> normalised(const Tensor& input) const;
+  /// Derivatives by those numbers of the log odds ln(p / (1 - p)) of a class's probability p. Padded places have none.
+  struct InputGradients {
+    std::int64_t first = 0, events = 0;
+    std::vector<float> values;  ///< (events, row), row-major
+  };
+  /// Hands the derivatives of all events of an input (aligned()) to `use`, some events at a time and in their order.
+  void input_gradients(const Tensor& input, std::int64_t of_class, int threads,
+                       const std::function<void(const InputGradients&)>& use) const;
+  /// How the parts of the events of an input (aligned()) look at each other, one map a layer; none where no layer
+  /// attends. A map holds (events, heads, queries, keys) numbers.
+  std::vector<AttentionMap> attention(const Tensor& input) const;
+  /// The model as an ONNX file (opset 17), from inputs as predict() takes them, normalisation and missing values
+  /// included, to what it says: input of the representation's name, (events, ...), outputs `probabilities`, (events,
+  /// classes), and `estimates`, (events, estimates()), or one of them, all in single precision. Weights bear their names;
+  /// metadata_props has hml_kind, hml_input, hml_features, hml_classes, hml_estimates and hml_missing. A usage error where
+  /// a network is not written so.
+  std::string onnx() const;
 
  protected:
   void declare_own(Parameters& p) override;
   virtual void declare_network(Parameters& p) = 0;
   /// The network for events of input_shape() with features() and `outputs` raw outputs, on a device ("cpu", "cuda:0").
   virtual std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const = 0;
+  /// The network as a formula: normalised inputs (events, ...) to raw outputs (events, outputs). A usage error, as here,
+  /// where it is not written in ONNX.
+  virtual OnnxValue in_onnx(const OnnxWeights& weights, const OnnxValue& inputs) const;
   /// For a network to set defaults of its own.
   TrainingOptions& training() { return training_; }
   /// Whether a feature reaches the network as it is, such as a momentum of which it computes masses.
@@ -45,10 +71,18 @@ class NetworkApproach : public Approach {
   Estimates estimate_targets(const Tensor& input, int threads) const override;
   void write_state(h5::Group& group) const override;
   void read_state(const h5::Group& group) override;
+  /// How inputs are scaled: its parameters, what is learned of the training sample, what the network sees of an input
+  /// (n, row), and its place in the model's file. Overridden by what has several inputs.
+  virtual void declare_scaling(Parameters& p);
+  virtual void learn_scaling(const Tensor& input);
+  virtual std::vector<float> scaled(const Tensor& input) const { return normaliser_.apply(input); }
+  virtual void write_scaling(h5::Group& group) const;
+  virtual void read_scaling(const h5::Group& group);
+  std::vector<ModelExport> exports() const override;
 
  private:
+  friend class JointApproach;  // whose parts are approaches without a training of their own
   std::unique_ptr<Loss> loss() const;
-  void learn_normalisation(const Tensor& input);
   void learn_scales(const std::vector<float>& targets);
   void make_network(const Loss& loss, const std::string& device);
   TrainingSample sample(const Labelled& data, double mean_weight) const;
@@ -56,7 +90,7 @@ class NetworkApproach : public Approach {
   std::vector<float> predictions(const Tensor& input, std::int64_t first, std::int64_t count, int threads) const;
   std::vector<float> missing_values() const { return {missing_.begin(), missing_.end()}; }
 
-  std::string normalise_, loss_ = "cross_entropy", target_loss_ = "squared", start_;
+  std::string normalise_, loss_ = "cross_entropy", target_loss_ = "squared", start_, precision_ = "float32";
   std::vector<std::string> targets_;
   std::vector<double> quantiles_{0.16, 0.5, 0.84};
   double target_weight_ = 1;

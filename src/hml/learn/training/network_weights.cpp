@@ -53,11 +53,11 @@ StoredTensors stored_weights(Network& network) {
 void take_weights(Network& network, const StoredTensors& file, const std::string& prefix) {
   const auto parameters = network.parameters();
   std::vector<float> buffers(network.buffers().size());
-  struct Place {
+  struct Wanted {
     const NetworkPiece* piece;
     std::span<float> numbers;
   };
-  std::map<std::string, Place> wanted;
+  std::map<std::string, Wanted> wanted;
   for (const auto& piece : network.pieces()) wanted[piece.name] = {&piece, parameters};
   for (const auto& piece : network.buffer_pieces()) wanted[piece.name] = {&piece, buffers};
   std::vector<std::string> names;

@@ -2,44 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 #include <fmt/format.h>
 
 #include "hml/learn/missing.hpp"
+#include "hml/learn/value_groups.hpp"
 
 namespace hml {
 
 namespace {
 
-// Which of an event's values belong together: features of a set (n, features) or of objects (n, length, features),
-// channels of an image (n, channels, height, width); an image (n, height, width) has one channel.
-struct Groups {
-  std::size_t count = 1, inner = 1;  // value j belongs to group j / inner % count
-  std::optional<std::size_t> mask;   // the group that tells places from none
-
-  explicit Groups(const Tensor& input) {
-    const auto row = static_cast<std::size_t>(input.row_size());
-    const auto last = static_cast<std::size_t>(input.shape.back());
-    const bool objects = input.shape.size() == 3 && input.names.size() == last;
-    if (input.shape.size() == 2 || objects) count = last;
-    else if (input.shape.size() == 4) count = static_cast<std::size_t>(input.shape[1]), inner = count > 0 ? row / count : 1;
-    else inner = row;
-    if (!objects) return;
-    const auto found = std::find(input.names.begin(), input.names.end(), "mask");
-    if (found != input.names.end()) mask = static_cast<std::size_t>(found - input.names.begin());
-  }
-  std::size_t of(std::size_t j) const { return j / inner % count; }
-  // Whether value j of an event lies at a place where there is nothing.
-  bool empty(const float* event, std::size_t j) const { return mask && event[j / count * count + *mask] == 0; }
-};
-
-std::string name_of(const Tensor& input, std::size_t group) {
-  return group < input.names.size() ? input.names[group] : fmt::format("feature {}", group);
-}
-
 // The values of one group that are there.
-std::vector<float> present(const Tensor& input, const Groups& groups, std::size_t group,
+std::vector<float> present(const Tensor& input, const ValueGroups& groups, std::size_t group,
                            const std::vector<float>& missing) {
   std::vector<float> out;
   const auto row = static_cast<std::size_t>(input.row_size());
@@ -64,28 +38,36 @@ Moments moments_of(const std::vector<float>& values) {
   return {static_cast<float>(mean), static_cast<float>(std::sqrt(squares / static_cast<double>(values.size())))};
 }
 
+// Of what is not 0, as most pixels of an image are; 1 where all are.
+float root_mean_square(const std::vector<float>& values) {
+  double squares = 0, n = 0;
+  for (const float x : values) squares += static_cast<double>(x) * x, n += x != 0;
+  return n > 0 ? static_cast<float>(std::sqrt(squares / n)) : 1;
+}
+
 }  // namespace
 
-std::vector<std::string> Normaliser::methods() { return {"none", "min_max", "standard", "max", "log"}; }
+std::vector<std::string> Normaliser::methods() { return {"none", "min_max", "standard", "max", "rms", "log", "sqrt"}; }
 
 void Normaliser::learn(const std::string& method, const std::vector<float>& missing, const Tensor& input,
                        const std::function<bool(const std::string&)>& raw) {
   method_ = method, missing_ = missing;
-  const Groups groups(input);
+  const ValueGroups groups(input);
   shift_.assign(groups.count, 0), scale_.assign(groups.count, 1), fill_.assign(groups.count, 0);
   raw_.assign(groups.count, 0);
   for (std::size_t g = 0; g < groups.count; ++g) {
-    raw_[g] = groups.mask == g || (raw && raw(name_of(input, g)));
+    raw_[g] = groups.mask == g || (raw && raw(group_name(input, g)));
     auto values = present(input, groups, g, missing_);
-    if (values.empty()) throw Error(ErrorKind::input, fmt::format("'{}' is missing in every event", name_of(input, g)));
+    if (values.empty()) throw Error(ErrorKind::input, fmt::format("'{}' is missing in every event", group_name(input, g)));
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
     if (std::isinf(*low) || std::isinf(*high))
-      throw Error(ErrorKind::input, fmt::format("'{}' holds an infinite value", name_of(input, g)));
+      throw Error(ErrorKind::input, fmt::format("'{}' holds an infinite value", group_name(input, g)));
     if (method == "min_max") shift_[g] = *low, scale_[g] = *high > *low ? 1 / (*high - *low) : 0;
     if (method == "standard") {
       const auto [mean, width] = moments_of(values);
       shift_[g] = mean, scale_[g] = width > 0 ? 1 / width : 0;
     }
+    if (method == "rms") scale_[g] = 1 / root_mean_square(values);
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::nth_element(values.begin(), middle, values.end());
     fill_[g] = *middle;
@@ -96,11 +78,12 @@ float Normaliser::normalised(float x, std::size_t group) const {
   if (is_missing(x, missing_)) x = fill_[group];
   if (raw_[group]) return x;
   x = (x - shift_[group]) * scale_[group];
-  return method_ == "log" ? std::copysign(std::log1p(std::abs(x)), x) : x;
+  if (method_ == "log") return std::copysign(std::log1p(std::abs(x)), x);
+  return method_ == "sqrt" ? std::copysign(std::sqrt(std::abs(x)), x) : x;
 }
 
 std::vector<float> Normaliser::apply(const Tensor& input) const {
-  const Groups groups(input);
+  const ValueGroups groups(input);
   if (groups.count != shift_.size())
     throw Error(ErrorKind::input, fmt::format("the normalisation knows {} features, not {}", shift_.size(), groups.count));
   std::vector<float> out(input.values.size());
@@ -112,7 +95,7 @@ std::vector<float> Normaliser::apply(const Tensor& input) const {
       if (groups.empty(from, j)) continue;
       const std::size_t g = groups.of(j);
       if (std::isinf(from[j]))
-        throw Error(ErrorKind::input, fmt::format("event {}: '{}' is infinite", i, name_of(input, g)));
+        throw Error(ErrorKind::input, fmt::format("event {}: '{}' is infinite", i, group_name(input, g)));
       event[j] = normalised(from[j], g);
     }
     if (!scales_events()) continue;

@@ -8,6 +8,8 @@
 
 namespace hml {
 
+class OnnxValue;
+
 /// Brings inputs to the order of one before a network sees them. What it needs to know it learns from the training
 /// sample, and it is stored with the model. A missing value (NaN, or one of those that stand for it) becomes the
 /// feature's median in the training sample; a feature that is constant there becomes 0. Infinite values are input errors
@@ -16,8 +18,8 @@ namespace hml {
 ///     none      as they are
 ///     min_max   to [0, 1], a feature or channel at a time
 ///     standard  to mean 0 and width 1, a feature or channel at a time
-///     max       divided by the largest value of the event
-///     log       log(1 + x) for x >= 0, -log(1 - x) below
+///     max, rms  divided by the largest value of the event; by the root mean square of a channel's values that are not 0
+///     log, sqrt log(1 + x), or the square root, of the magnitude, with the sign kept
 ///
 /// Of objects (n, length, features) each feature is looked at over all objects. Where one is called "mask", places
 /// where it is 0 are none: they count for nothing and stay 0.
@@ -32,6 +34,8 @@ class Normaliser {
              const std::function<bool(const std::string&)>& raw = {});
   /// The normalised values, in the shape of the input.
   std::vector<float> apply(const Tensor& input) const;
+  /// The same in a graph, of an input with these names; infinite values are not told there.
+  OnnxValue in_onnx(const OnnxValue& input, const std::vector<std::string>& names) const;
 
   void write(h5::Group& group) const;
   void read(const std::string& method, const std::vector<float>& missing, const h5::Group& group);

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
+#include "hml/learn/onnx/onnx_operators.hpp"
+
 namespace hml {
 
 namespace {
@@ -86,6 +90,24 @@ void TaskLoss::predict(std::span<const float> outputs, std::span<float> predicti
       values_->predict(outputs.subspan((i + 1) * width - back, each), scales_[t].mean, scales_[t].spread,
                        predictions.subspan((i + 1) * said - back, each));
     }
+}
+
+OnnxValue TaskLoss::predict_in_onnx(const OnnxValue& outputs) const {
+  std::vector<OnnxValue> said;
+  std::int64_t at = 0;
+  const auto next = [&](std::int64_t count) { 
+    at += count;
+    return slice(outputs, 1, at - count, at);
+  };
+  if (classes_) said.push_back(classes_->predict_in_onnx(next(classes_->outputs())));
+  const auto each = static_cast<std::int64_t>(value_outputs());
+  const auto scale = [&](std::size_t target, const char* what, double number) {
+    return outputs.builder().named(fmt::format("targets.{}.{}", target, what), {}, std::vector{static_cast<float>(number)});
+  };
+  for (std::size_t t = 0; t < scales_.size(); ++t)
+    said.push_back(
+        values_->predict_in_onnx(next(each), scale(t, "mean", scales_[t].mean), scale(t, "spread", scales_[t].spread)));
+  return said.size() > 1 ? concat(said, 1) : said[0];
 }
 
 }  // namespace hml

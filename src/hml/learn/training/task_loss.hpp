@@ -32,6 +32,7 @@ class TaskLoss : public Loss {
   Tally evaluate(std::span<const float> outputs, std::span<const float> targets, std::span<const float> weights,
                  std::span<float> gradients, double scale) const override;
   void predict(std::span<const float> outputs, std::span<float> predictions) const override;
+  OnnxValue predict_in_onnx(const OnnxValue& outputs) const override;
 
  private:
   std::size_t value_outputs() const { return values_->says().size(); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <new>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,7 @@
 #include "hml/core/random.hpp"
 #include "hml/core/threads.hpp"
 #include "hml/learn/training/descent.hpp"
+#include "hml/learn/training/memory_limit.hpp"
 #include "hml/learn/training/training_state.hpp"
 
 namespace hml {
@@ -218,11 +220,16 @@ History Trainer::fit(Network& network, BatchSource& train, BatchSource* validati
   if (!validation && (options_.patience > 0 || options_.schedule.kind == "plateau"))
     throw Error(ErrorKind::config, fmt::format("{} needs validation events",
                                                options_.patience > 0 ? "patience" : "schedule: plateau"));
-  return Run(network, options_, loss_, options, kind, train, validation).all();
+  try {
+    return Run(network, options_, loss_, options, kind, train, validation).all();
+  } catch (const std::bad_alloc&) {
+    throw out_of_memory(network, train, loss_, options_.batch_size);
+  }
 }
 
-std::vector<float> outputs_of(Network& network, std::span<const float> inputs, int threads) {
-  constexpr std::int64_t block = 256;
+namespace {
+
+std::vector<float> outputs_in_blocks(Network& network, std::span<const float> inputs, std::int64_t block, int threads) {
   const auto row = static_cast<std::size_t>(network.row_size()), width = static_cast<std::size_t>(network.outputs());
   const auto n = static_cast<std::int64_t>(inputs.size() / row), blocks = (n + block - 1) / block;
   std::vector<float> outputs(static_cast<std::size_t>(n) * width);
@@ -236,6 +243,18 @@ std::vector<float> outputs_of(Network& network, std::span<const float> inputs, i
                                                         std::span(outputs).subspan(first * width, size * width), false);
   });
   return outputs;
+}
+
+}  // namespace
+
+std::vector<float> outputs_of(Network& network, std::span<const float> inputs, int threads) {
+  for (std::int64_t block = 256; block > 0; block /= 2) {
+    try {
+      return outputs_in_blocks(network, inputs, block, threads);
+    } catch (const std::bad_alloc&) {
+    }
+  }
+  throw Error(ErrorKind::config, fmt::format("there is not enough memory to predict one event at a time on {} threads", threads));
 }
 
 }  // namespace hml

@@ -35,7 +35,8 @@ class Trainer {
 
   /// Trains from new weights, or goes on from options.checkpoint. `validation` may be null. The best epoch by validation
   /// loss is kept where asked for. A loss that is not finite ends the training: the best epoch, or else the one before,
-  /// is kept, and where there is none it is an error.
+  /// is kept, and where there is none it is an error. Where memory runs out, a config error names the largest half of the
+  /// batch size that fits.
   History fit(Network& network, BatchSource& train, BatchSource* validation, const FitOptions& options,
               const std::string& kind) const;
 
@@ -44,7 +45,8 @@ class Trainer {
   const Loss& loss_;
 };
 
-/// Raw outputs (n, outputs) of inputs (n, row), in blocks on `threads` threads.
+/// Raw outputs (n, outputs) of inputs (n, row), in blocks on `threads` threads, which are smaller where memory is short. A
+/// config error where there is none for a single event.
 std::vector<float> outputs_of(Network& network, std::span<const float> inputs, int threads);
 
 }  // namespace hml

@@ -1,5 +1,6 @@
 #include "hml/learn/training/value_loss.hpp"
 
+#include "hml/learn/onnx/onnx_operators.hpp"
 #include "hml/learn/training/losses/gaussian.hpp"
 #include "hml/learn/training/losses/quantile.hpp"
 #include "hml/learn/training/losses/residual.hpp"
@@ -8,6 +9,10 @@ namespace hml {
 
 void ValueLoss::predict(std::span<const float> outputs, double mean, double spread, std::span<float> said) const {
   for (std::size_t k = 0; k < outputs.size(); ++k) said[k] = static_cast<float>(mean + spread * outputs[k]);
+}
+
+OnnxValue ValueLoss::predict_in_onnx(const OnnxValue& outputs, const OnnxValue& mean, const OnnxValue& spread) const {
+  return outputs * spread + mean;
 }
 
 std::vector<std::string> value_losses() { return {"squared", "absolute", "huber", "quantile", "gaussian"}; }

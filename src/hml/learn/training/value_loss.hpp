@@ -6,6 +6,8 @@
 
 namespace hml {
 
+class OnnxValue;
+
 /// What is learned of one number of an event, such as a mass: its mean, its median, quantiles, or mean and uncertainty.
 /// Numbers are in units of their spread: a loss knows nothing of their scale.
 class ValueLoss {
@@ -17,6 +19,8 @@ class ValueLoss {
   virtual double evaluate(std::span<const float> outputs, double truth, std::span<double> slopes) const = 0;
   /// What is said from the outputs; a number with mean `mean` and spread `spread` in training is brought back to it.
   virtual void predict(std::span<const float> outputs, double mean, double spread, std::span<float> said) const;
+  /// The same in a graph of ONNX, of (events, outputs).
+  virtual OnnxValue predict_in_onnx(const OnnxValue& outputs, const OnnxValue& mean, const OnnxValue& spread) const;
 };
 
 /// squared     (output - truth)^2, which finds the mean

@@ -7,7 +7,10 @@
 
 #include <fmt/format.h>
 
+#include "hml/core/files.hpp"
 #include "hml/learn/missing.hpp"
+#include "hml/learn/trees/formats/onnx_writer.hpp"
+#include "hml/learn/trees/formats/xgboost.hpp"
 #include "hml/learn/trees/losses/softmax.hpp"
 
 namespace hml {
@@ -252,6 +255,11 @@ void TreeApproach::read_state(const h5::Group& group) {
     check_order(tree.nodes);
     forest_.add(std::move(tree));
   }
+}
+
+std::vector<ModelExport> TreeApproach::exports() const {
+  return {{".json", [this](const auto& path) { write_text(path, write_xgboost(*this)); }},
+          {".onnx", [this](const auto& path) { write_text(path, write_onnx(*this)); }}};
 }
 
 }  // namespace hml

@@ -35,6 +35,7 @@ class TreeApproach : public Approach {
   Scores score(const Tensor& input, int threads) const override;
   void write_state(h5::Group& group) const override;
   void read_state(const h5::Group& group) override;
+  std::vector<ModelExport> exports() const override;
 
   /// Scores of that many events before the first tree, (events, outputs).
   std::vector<double> first_scores(std::size_t events) const;

@@ -25,6 +25,9 @@ std::vector<Figure> image_figures(const AnalysisRecord& record, const AnalysisRe
 std::vector<Figure> learning_figures(const AnalysisRecord::Approach& approach);
 /// The scores by class: first sample (training) as areas, others as points with their uncertainty.
 Figure score_figure(const AnalysisRecord& record, const AnalysisRecord::Approach& approach);
+/// Of each true class the share that is called each class, with uncertainty and sum of weights; of an approach that has a
+/// confusion.
+Figure confusion_figure(const AnalysisRecord& record, const AnalysisRecord::Approach& approach);
 /// Background rejection against signal efficiency of every approach that has a test sample.
 Figure roc_figure(const AnalysisRecord& record);
 /// Precision against recall of the same.

@@ -14,7 +14,7 @@ std::vector<Figure> image_figures(const AnalysisRecord& record, const AnalysisRe
   for (std::size_t c = 0; c < image.means.size() && c < record.classes.size(); ++c)
     out.push_back({"Mean image '" + image.name + "' of " + record.classes[c] +
                        ", logarithmic colour scale common to all classes.",
-                   record.classes[c],
+                   image.channel.empty() ? record.classes[c] : record.classes[c] + ", " + image.channel,
                    Image{{image.x_title, image.x_low, image.x_high},
                          {image.y_title, image.y_low, image.y_high},
                          z,

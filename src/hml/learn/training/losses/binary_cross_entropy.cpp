@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "hml/learn/onnx/onnx_operators.hpp"
+
 namespace hml {
 
 namespace {
@@ -29,6 +31,10 @@ void BinaryCrossEntropy::predict(std::span<const float> outputs, std::span<float
     predictions[2 * i + 1] = static_cast<float>(sigmoid(outputs[i]));
     predictions[2 * i] = static_cast<float>(sigmoid(-static_cast<double>(outputs[i])));
   }
+}
+
+OnnxValue BinaryCrossEntropy::predict_in_onnx(const OnnxValue& outputs) const {
+  return concat({sigmoid(outputs * -1), sigmoid(outputs)}, 1);
 }
 
 }  // namespace hml

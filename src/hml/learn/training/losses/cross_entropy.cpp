@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hml/learn/onnx/onnx_operators.hpp"
+
 namespace hml {
 
 namespace {
@@ -54,6 +56,10 @@ void CrossEntropy::predict(std::span<const float> outputs, std::span<float> pred
     log_softmax(outputs.data() + i, k, logs.data());
     for (std::size_t c = 0; c < k; ++c) predictions[i + c] = static_cast<float>(std::exp(logs[c]));
   }
+}
+
+OnnxValue CrossEntropy::predict_in_onnx(const OnnxValue& outputs) const {
+  return softmax(outputs, 1);
 }
 
 }  // namespace hml

@@ -14,6 +14,7 @@ class CrossEntropy : public Loss {
   Tally evaluate(std::span<const float> outputs, std::span<const float> targets, std::span<const float> weights,
                  std::span<float> gradients, double scale) const override;
   void predict(std::span<const float> outputs, std::span<float> predictions) const override;
+  OnnxValue predict_in_onnx(const OnnxValue& outputs) const override;
 
  private:
   std::int64_t classes_;

@@ -9,6 +9,8 @@ class GaussianLoss : public ValueLoss {
   std::vector<std::string> says() const override { return {"", ".sigma"}; }
   double evaluate(std::span<const float> outputs, double truth, std::span<double> slopes) const override;
   void predict(std::span<const float> outputs, double mean, double spread, std::span<float> said) const override;
+  OnnxValue predict_in_onnx(const OnnxValue& outputs, const OnnxValue& mean,
+                            const OnnxValue& spread) const override;
 };
 
 }  // namespace hml

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "hml/learn/onnx/onnx_operators.hpp"
+
 namespace hml {
 
 QuantileLoss::QuantileLoss(std::vector<double> quantiles) : quantiles_(std::move(quantiles)) {
@@ -29,6 +31,11 @@ double QuantileLoss::evaluate(std::span<const float> outputs, double truth, std:
 void QuantileLoss::predict(std::span<const float> outputs, double mean, double spread, std::span<float> said) const {
   ValueLoss::predict(outputs, mean, spread, said);
   std::sort(said.begin(), said.end());
+}
+
+OnnxValue QuantileLoss::predict_in_onnx(const OnnxValue& outputs, const OnnxValue& mean,
+                                        const OnnxValue& spread) const {
+  return smallest(ValueLoss::predict_in_onnx(outputs, mean, spread), outputs.size(1)).first;
 }
 
 }  // namespace hml

@@ -11,6 +11,8 @@ class QuantileLoss : public ValueLoss {
   std::vector<std::string> says() const override;
   double evaluate(std::span<const float> outputs, double truth, std::span<double> slopes) const override;
   void predict(std::span<const float> outputs, double mean, double spread, std::span<float> said) const override;
+  OnnxValue predict_in_onnx(const OnnxValue& outputs, const OnnxValue& mean,
+                            const OnnxValue& spread) const override;
 
  private:
   std::vector<double> quantiles_;  // rising

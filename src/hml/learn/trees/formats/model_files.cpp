@@ -7,7 +7,6 @@
 #include "hml/core/files.hpp"
 #include "hml/learn/trees/boosted_trees.hpp"
 #include "hml/learn/trees/formats/lightgbm_reader.hpp"
-#include "hml/learn/trees/formats/onnx_writer.hpp"
 #include "hml/learn/trees/formats/xgboost.hpp"
 
 namespace hml {
@@ -26,6 +25,9 @@ std::string head_of(const std::filesystem::path& path) {
   out.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
   return out;
 }
+
+// A ModelProto begins with its IR version and, as its writers have it, the producer's name.
+bool is_onnx(const std::string& head) { return head.size() > 3 && head[0] == '\x08' && head[2] == '\x12'; }
 
 // JSON of XGBoost, or of other origin.
 ModelFormat recognise_json(const std::filesystem::path& path, const std::string& head) {
@@ -47,7 +49,7 @@ ModelFormat recognise_model(const std::filesystem::path& path) {
     refuse(
         path,
         "a pickle of Python; save the model in its own format, with save_model('NAME.json') or save_model('NAME.txt')");
-  if (text.starts_with("\x08") && head.find("ai.onnx") != std::string::npos)
+  if (is_onnx(head))
     refuse(path, "an ONNX model; those are written and not read");
   if (text.starts_with('[') && head.find("\"nodeid\"") != std::string::npos)
     refuse(path, "XGBoost's dump; save the model as JSON, with save_model('NAME.json')");
@@ -67,19 +69,6 @@ std::unique_ptr<Approach> read_foreign_model(const std::filesystem::path& path) 
     throw error.in(
         fmt::format("'{}' is no model of {} that can be read", path.string(), lightgbm ? "LightGBM" : "XGBoost"));
   }
-}
-
-void export_model(const Approach& model, const std::filesystem::path& to) {
-  const std::string ending = to.extension().string();
-  if (ending != ".json" && ending != ".onnx")
-    throw Error(ErrorKind::usage,
-                fmt::format("'{}': models are written as XGBoost's JSON (.json) or ONNX (.onnx)", to.string()));
-  const auto* trees = dynamic_cast<const TreeApproach*>(&model);
-  if (!trees)
-    throw Error(ErrorKind::input,
-                fmt::format("a {} has no trees, which {} files are written of", model.kind(), ending));
-  if (!model.trained()) throw Error(ErrorKind::usage, fmt::format("{} was neither fitted nor loaded", model.kind()));
-  write_text(to, ending == ".json" ? write_xgboost(*trees) : write_onnx(*trees));
 }
 
 }  // namespace hml

@@ -16,8 +16,4 @@ ModelFormat recognise_model(const std::filesystem::path& path);
 /// Reads an XGBoost or LightGBM model as a trained `boosted_trees`; errors name the file.
 std::unique_ptr<Approach> read_foreign_model(const std::filesystem::path& path);
 
-/// Writes a model of trees in XGBoost's JSON (.json) or in ONNX (.onnx). A usage error for other endings, an input
-/// error for other approaches and for what the format cannot say.
-void export_model(const Approach& model, const std::filesystem::path& to);
-
 }  // namespace hml

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "hml/learn/trees/formats/onnx_graph.hpp"
+#include "hml/learn/onnx/onnx_graph.hpp"
 
 namespace hml {
 
@@ -150,15 +150,15 @@ void add_link(OnnxGraph& graph, const TreeApproach& model) {
 }  // namespace
 
 std::string write_onnx(const TreeApproach& model) {
-  OnnxGraph graph;
-  graph.input("X", OnnxType::float32, static_cast<std::int64_t>(model.forest().features()));
+  OnnxGraph graph({{"", 13}, {"ai.onnx.ml", 3}}, "N");
+  graph.input("X", OnnxType::float32, {static_cast<std::int64_t>(model.forest().features())});
   const std::string present = add_missing(graph, model.forest().missing());
   graph.add(OnnxNode("Cast", {present}, {"double"}).integer("to", static_cast<std::int64_t>(OnnxType::float64)));
   graph.add(ensemble_node(model, "double", "scores"));
   add_link(graph, model);
   graph.add(OnnxNode("ArgMax", {"probabilities"}, {"label"}).integer("axis", 1).integer("keepdims", 0));
-  graph.output("label", OnnxType::int64, 0);
-  graph.output("probabilities", OnnxType::float32, static_cast<std::int64_t>(model.classes().size()));
+  graph.output("label", OnnxType::int64, {});
+  graph.output("probabilities", OnnxType::float32, {static_cast<std::int64_t>(model.classes().size())});
   graph.metadata("hml_kind", model.kind());
   graph.metadata("hml_input", model.input());
   graph.metadata("hml_features", nlohmann::json(model.features()).dump());

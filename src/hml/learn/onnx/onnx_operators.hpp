@@ -1,0 +1,87 @@
+#pragma once
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "hml/learn/onnx/onnx_value.hpp"
+
+namespace hml {
+
+// Operators of ONNX (opset 17) as functions of values: each adds itself to the graph of its arguments. A shape that does
+// not fit is an internal error. Axes may be counted from the end.
+
+/// Elementwise, broadcast as in NumPy.
+OnnxValue operator+(const OnnxValue& a, const OnnxValue& b);
+OnnxValue operator-(const OnnxValue& a, const OnnxValue& b);
+OnnxValue operator*(const OnnxValue& a, const OnnxValue& b);
+OnnxValue operator/(const OnnxValue& a, const OnnxValue& b);
+OnnxValue operator+(const OnnxValue& a, float b);
+OnnxValue operator-(const OnnxValue& a, float b);
+OnnxValue operator*(const OnnxValue& a, float b);
+OnnxValue operator/(const OnnxValue& a, float b);
+OnnxValue minimum(const OnnxValue& a, const OnnxValue& b);
+OnnxValue maximum(const OnnxValue& a, float b);
+/// The remainder that has the sign of `a`, as std::fmod.
+OnnxValue remainder(const OnnxValue& a, float b);
+
+OnnxValue sqrt(const OnnxValue& x);
+OnnxValue square(const OnnxValue& x);
+OnnxValue exp(const OnnxValue& x);
+OnnxValue log(const OnnxValue& x);
+OnnxValue abs(const OnnxValue& x);
+OnnxValue sign(const OnnxValue& x);
+OnnxValue atan(const OnnxValue& x);
+OnnxValue relu(const OnnxValue& x);
+/// x Phi(x), with the error function.
+OnnxValue gelu(const OnnxValue& x);
+OnnxValue sigmoid(const OnnxValue& x);
+
+/// Truth values.
+OnnxValue equal(const OnnxValue& a, float b);
+OnnxValue less(const OnnxValue& a, const OnnxValue& b);
+OnnxValue less(const OnnxValue& a, float b);
+OnnxValue is_nan(const OnnxValue& x);
+OnnxValue either(const OnnxValue& a, const OnnxValue& b);
+/// `a` where the condition holds, else `b`.
+OnnxValue where(const OnnxValue& condition, const OnnxValue& a, const OnnxValue& b);
+OnnxValue where(const OnnxValue& condition, const OnnxValue& a, float b);
+OnnxValue where(const OnnxValue& condition, float a, const OnnxValue& b);
+OnnxValue cast(const OnnxValue& x, OnnxType to);
+
+/// Shapes: one dimension of `shape` may be OnnxBuilder::events.
+OnnxValue reshape(const OnnxValue& x, const std::vector<std::int64_t>& shape);
+OnnxValue transpose(const OnnxValue& x, const std::vector<std::int64_t>& axes);
+/// With a new axis of size 1 at that place of the result, counted from the front.
+OnnxValue unsqueeze(const OnnxValue& x, std::int64_t axis);
+/// Without an axis of size 1.
+OnnxValue squeeze(const OnnxValue& x, std::int64_t axis);
+OnnxValue concat(const std::vector<OnnxValue>& values, std::int64_t axis);
+/// [begin, end) along an axis.
+OnnxValue slice(const OnnxValue& x, std::int64_t axis, std::int64_t begin, std::int64_t end);
+/// Zeros behind the last along an axis, so that it has `size`.
+OnnxValue pad_to(const OnnxValue& x, std::int64_t axis, std::int64_t size);
+/// A constant of shape (1, row...), once for each event of `like`.
+OnnxValue for_each_event(const OnnxValue& constant, const OnnxValue& like);
+/// Those places along an axis, in that order.
+OnnxValue gather(const OnnxValue& x, std::int64_t axis, const std::vector<std::int64_t>& places);
+/// Rows of (events, rows, width) by number, (events, a, b): (events, a, b, width).
+OnnxValue gather_rows(const OnnxValue& rows, const OnnxValue& numbers);
+
+OnnxValue sum(const OnnxValue& x, std::int64_t axis, bool keep = false);
+OnnxValue mean(const OnnxValue& x, std::int64_t axis, bool keep = false);
+/// The largest of all axes but the first, which are kept.
+OnnxValue largest_of_event(const OnnxValue& x);
+OnnxValue softmax(const OnnxValue& x, std::int64_t axis);
+/// The `k` smallest along the last axis and their places, in falling order of nearness; of equal ones the first.
+std::pair<OnnxValue, OnnxValue> smallest(const OnnxValue& x, std::int64_t k);
+
+/// Products of the last two axes, the others broadcast.
+OnnxValue matmul(const OnnxValue& a, const OnnxValue& b);
+/// Over the last axis, epsilon being 1e-5.
+OnnxValue layer_norm(const OnnxValue& x, const OnnxValue& scale, const OnnxValue& shift);
+/// Images (events, channels, height, width), `padding` rings of zeros around them.
+OnnxValue convolution(const OnnxValue& images, const OnnxValue& weight, const OnnxValue& bias, std::int64_t padding);
+/// 2 x 2, an odd last row or column left out.
+OnnxValue max_pool(const OnnxValue& images);
+
+}  // namespace hml

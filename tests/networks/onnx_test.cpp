@@ -1,0 +1,173 @@
+// Networks in ONNX: the graphs are those that onnxruntime was asked about with tools/check_onnx.py, for which this test
+// leaves models, clouds and scores in the folder that HML_MODEL_EXPORTS names. A graph that is meant to be another is
+// checked so and takes the place of its listing in tests/data/networks/onnx.
+#include <gtest/gtest.h>
+
+#include "../learn/exports.hpp"
+#include "../learn/onnx_file.hpp"
+#include "../learn/toy.hpp"
+#include "hml/core/files.hpp"
+#include "hml/learn/catalogue.hpp"
+#include "hml/learn/networks/networks.hpp"
+#include "hml/learn/training/network_approach.hpp"
+
+namespace hml {
+namespace {
+
+using namespace test;
+
+const std::vector<std::string> features = {"delta_eta", "delta_phi", "log_pt", "pt_rel", "px", "py", "pz", "energy", "mask"};
+
+void write_particle(Random& random, double axis, float* out) {
+  const double pt = std::exp(random.normal(1, 1)), eta = random.normal(axis, 0.2), phi = random.normal(2, 1.5);
+  const double wrapped = std::remainder(phi, 2 * std::acos(-1.0));
+  const double values[] = {eta, wrapped, std::log(pt), pt / 50, pt * std::cos(phi), pt * std::sin(phi),
+                           pt * std::sinh(eta), pt * std::cosh(eta), 1};
+  std::copy(std::begin(values), std::end(values), out);
+}
+
+// Clouds of any number of particles, one and none among them, with gaps, missing values, and junk where nobody is; in a
+// third of them particles lie on a grid, where many neighbours are equally near.
+Samples clouds(std::int64_t n, std::int64_t places, int classes) {
+  Samples out;
+  const auto columns = features.size();
+  Tensor tensor{{n, places, static_cast<std::int64_t>(columns)}, {}, features, {}};
+  tensor.values.resize(static_cast<std::size_t>(n * places) * columns);
+  for (std::int64_t i = 0; i < n; ++i) {
+    Random random(7, static_cast<std::uint64_t>(i));
+    const auto label = static_cast<std::int32_t>(i % classes);
+    const double share = random.uniform();
+    float* event = tensor.values.data() + i * places * static_cast<std::int64_t>(columns);
+    for (std::int64_t place = 0; place < places; ++place) {
+      float* particle = event + place * static_cast<std::int64_t>(columns);
+      const bool there = i % 9 == 1 ? place == i % places : i % 9 == 2 || (i % 9 > 3 && random.uniform() < share);
+      if (there) write_particle(random, 0.3 * label, particle);
+      else std::fill_n(particle, columns - 1, i % 2 == 0 ? 0.f : 7.f);
+      if (i % 3 == 0)
+        for (int axis = 0; axis < 2; ++axis) particle[axis] = std::round(10 * particle[axis]) / 10;
+      if (there && i % 5 == 0 && place % 4 == 1) particle[2] = place % 8 == 1 ? -999 : std::nanf("");
+    }
+    out.labels.push_back(label);
+  }
+  out.weights.assign(static_cast<std::size_t>(n), 1.0);
+  out.inputs.emplace_back("cloud", std::move(tensor));
+  for (int c = 0; c < classes; ++c) out.classes.push_back(fmt::format("c{}", c));
+  return out;
+}
+
+// Events of another shape, some of their values missing.
+Samples numbers(const std::vector<std::int64_t>& shape, std::vector<std::string> names, int classes) {
+  Samples out;
+  Tensor tensor{shape, {}, std::move(names), {}};
+  Random random(8, 0);
+  for (std::int64_t i = 0; i < shape[0]; ++i) {
+    out.labels.push_back(static_cast<std::int32_t>(i % classes));
+    for (std::int64_t j = 0; j < tensor.row_size(); ++j) {
+      const auto value = static_cast<float>(random.normal(0.5 * out.labels.back(), 1 + j % 3));
+      const auto which = random.below(20);
+      tensor.values.push_back(i == 1 ? -std::abs(value) : which == 0 ? -999 : which == 1 ? std::nanf("") : value);
+    }
+  }
+  out.weights.assign(static_cast<std::size_t>(shape[0]), 1.0);
+  out.inputs.emplace_back("given", std::move(tensor));
+  for (int c = 0; c < classes; ++c) out.classes.push_back(fmt::format("c{}", c));
+  return out;
+}
+
+// With a number of each event to learn, which is missing in some.
+Samples with_targets(Samples samples) {
+  Tensor truth{{samples.size(), 2}, {}, {"mass", "width"}, {}};
+  Random random(9, 0);
+  for (std::int64_t i = 0; i < samples.size(); ++i) {
+    truth.values.push_back(i % 7 == 3 ? std::nanf("") : static_cast<float>(random.normal(80 + 10 * (i % 2), 5)));
+    truth.values.push_back(static_cast<float>(random.normal(-1, 0.1)));
+  }
+  samples.inputs.emplace_back("truth", std::move(truth));
+  return samples;
+}
+
+struct Case {
+  std::string name, kind, parameters;
+  Samples samples;
+};
+
+void PrintTo(const Case& made, std::ostream* out) { *out << made.name; }
+
+class Onnx : public testing::TestWithParam<Case> {
+ protected:
+  const NetworkApproach& fitted() {
+    Approaches known = approaches();
+    add_networks(known);
+    approach_ = known.make(GetParam().kind);
+    approach_->compile(Config::parse(GetParam().parameters));
+    approach_->fit(GetParam().samples, {}, {.seed = 1});
+    return dynamic_cast<const NetworkApproach&>(*approach_);
+  }
+
+ private:
+  std::unique_ptr<Approach> approach_;
+};
+
+TEST_P(Onnx, IsTheGraphThatWasChecked) {
+  const auto& [name, kind, parameters, samples] = GetParam();
+  const NetworkApproach& network = fitted();
+  const OnnxFile file(network.onnx());
+  EXPECT_EQ(file.version, 8);
+  EXPECT_EQ(file.operators, 17);
+  const auto& [input_name, input] = samples.inputs[0];
+  OnnxFile::Shape shape{"events"};
+  for (std::size_t axis = 1; axis < input.shape.size(); ++axis) shape.push_back(std::to_string(input.shape[axis]));
+  EXPECT_EQ(file.inputs, (std::map<std::string, OnnxFile::Shape>{{input_name, shape}}));
+  std::map<std::string, OnnxFile::Shape> outputs;
+  if (network.classifies()) outputs["probabilities"] = {"events", std::to_string(samples.classes.size())};
+  if (!network.targets().empty()) outputs["estimates"] = {"events", std::to_string(network.estimates().size())};
+  EXPECT_EQ(file.outputs, outputs);
+  EXPECT_EQ(file.metadata.at("hml_kind"), kind);
+  for (const auto& tensor : network.weights().tensors) {
+    ASSERT_TRUE(file.constants.contains(tensor.name)) << tensor.name;
+    const auto& constant = file.constants.at(tensor.name);
+    EXPECT_EQ(constant.shape, tensor.shape) << tensor.name;
+    EXPECT_TRUE(std::ranges::equal(std::as_bytes(std::span(constant.bytes)), tensor.bytes)) << tensor.name;
+  }
+  const ExportFolder exports;
+  network.export_to(exports.file(name, ".onnx"));
+  exports.leave_scores(name, samples, network.classifies() ? network.predict(samples) : Scores{}, {},
+                       network.targets().empty() ? Estimates{} : network.estimate(samples));
+  const std::string listing = file.listing();
+  write_text(exports.file(name, ".txt"), listing);
+  EXPECT_EQ(listing, read_text(std::string(HML_TEST_DATA) + "/networks/onnx/" + name + ".txt"));
+}
+
+const std::vector<std::string> four{"a", "b", "c", "d"};
+
+INSTANTIATE_TEST_SUITE_P(
+    Networks, Onnx,
+    testing::Values(
+        Case{"mlp", "mlp", "{epochs: 3, hidden: [16, 8], normalise: standard, loss: binary_cross_entropy}",
+             numbers({300, 4}, four, 2)},
+        Case{"mlp_log", "mlp", "{epochs: 3, hidden: [8], normalise: log}", numbers({300, 4}, four, 3)},
+        Case{"mlp_quantiles", "mlp",
+             "{input: given, epochs: 3, hidden: [8], targets: [mass, width], target_loss: quantile, quantiles: [0.2, 0.5, 0.8]}",
+             with_targets(numbers({300, 4}, four, 2))},
+        Case{"mlp_gaussian", "mlp",
+             "{input: given, epochs: 3, hidden: [8], targets: [mass], loss: none, target_loss: gaussian}",
+             with_targets(numbers({300, 4}, four, 2))},
+        Case{"cnn", "cnn", "{epochs: 1, filters: [4, 8], normalise: max}", numbers({60, 9, 7}, {}, 2)},
+        Case{"cnn_channels", "cnn", "{epochs: 1, filters: [4], normalise: min_max}",
+             numbers({60, 2, 8, 8}, {"a", "b"}, 2)},
+        Case{"pfn", "pfn", "{phi: [16, 16], f: [16], epochs: 2}", clouds(200, 16, 3)},
+        Case{"efn", "efn", "{phi: [16, 16], f: [], epochs: 2, normalise: max}", clouds(200, 16, 2)},
+        Case{"particle_net", "particle_net", "{epochs: 1, batch_size: 64}", clouds(120, 20, 2)},
+        Case{"particle_net_lite", "particle_net", "{size: lite, epochs: 2, batch_size: 64, normalise: log}",
+             clouds(300, 24, 3)},
+        Case{"particle_net_few", "particle_net", "{size: lite, epochs: 2, batch_size: 64}", clouds(200, 5, 2)},
+        Case{"particle_transformer", "particle_transformer",
+             "{embedding: [16, 32], pair_embedding: [8, 8], heads: 4, blocks: 2, class_blocks: 2, epochs: 2, batch_size: 64}",
+             clouds(200, 16, 2)},
+        Case{"particle_transformer_alone", "particle_transformer",
+             "{embedding: [16], pair_embedding: [], heads: 2, blocks: 1, class_blocks: 1, epochs: 2, batch_size: 64}",
+             clouds(200, 16, 3)}),
+    [](const auto& named) { return named.param.name; });
+
+}  // namespace
+}  // namespace hml
