@@ -31,7 +31,7 @@ TEST(BadInput, RunFilesAreRefusedBeforeTheFirstEvent) {
       {{{"label: 1", "label: one"}}, 2, "small.yaml:9: sample 'z': label: expected a whole number, found 'one'\n"},
       {{{"label: 0", "label: 1"}},
        2,
-       "small.yaml:8: generate.samples needs at least two classes, labelled 0, 1, ... without a gap\n"},
+       "small.yaml:8: generate.samples needs classes, labelled 0, 1, ... without a gap\n"},
       {{{"p p > z z", "p p > z w"}}, 2, "small.yaml:9: unknown particle 'w'; there are d, d~,"},
       {{{"p p > z z", "p p > z t"}}, 2, "small.yaml:9: unknown process 'p p > t z'; did you mean 'p p > z z'"},
       {{{"z > j j, z > vl vl~", "w+ > j j"}},

@@ -128,6 +128,22 @@ TEST(RocFigure, CutsAreOneMarker) {
   EXPECT_NEAR(plot.curves[0].y[0], 5, 1e-12);
 }
 
+TEST(FiguresOfAll, LeaveOutFurtherTrainings) {
+  auto record = cuts_and_grades();
+  record.approaches.insert(record.approaches.begin() + 1, record.approaches[0]);
+  record.approaches[1].name = "cuts again";
+  record.approaches[1].compared = false;
+  const auto all = cuts_and_grades();
+  for (const auto figure : {roc_figure, precision_recall_figure, significance_figure, calibration_figure}) {
+    const auto drawn = std::get<Plot>(figure(record).content).curves, expected = std::get<Plot>(figure(all).content).curves;
+    ASSERT_EQ(drawn.size(), expected.size());
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+      EXPECT_EQ(drawn[i].name, expected[i].name);
+      EXPECT_EQ(drawn[i].style.color, expected[i].style.color);
+    }
+  }
+}
+
 TEST(PrecisionRecallFigure, HasAPointForCutsAndALineForGrades) {
   const auto plot = std::get<Plot>(precision_recall_figure(cuts_and_grades()).content);
   ASSERT_EQ(plot.curves.size(), 2u);

@@ -94,15 +94,36 @@ void read_generate(RunFile& run, const Config& section) {
                 common.samples.place());
 }
 
+constexpr long long most_repeats = 100;
+
+// As often as its trainings are asked for, each under a name of its own.
+void read_approach(RunFile& run, const std::string& name, const Config& entry) {
+  ApproachSettings approach{name, entry.at("approach").text(), entry};
+  approach.parameters.take("approach");
+  const Config repeats = approach.parameters.take("repeats");
+  const auto trainings = repeats.is_null() ? 1 : repeats.integer();
+  if (trainings < 1 || trainings > most_repeats)
+    throw Error(ErrorKind::config, fmt::format("approach '{}': repeats = {} is not in [1, {}]", name, trainings, most_repeats),
+                repeats.place());
+  if (trainings == 1) return run.approaches.push_back(std::move(approach));
+  approach.repeats = name;
+  for (long long i = 1; i <= trainings; ++i) {
+    approach.name = fmt::format("{}_{}", name, i);
+    run.approaches.push_back(approach);
+  }
+}
+
 void read_approaches(RunFile& run, const Config& section) {
   for (const auto& [name, entry] : section.entries()) {
     check_name(name, entry.place());
-    ApproachSettings approach{name, "", entry};
-    approach.kind = entry.at("approach").text();
-    approach.parameters.take("approach");
-    run.approaches.push_back(std::move(approach));
+    read_approach(run, name, entry);
   }
   if (run.approaches.empty()) throw Error(ErrorKind::config, "'approaches' names none", section.place());
+  std::set<std::string> names;
+  for (const auto& approach : run.approaches)
+    if (!names.insert(approach.name).second)
+      throw Error(ErrorKind::config, fmt::format("'{}' is the name of two approaches, one of them a training of a repeated one", approach.name),
+                  approach.parameters.place());
 }
 
 // A run makes events, or it starts from a dataset that is there.
@@ -144,6 +165,37 @@ std::vector<std::string> RunFile::classes() const {
   return names;
 }
 
+std::vector<Repeated> RunFile::repeated() const {
+  std::vector<Repeated> out;
+  for (const auto& approach : approaches) {
+    if (approach.repeats.empty()) continue;
+    if (out.empty() || out.back().approach != approach.repeats) out.push_back({approach.repeats, {}});
+    out.back().trainings.push_back(approach.name);
+  }
+  return out;
+}
+
+namespace {
+
+// The section that the approaches were read from, a repeated one once.
+Config approaches_section(const RunFile& run) {
+  Config out = Config::map();
+  for (const auto& approach : run.approaches) {
+    const bool once = approach.repeats.empty();
+    const std::string& name = once ? approach.name : approach.repeats;
+    if (out.find(name)) continue;
+    Config entry = Config::map();
+    entry.set("approach", Config(approach.kind));
+    for (const auto& one : run.repeated())
+      if (!once && one.approach == name) entry.set("repeats", Config(std::to_string(one.trainings.size())));
+    for (const auto& [key, value] : approach.parameters.entries()) entry.set(key, value);
+    out.set(name, std::move(entry));
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string RunFile::resolved() const {
   Config out;
   out.set("name", Config(name));
@@ -169,14 +221,7 @@ std::string RunFile::resolved() const {
     out.set_path("simulate.card", Config(card));
   }
   out.set("dataset", dataset);
-  Config learned = Config::map();
-  for (const auto& approach : approaches) {
-    Config entry = Config::map();
-    entry.set("approach", Config(approach.kind));
-    for (const auto& [key, value] : approach.parameters.entries()) entry.set(key, value);
-    learned.set(approach.name, std::move(entry));
-  }
-  out.set("approaches", std::move(learned));
+  out.set("approaches", approaches_section(*this));
   Config measured = Config::map();
   for (const auto& metric : metrics) measured.set(metric.name, metric.settings);
   out.set("metrics", std::move(measured));

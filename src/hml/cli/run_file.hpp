@@ -6,6 +6,7 @@
 
 #include "hml/core/config.hpp"
 #include "hml/evaluate/named_metric.hpp"
+#include "hml/evaluate/repeats.hpp"
 #include "hml/learn/interpret/interpreter.hpp"
 
 namespace hml::cli {
@@ -24,6 +25,7 @@ struct SampleSettings {
 struct ApproachSettings {
   std::string name, kind;
   Config parameters;
+  std::string repeats = "";  ///< the name in the file of an approach with `repeats: 2` or more, which this trains once
 };
 
 /// A run file, read and checked: what `hml run` does from end to end. Sections that belong to a stage are kept as
@@ -39,6 +41,10 @@ struct RunFile {
   std::vector<ApproachSettings> approaches;
   std::vector<NamedMetric> metrics;  ///< the standard ones where the file names none
   std::vector<NamedInterpreter> interpret;  ///< how trained approaches are looked into; none where the file names none
+
+  /// Approaches that are trained several times: `net` with `repeats: 3` as net_1, net_2 and net_3, whose random numbers
+  /// go by these names.
+  std::vector<Repeated> repeated() const;
 
   /// Names of the classes by label, of events that the run makes: the legends of the first sample of each.
   std::vector<std::string> classes() const;

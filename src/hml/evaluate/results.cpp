@@ -57,7 +57,7 @@ std::vector<Result> results_from_json(const nlohmann::ordered_json& json, const 
   };
   std::vector<Result> results;
   for (const auto& [approach, numbers] : json.items()) {
-    Result result{approach, {}};
+    Result result{.approach = approach};
     for (const auto& metric : metrics) {
       if (!numbers.contains(metric.name)) continue;
       const auto& entry = numbers.at(metric.name);
@@ -78,7 +78,8 @@ Table comparison_table(const std::vector<Result>& results, const std::string& ti
       if (std::find(names.begin(), names.end(), value.name) == names.end())
         names.push_back(value.name), table.columns.push_back(value.label);
   for (const auto& result : results) {
-    std::vector<std::string> row{result.approach};
+    std::vector<std::string> row{
+        result.trainings > 1 ? fmt::format("{} ({} trainings)", result.approach, result.trainings) : result.approach};
     row.resize(1 + names.size(), "-");
     for (const auto& value : result.values) {
       const auto column = std::find(names.begin(), names.end(), value.name) - names.begin();

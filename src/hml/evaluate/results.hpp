@@ -17,6 +17,7 @@ struct Result {
   };
   std::string approach;
   std::vector<Value> values;
+  int trainings = 1;  ///< above 1 the values are means over so many trainings, the errors standard deviations
 
   /// The number of that name; a config error names the nearest ones.
   const Estimate& at(const std::string& name) const;
@@ -33,7 +34,8 @@ nlohmann::ordered_json to_json(const std::vector<Result>& results);
 /// background left), an error of null is unknown.
 std::vector<Result> results_from_json(const nlohmann::ordered_json& json, const std::vector<NamedMetric>& metrics);
 
-/// One row an approach, one column a metric, "value +- error", or "-" where an approach was not measured by it.
+/// One row an approach, one column a metric, "value +- error", or "-" where an approach was not measured by it; the
+/// number of trainings stands behind the name where there are several.
 Table comparison_table(const std::vector<Result>& results, const std::string& title = "Comparison on the test sample");
 
 }  // namespace hml

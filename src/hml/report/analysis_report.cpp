@@ -1,5 +1,6 @@
 #include "hml/report/analysis_report.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -20,13 +21,28 @@ void add_tables(Page& page, const std::string& section, const std::vector<Table>
   for (const auto& table : tables) page.table(table);
 }
 
+// What the means are made of.
+void add_trainings(Page& page, const AnalysisRecord& record) {
+  if (record.repeated.empty()) return;
+  page.paragraph(
+      "Of approaches that were trained several times, from other random numbers, the mean and the standard deviation over "
+      "the trainings are given: how far one training may be believed. Figures show the first training.");
+  std::vector<Result> single;
+  for (const auto& one : record.repeated)
+    for (const auto& result : record.results)
+      if (std::find(one.trainings.begin(), one.trainings.end(), result.approach) != one.trainings.end())
+        single.push_back(result);
+  page.table(comparison_table(single, "Each training on the test sample"));
+}
+
 void add_results(Page& page, const AnalysisRecord& record) {
   if (record.results.empty()) return;
   page.section("Results");
-  page.table(comparison_table(record.results, "Approaches on the test sample"));
+  page.table(comparison_table(over_trainings(record.results, record.repeated), "Approaches on the test sample"));
   std::string text;
   for (const auto& metric : record.metrics) text += fmt::format("{}: {} ", metric.label, metric.description);
   page.paragraph(text + "Uncertainties are statistical, of the test sample alone.");
+  add_trainings(page, record);
   std::vector<Figure> figures{roc_figure(record), precision_recall_figure(record), significance_figure(record),
                               calibration_figure(record)};
   std::erase_if(figures, [](const Figure& figure) { return std::get<Plot>(figure.content).curves.empty(); });

@@ -8,6 +8,7 @@
 
 #include "hml/core/table.hpp"
 #include "hml/evaluate/confusion.hpp"
+#include "hml/evaluate/repeats.hpp"
 #include "hml/evaluate/results.hpp"
 #include "hml/learn/approach.hpp"
 #include "hml/learn/interpret/interpretation.hpp"
@@ -61,14 +62,16 @@ struct AnalysisRecord {
   };
   struct Approach {
     std::string name;
-    Table summary;
-    History history;
-    std::vector<ScoredSample> samples;  ///< the one called "test" gives the ROC curve; none of models without classes
+    Table summary = {};
+    History history = {};
+    std::vector<ScoredSample> samples = {};  ///< the one called "test" gives the ROC curve; none of models without classes
     std::vector<Response> responses = {};
+    bool compared = true;  ///< in figures of all approaches; of one that was trained several times, the first training is
     std::optional<Confusion> confusion = {};  ///< of the test sample, by class
   };
   std::vector<Approach> approaches;
-  std::vector<Result> results;
+  std::vector<Result> results;        ///< of each training
+  std::vector<Repeated> repeated;     ///< approaches that were trained several times
   std::vector<NamedMetric> metrics;   ///< what the results are
 
   /// What a method found out about an approach.

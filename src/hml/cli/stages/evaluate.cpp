@@ -44,6 +44,8 @@ void evaluate_approaches(Job& job) {
   for (const auto& approach : job.run.approaches)
     parents["models"][approach.name] = job.folder.recorded(job.folder.model(approach.name)).at("key");
   for (const auto& metric : job.run.metrics) parents["metrics"][metric.name] = metric.settings.json();
+  const auto repeated = job.run.repeated();
+  for (const auto& one : repeated) parents["repeats"][one.approach] = one.trainings;
   for (const auto& method : job.run.interpret) parents["interpret"][method.name] = method.settings.json();
   const std::string key = product_key("results", parents);
   if (job.folder.is_current(job.folder.results(), key)) return;
@@ -62,6 +64,7 @@ void evaluate_approaches(Job& job) {
   }
   nlohmann::ordered_json out{{"name", job.run.name}, {"seed", job.run.seed}};
   out["approaches"] = to_json(results);
+  if (!repeated.empty()) out["repeats"] = repeats_json(results, repeated);
   if (!job.run.interpret.empty()) out["interpret"] = std::move(found);
   out["events"] = job.folder.recorded(job.folder.dataset()).at("facts").at("events");
   out["seconds"] = seconds_by_stage(job);

@@ -137,7 +137,7 @@ std::optional<Confusion> confusion_of(const Scores& scores, const Samples& sampl
 
 AnalysisRecord::Approach approach_record(const std::string& name, const Approach& model, const Samples& train,
                                          const Samples& test, int threads) {
-  AnalysisRecord::Approach out{name, model.summary(), model.history(), {}};
+  AnalysisRecord::Approach out{.name = name, .summary = model.summary(), .history = model.history()};
   if (model.classifies()) {
     const Scores scores = model.predict(test, threads);
     out.samples.push_back({"train", model.predict(train, threads).column(1), train.labels, train.weights});
@@ -166,11 +166,16 @@ void add_samples(AnalysisRecord& record, const Dataset& dataset, int threads) {
 void add_approaches(AnalysisRecord& record, const Job& job, const Dataset& dataset) {
   const Samples train = dataset.read("train", {}, job.threads), test = dataset.read("test", {}, job.threads);
   const auto known = all_approaches();
+  const auto repeated = job.run.repeated();
   for (const auto& settings : job.run.approaches) {
     check_interrupt();
     const auto model = load_approach(job.folder.model(settings.name), known);
     add_cuts(record.observables, settings.name, *model);
     record.approaches.push_back(approach_record(settings.name, *model, train, test, job.threads));
+    record.approaches.back().compared =
+        settings.repeats.empty() || std::any_of(repeated.begin(), repeated.end(), [&](const Repeated& one) {
+          return one.trainings.front() == settings.name;
+        });
   }
 }
 
@@ -187,6 +192,7 @@ AnalysisRecord make_record(const Job& job) {
   add_approaches(record, job, dataset);
   const auto results = nlohmann::ordered_json::parse(read_text(job.folder.results()));
   record.results = results_from_json(results.at("approaches"), job.run.metrics);
+  record.repeated = job.run.repeated();
   record.metrics = job.run.metrics;
   if (results.contains("interpret")) record.interpretations = interpretations_from_json(job.run.interpret, results.at("interpret"));
   for (const auto& [stage, seconds] : results.at("seconds").items())
@@ -212,7 +218,8 @@ void write_run_report(Job& job) {
     job.folder.record(job.folder.report(), key, watch.seconds());
   }
   const auto results = nlohmann::ordered_json::parse(read_text(job.folder.results()));
-  fmt::print("\n{}\nReport: {}\n", comparison_table(results_from_json(results.at("approaches"), job.run.metrics)).text(),
+  const auto measured = results_from_json(results.at("approaches"), job.run.metrics);
+  fmt::print("\n{}\nReport: {}\n", comparison_table(over_trainings(measured, job.run.repeated())).text(),
              job.folder.report().string());
 }
 

@@ -8,7 +8,7 @@ Observable pid() {
           .label = R"(\text{PDG code})",
           .unit = "1",
           .doc = "PDG code of a particle, as stored.",
-          .columns = {"pid"},
+          .columns = {"pid", "pdg"},
           .value = first_stored_value};
 }
 

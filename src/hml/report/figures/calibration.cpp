@@ -17,13 +17,14 @@ ScoredEvents signal_or_not(const AnalysisRecord::ScoredSample& sample) {
 
 Figure calibration_figure(const AnalysisRecord& record) {
   Plot plot{.x = {"Mean score", 0, 1}, .y = {"Fraction of signal"}};
-  for (std::size_t n = 0; n < record.approaches.size(); ++n) {
-    const auto* sample = test_sample(record.approaches[n]);
+  const auto approaches = compared(record);
+  for (std::size_t n = 0; n < approaches.size(); ++n) {
+    const auto* sample = test_sample(*approaches[n]);
     if (!sample) continue;
     const auto bins = calibration_curve(signal_or_not(*sample), {});
     // Decisions without grades promise nothing.
     if (bins.size() <= 2) continue;
-    Curve curve{.name = record.approaches[n].name, .style = approach_style(n), .markers = true};
+    Curve curve{.name = approaches[n]->name, .style = approach_style(n), .markers = true};
     for (const auto& bin : bins) {
       curve.x.push_back(bin.mean_score);
       curve.y.push_back(bin.fraction.value);

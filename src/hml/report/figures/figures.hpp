@@ -12,6 +12,8 @@ Style class_style(std::size_t c);
 
 /// Of the n-th approach, in every figure: the palette, whole lines, then dashed ones.
 Style approach_style(std::size_t n);
+/// The approaches that figures of all of them show, in the record's order.
+std::vector<const AnalysisRecord::Approach*> compared(const AnalysisRecord& record);
 /// The sample called "test", or nullptr.
 const AnalysisRecord::ScoredSample* test_sample(const AnalysisRecord::Approach& approach);
 

@@ -36,8 +36,9 @@ Curve precision_curve(const Roc& roc) {
 
 Figure precision_recall_figure(const AnalysisRecord& record) {
   Plot plot{.x = {"Recall (signal efficiency)", 0, 1}, .y = {"Precision (purity)"}};
-  for (std::size_t n = 0; n < record.approaches.size(); ++n) {
-    const auto& approach = record.approaches[n];
+  const auto approaches = compared(record);
+  for (std::size_t n = 0; n < approaches.size(); ++n) {
+    const auto& approach = *approaches[n];
     const auto* sample = test_sample(approach);
     if (!sample) continue;
     auto curve = precision_curve(Roc(sample->scores, sample->labels, sample->weights));

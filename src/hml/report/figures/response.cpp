@@ -17,15 +17,16 @@ std::vector<std::string> targets_of(const AnalysisRecord& record) {
 
 Figure response_figure(const AnalysisRecord& record, const std::string& target) {
   std::vector<std::span<const double>> samples;
-  for (const auto& approach : record.approaches)
-    for (const auto& response : approach.responses)
+  const auto approaches = compared(record);
+  for (const auto* approach : approaches)
+    for (const auto& response : approach->responses)
       if (response.target == target) samples.emplace_back(response.values);
   const auto binning = automatic_binning(samples);
   Plot plot{.x = {"Estimate / truth", binning.low, binning.high}, .y = {"Fraction of events"}};
-  for (std::size_t a = 0; a < record.approaches.size(); ++a)
-    for (const auto& response : record.approaches[a].responses) {
+  for (std::size_t a = 0; a < approaches.size(); ++a)
+    for (const auto& response : approaches[a]->responses) {
       if (response.target != target) continue;
-      plot.histograms.push_back(fractions(record.approaches[a].name, response.values, response.weights, binning));
+      plot.histograms.push_back(fractions(approaches[a]->name, response.values, response.weights, binning));
       plot.histograms.back().style = approach_style(a);
     }
   plot.lines.push_back({1, "truth", {.dashed = true}});

@@ -36,6 +36,13 @@ void keep_working_points(Curve& curve) {
 
 Style approach_style(std::size_t n) { return {.color = static_cast<int>(n % 6), .dashed = n >= 6}; }
 
+std::vector<const AnalysisRecord::Approach*> compared(const AnalysisRecord& record) {
+  std::vector<const AnalysisRecord::Approach*> out;
+  for (const auto& approach : record.approaches)
+    if (approach.compared) out.push_back(&approach);
+  return out;
+}
+
 const AnalysisRecord::ScoredSample* test_sample(const AnalysisRecord::Approach& approach) {
   for (const auto& sample : approach.samples)
     if (sample.name == "test") return &sample;
@@ -45,8 +52,9 @@ const AnalysisRecord::ScoredSample* test_sample(const AnalysisRecord::Approach& 
 Figure roc_figure(const AnalysisRecord& record) {
   Plot plot{.x = {"Signal efficiency #varepsilon_{S}", 0, 1},
             .y = {"Background rejection 1/#varepsilon_{B}", 0, 0, true}};
-  for (std::size_t n = 0; n < record.approaches.size(); ++n) {
-    const auto& approach = record.approaches[n];
+  const auto approaches = compared(record);
+  for (std::size_t n = 0; n < approaches.size(); ++n) {
+    const auto& approach = *approaches[n];
     const auto* sample = test_sample(approach);
     if (!sample) continue;
     auto curve = rejection_curve(Roc(sample->scores, sample->labels, sample->weights));

@@ -44,8 +44,9 @@ std::string title_of(const std::string& formula) {
 Figure significance_figure(const AnalysisRecord& record) {
   const auto counting = counting_of(record);
   Plot plot{.x = {"Threshold of the score", 0, 1}, .y = {title_of(counting.significance.formula)}};
-  for (std::size_t n = 0; n < record.approaches.size(); ++n) {
-    const auto& approach = record.approaches[n];
+  const auto approaches = compared(record);
+  for (std::size_t n = 0; n < approaches.size(); ++n) {
+    const auto& approach = *approaches[n];
     const auto* sample = test_sample(approach);
     if (!sample) continue;
     const Roc roc(sample->scores, sample->labels, sample->weights);
