@@ -1,4 +1,5 @@
 #pragma once
+#include <charconv>
 #include <cstring>
 #include <map>
 #include <set>
@@ -160,14 +161,19 @@ struct OnnxFile {
   static std::string constant(const std::string& name, const Constant& constant) {
     const std::string shape = fmt::format("[{}]", fmt::join(constant.shape, ","));
     if (name.find('.') != std::string::npos) return name + shape;
-    if (constant.bytes.size() > 64) return fmt::format("{} bytes{}", constant.bytes.size(), shape);
+    if (constant.bytes.size() >= 64) return fmt::format("{} bytes{}", constant.bytes.size(), shape);
     return fmt::format("{}{}", shape, constant.type == 1 ? numbers<float>(constant.bytes) : numbers<std::int64_t>(constant.bytes));
   }
   template <class T>
   static std::string numbers(const std::string& bytes) {
     std::vector<T> out(bytes.size() / sizeof(T));
     std::memcpy(out.data(), bytes.data(), bytes.size());
-    return fmt::format("({})", fmt::join(out, ","));
+    std::string text;
+    for (const T number : out) {
+      char digits[64];  // the shortest that are read as the number again
+      text += (text.empty() ? "" : ",") + std::string(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+    }
+    return "(" + text + ")";
   }
   static Node node(const ProtobufFields& fields) {
     Node out{fields.text(4), "", {}, {}};
