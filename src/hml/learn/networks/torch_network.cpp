@@ -5,11 +5,11 @@
 #include <string_view>
 #include <utility>
 
-#include <ATen/autocast_mode.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "hml/core/error.hpp"
+#include "hml/learn/networks/autocast_as.hpp"
 
 namespace hml {
 
@@ -40,32 +40,6 @@ void lay_into(Dictionary tensors, const torch::Tensor& flat) {
   }
 }
 
-// LibTorch's products of matrices in bfloat16, of numbers that are cast for each of them.
-class LowPrecision {
- public:
-  LowPrecision(Precision precision, torch::DeviceType device)
-      : device_(device),
-        was_enabled_(at::autocast::is_autocast_enabled(device)),
-        was_caching_(at::autocast::is_autocast_cache_enabled()),
-        was_(at::autocast::get_autocast_dtype(device)) {
-    at::autocast::set_autocast_enabled(device, precision == Precision::bfloat16);
-    at::autocast::set_autocast_cache_enabled(false);  // weights change with each step
-    at::autocast::set_autocast_dtype(device, torch::kBFloat16);
-  }
-  ~LowPrecision() {
-    at::autocast::set_autocast_enabled(device_, was_enabled_);
-    at::autocast::set_autocast_cache_enabled(was_caching_);
-    at::autocast::set_autocast_dtype(device_, was_);
-  }
-  LowPrecision(const LowPrecision&) = delete;
-  LowPrecision& operator=(const LowPrecision&) = delete;
-
- private:
-  torch::DeviceType device_;
-  bool was_enabled_, was_caching_;
-  torch::ScalarType was_;
-};
-
 // On the CPU LibTorch tells a lack of memory from other errors in words alone.
 bool lacks_memory(const c10::Error& error) {
   return dynamic_cast<const c10::OutOfMemoryError*>(&error) ||
@@ -94,7 +68,7 @@ class TorchReplica : public Replica {
     allocating([&] {
       const auto events = network_.events(inputs, n);
       if (training) {
-        const LowPrecision low(network_.precision_, network_.device_.type());
+        const AutocastAs low(network_.device_.type(), network_.precision_ == Precision::bfloat16, torch::kBFloat16);
         last_ = trained().forward(events);
       } else {
         const torch::NoGradGuard no_grad;
