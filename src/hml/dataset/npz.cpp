@@ -10,6 +10,7 @@
 
 #include "hml/core/error.hpp"
 #include "hml/dataset/formats/zip_writer.hpp"
+#include "hml/dataset/take_rows.hpp"
 
 namespace hml {
 namespace {
@@ -142,13 +143,10 @@ Indices rows_of(const Dataset& dataset, const Samples& part, const NpzRows& want
 }
 
 template <class T>
-std::vector<T> chosen(const std::vector<T>& values, const Indices& rows, std::size_t size = 1) {
+std::vector<T> chosen(const std::vector<T>& values, const Indices& rows) {
   std::vector<T> out;
-  out.reserve(rows.size() * size);
-  for (const auto row : rows) {
-    const auto begin = values.begin() + static_cast<std::ptrdiff_t>(row * size);
-    out.insert(out.end(), begin, begin + static_cast<std::ptrdiff_t>(size));
-  }
+  out.reserve(rows.size());
+  for (const auto row : rows) out.push_back(values[row]);
   return out;
 }
 
@@ -174,9 +172,7 @@ void write_npz(const Dataset& dataset, const std::filesystem::path& path, const 
     if (!rows) rows = rows_of(dataset, samples, wanted);
     shape = {static_cast<std::int64_t>(rows->size())};
     Tensor& tensor = samples.inputs.front().second;
-    if (rows->size() < samples.labels.size())
-      tensor.values = chosen(tensor.values, *rows, static_cast<std::size_t>(tensor.row_size()));
-    tensor.shape[0] = shape[0];
+    if (rows->size() < samples.labels.size()) tensor = take_rows(tensor, *rows);
     out.add<float>(input.name, tensor.values, tensor.shape);
     out.add(input.name + "_names", input.names);
     out.add(input.name + "_units", input.units);

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "hml/evaluate/mean_metric.hpp"
+
 namespace hml {
 
 void TargetMetric::declare_own(Parameters& p) {
@@ -25,6 +27,12 @@ std::vector<TargetMetric::Value> TargetMetric::values(const ScoredEvents& events
   if (!(total > 0))
     throw Error(ErrorKind::input, fmt::format("the events with a '{}' have a sum of weights of {:g}", target_, total));
   return out;
+}
+
+Estimate TargetMetric::mean(const ScoredEvents& events, double (*of)(const Value& value)) const {
+  std::vector<double> numbers, weights;
+  for (const auto& value : values(events)) numbers.push_back(of(value)), weights.push_back(value.weight);
+  return weighted_mean(numbers, weights);
 }
 
 void ResponseMetric::declare_own(Parameters& p) {

@@ -23,6 +23,8 @@ class TargetMetric : public Metric {
   };
   /// The events with a truth; an input error where there are none of positive weight.
   std::vector<Value> values(const ScoredEvents& events) const;
+  /// The weighted mean over them of a number of each.
+  Estimate mean(const ScoredEvents& events, double (*of)(const Value& value)) const;
 
  private:
   std::string target_, estimate_;

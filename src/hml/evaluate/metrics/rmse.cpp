@@ -1,6 +1,5 @@
 #include <cmath>
 
-#include "hml/evaluate/mean_metric.hpp"
 #include "hml/evaluate/metrics/metrics.hpp"
 #include "hml/evaluate/target_metric.hpp"
 
@@ -11,10 +10,7 @@ namespace {
 /// The root of the weighted mean of (estimate - truth)^2.
 class RootMeanSquaredError : public TargetMetric {
   Estimate measure(const ScoredEvents& events) const override {
-    std::vector<double> numbers, weights;
-    for (const auto& value : values(events))
-      numbers.push_back(std::pow(value.estimate - value.truth, 2)), weights.push_back(value.weight);
-    const Estimate square = weighted_mean(numbers, weights);
+    const Estimate square = mean(events, [](const Value& value) { return std::pow(value.estimate - value.truth, 2); });
     const double root = std::sqrt(square.value);
     return {root, root > 0 ? square.error / (2 * root) : 0};
   }

@@ -6,28 +6,12 @@
 #include <nlohmann/json.hpp>
 
 #include "hml/core/shuffle.hpp"
+#include "hml/dataset/take_rows.hpp"
 #include "hml/learn/interpret/methods/methods.hpp"
 
 namespace hml {
 
 namespace {
-
-// The events `chosen` of a sample, with the one input that is needed.
-Samples some_of(const Samples& samples, const std::string& input, const std::vector<std::size_t>& chosen) {
-  const Tensor& from = samples.input(input);
-  Tensor to{from.shape, {}, from.names, from.units};
-  to.shape[0] = static_cast<std::int64_t>(chosen.size());
-  Samples out;
-  out.classes = samples.classes;
-  for (const auto i : chosen) {
-    const auto begin = from.values.begin() + static_cast<std::ptrdiff_t>(i) * from.row_size();
-    to.values.insert(to.values.end(), begin, begin + from.row_size());
-    out.labels.push_back(samples.labels[i]);
-    if (!samples.weights.empty()) out.weights.push_back(samples.weights[i]);
-  }
-  out.inputs.emplace_back(input, std::move(to));
-  return out;
-}
 
 NamedInterpreter named_interpreter(const std::string& name, Config parameters, const Interpreters& known) {
   const Place place = parameters.place();
@@ -64,7 +48,7 @@ Interpretation Interpreter::interpret(const Approach& approach, const Samples& s
   auto chosen = shuffled(samples.labels.size(), random);
   chosen.resize(static_cast<std::size_t>(events_));
   std::sort(chosen.begin(), chosen.end());
-  return look(approach, some_of(samples, approach.input_of(samples), chosen), seed, threads);
+  return look(approach, take_rows(samples, {approach.input_of(samples)}, chosen), seed, threads);
 }
 
 const Interpreters& interpreters() {

@@ -6,6 +6,7 @@
 
 #include "hml/learn/dense/dense_network.hpp"
 #include "hml/learn/joint/joint_network.hpp"
+#include "hml/learn/training/row_columns.hpp"
 
 namespace hml {
 
@@ -86,21 +87,17 @@ const Tensor& JointApproach::align(const Samples& samples, Tensor& made) const {
     if (input.rows() != samples.size())
       throw Error(ErrorKind::input, fmt::format("'{}' has {} rows for {} events", part.approach->input(), input.rows(),
                                                 samples.size()));
-    const std::size_t row = part.row_size();
-    for (std::size_t i = 0; i < static_cast<std::size_t>(samples.size()); ++i)
-      std::copy_n(input.values.data() + i * row, row, made.values.data() + i * static_cast<std::size_t>(total) + first);
-    first += row;
+    put_columns(input.values, part.row_size(), made.values, static_cast<std::size_t>(total), first);
+    first += part.row_size();
   }
   return made;
 }
 
 Tensor JointApproach::input_of_part(const Tensor& rows, const Part& part, std::size_t first) const {
-  const std::size_t row = part.row_size(), total = static_cast<std::size_t>(rows.row_size());
-  Tensor out{part.approach->input_shape(), {}, part.approach->features(), {}};
+  const auto total = static_cast<std::size_t>(rows.row_size());
+  Tensor out{part.approach->input_shape(), take_columns(rows.values, total, first, part.row_size()),
+             part.approach->features(), {}};
   out.shape.insert(out.shape.begin(), rows.rows());
-  out.values.resize(static_cast<std::size_t>(rows.rows()) * row);
-  for (std::size_t i = 0; i < static_cast<std::size_t>(rows.rows()); ++i)
-    std::copy_n(rows.values.data() + i * total + first, row, out.values.data() + i * row);
   return out;
 }
 
@@ -117,10 +114,8 @@ std::vector<float> JointApproach::scaled(const Tensor& input) const {
   const auto total = static_cast<std::size_t>(input.row_size());
   std::size_t first = 0;
   for (const auto& part : parts_) {
-    const auto own = part.approach->scaled(input_of_part(input, part, first));
-    const std::size_t row = part.row_size();
-    for (std::size_t i = 0; i * row < own.size(); ++i) std::copy_n(own.data() + i * row, row, out.data() + i * total + first);
-    first += row;
+    put_columns(part.approach->scaled(input_of_part(input, part, first)), part.row_size(), out, total, first);
+    first += part.row_size();
   }
   return out;
 }

@@ -3,24 +3,11 @@
 #include <algorithm>
 
 #include "hml/core/random.hpp"
+#include "hml/learn/training/row_columns.hpp"
 
 namespace hml {
 
 namespace {
-
-// Copies a stretch of every one of n rows to, or from, rows of its own.
-void take_columns(std::span<const float> rows, std::size_t width, std::size_t first, std::size_t count,
-                  std::vector<float>& out) {
-  const std::size_t n = rows.size() / width;
-  out.resize(n * count);
-  for (std::size_t i = 0; i < n; ++i) std::copy_n(rows.data() + i * width + first, count, out.data() + i * count);
-}
-
-void put_columns(const std::vector<float>& from, std::size_t count, std::span<float> rows, std::size_t width,
-                 std::size_t first) {
-  const std::size_t n = rows.size() / width;
-  for (std::size_t i = 0; i < n; ++i) std::copy_n(from.data() + i * count, count, rows.data() + i * width + first);
-}
 
 void append(const std::vector<NetworkPiece>& pieces, const std::string& part, std::vector<NetworkPiece>& all) {
   const std::size_t begin = all.empty() ? 0 : all.back().begin + static_cast<std::size_t>(all.back().size());

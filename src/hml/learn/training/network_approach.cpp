@@ -12,6 +12,7 @@
 #include "hml/core/random.hpp"
 #include "hml/core/threads.hpp"
 #include "hml/learn/training/load_stored_tensors.hpp"
+#include "hml/learn/training/row_columns.hpp"
 #include "hml/learn/training/stream_batches.hpp"
 
 namespace hml {
@@ -191,9 +192,10 @@ Scores NetworkApproach::score(const Tensor& input, int threads) const {
 }
 
 std::vector<std::string> NetworkApproach::estimates() const {
+  const auto says = make_value_loss(target_loss_, quantiles_)->says();
   std::vector<std::string> names;
   for (const auto& target : targets_)
-    for (const auto& what : make_value_loss(target_loss_, quantiles_)->says()) names.push_back(target + what);
+    for (const auto& what : says) names.push_back(target + what);
   return names;
 }
 
@@ -213,11 +215,8 @@ std::vector<float> NetworkApproach::predictions(const Tensor& input, std::int64_
   std::vector<float> all(static_cast<std::size_t>(input.rows() * width));
   loss->predict(outputs, all);
   if (count == width) return all;
-  std::vector<float> out;
-  out.reserve(static_cast<std::size_t>(input.rows() * count));
-  for (std::int64_t i = 0; i < input.rows(); ++i)
-    out.insert(out.end(), all.begin() + i * width + first, all.begin() + i * width + first + count);
-  return out;
+  return take_columns(all, static_cast<std::size_t>(width), static_cast<std::size_t>(first),
+                      static_cast<std::size_t>(count));
 }
 
 std::vector<float> NetworkApproach::normalised(const Tensor& input) const {

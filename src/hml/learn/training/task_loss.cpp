@@ -1,7 +1,8 @@
 #include "hml/learn/training/task_loss.hpp"
 
-#include <algorithm>
 #include <cmath>
+
+#include "hml/learn/training/row_columns.hpp"
 
 #include <fmt/format.h>
 
@@ -10,21 +11,6 @@
 namespace hml {
 
 namespace {
-
-// Columns [0, count) of rows of `width`, side by side.
-std::vector<float> first_columns(std::span<const float> rows, std::size_t width, std::size_t count) {
-  std::vector<float> out;
-  out.reserve(rows.size() / width * count);
-  for (std::size_t begin = 0; begin < rows.size(); begin += width)
-    out.insert(out.end(), rows.begin() + static_cast<std::ptrdiff_t>(begin),
-               rows.begin() + static_cast<std::ptrdiff_t>(begin + count));
-  return out;
-}
-
-void set_first_columns(std::span<float> rows, std::size_t width, std::size_t count, const std::vector<float>& from) {
-  for (std::size_t i = 0; i * width < rows.size(); ++i)
-    std::copy_n(from.data() + i * count, count, rows.data() + i * width);
-}
 
 std::size_t size_of(std::int64_t n) { return static_cast<std::size_t>(n); }
 
@@ -48,9 +34,9 @@ Tally TaskLoss::evaluate_class(std::span<const float> outputs, std::span<const f
                                std::span<const float> weights, std::span<float> gradients, double scale) const {
   const std::size_t width = size_of(this->outputs()), own = size_of(classes_->outputs());
   std::vector<float> slopes(gradients.empty() ? 0 : weights.size() * own);
-  const Tally tally = classes_->evaluate(first_columns(outputs, width, own),
-                                         first_columns(targets, size_of(this->targets()), 1), weights, slopes, scale);
-  if (!gradients.empty()) set_first_columns(gradients, width, own, slopes);
+  const Tally tally = classes_->evaluate(take_columns(outputs, width, 0, own),
+                                         take_columns(targets, size_of(this->targets()), 0, 1), weights, slopes, scale);
+  if (!gradients.empty()) put_columns(slopes, own, gradients, width, 0);
   return tally;
 }
 
@@ -81,8 +67,8 @@ void TaskLoss::predict(std::span<const float> outputs, std::span<float> predicti
   if (classes_) {
     const std::size_t classes = size_of(classes_->predictions());
     std::vector<float> scores(n * classes);
-    classes_->predict(first_columns(outputs, width, size_of(classes_->outputs())), scores);
-    set_first_columns(predictions, said, classes, scores);
+    classes_->predict(take_columns(outputs, width, 0, size_of(classes_->outputs())), scores);
+    put_columns(scores, classes, predictions, said, 0);
   }
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t t = 0; t < scales_.size(); ++t) {
