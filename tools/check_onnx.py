@@ -1,7 +1,7 @@
 """Compares what onnxruntime says of models in ONNX with what we say.
 
-    python check_onnx.py FOLDER     every NAME.onnx against NAME.h5 beside it: x (events, ...), scores (events, classes) or
-                                    estimates (events, ...), or both
+    python check_onnx.py FOLDER     every NAME.onnx against NAME.h5 beside it: x (events, ...), or a group of several by name,
+                                    scores (events, classes) or estimates (events, ...), or both
 
 test_networks and test_learn leave such files in the folder that the variable HML_MODEL_EXPORTS names:
 
@@ -22,22 +22,31 @@ import onnxruntime
 TOLERANCE = 1e-5
 
 
-def ask(session, output, x):
-    (given,) = session.get_inputs()
-    together = session.run([output], {given.name: x})[0]
-    alone = np.concatenate([session.run([output], {given.name: x[i : i + 1]})[0] for i in range(min(len(x), 50))])
+def read_inputs(session, x):
+    names = [given.name for given in session.get_inputs()]
+    if isinstance(x, h5py.Group):
+        assert sorted(names) == sorted(x), (names, list(x))
+        return {name: x[name][()] for name in names}
+    (name,) = names
+    return {name: x[()]}
+
+
+def ask(session, output, inputs, events):
+    together = session.run([output], inputs)[0]
+    one = lambda i: {name: x[i : i + 1] for name, x in inputs.items()}
+    alone = np.concatenate([session.run([output], one(i))[0] for i in range(min(events, 50))])
     return together, alone
 
 
 def check(path):
-    with h5py.File(path.with_suffix(".h5")) as file:
-        x = file["x"][()]
-        said = {ours: file[name][()] for name, ours in (("scores", "probabilities"), ("estimates", "estimates")) if name in file}
     onnx.checker.check_model(onnx.load(path), full_check=True)
     session = onnxruntime.InferenceSession(path)
+    with h5py.File(path.with_suffix(".h5")) as file:
+        inputs = read_inputs(session, file["x"])
+        said = {ours: file[name][()] for name, ours in (("scores", "probabilities"), ("estimates", "estimates")) if name in file}
     good = bool(said)
     for output, ours in said.items():
-        together, alone = ask(session, output, x)
+        together, alone = ask(session, output, inputs, len(ours))
         assert together.shape == ours.shape, (together.shape, ours.shape)
         unit = np.maximum(1, np.abs(ours))
         difference = (np.abs(together - ours) / unit).max(axis=1)
@@ -45,7 +54,7 @@ def check(path):
         difference[:first] = np.maximum(difference[:first], (np.abs(alone - ours[:first]) / unit[:first]).max(axis=1))
         worst = int(np.argmax(np.nan_to_num(difference, nan=np.inf)))
         above = int(np.sum(~(difference <= TOLERANCE)))
-        print(f"{path.name}: {output} of {len(x)} events, from {ours.min():.3f} to {ours.max():.3f}; largest difference "
+        print(f"{path.name}: {output} of {len(ours)} events, from {ours.min():.3f} to {ours.max():.3f}; largest difference "
               f"{difference[worst]:.1e} (event {worst}), {above} above {TOLERANCE:.0e}")
         good = good and above == 0
     return good

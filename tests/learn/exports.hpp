@@ -19,14 +19,22 @@ class ExportFolder {
   }
   std::filesystem::path file(const std::string& name, const char* ending) const { return path_ / (name + ending); }
 
-  /// NAME.h5: the first input, our scores and estimates and values that are missing ones, for tools/check_onnx.py and
-  /// tools/make_tree_references.py.
+  /// NAME.h5: the first input, or several by name, our scores and estimates and values that are missing ones, for
+  /// tools/check_onnx.py and tools/make_tree_references.py.
   void leave_scores(const std::string& name, const Samples& samples, const Scores& scores,
-                    const std::vector<float>& missing = {}, const Estimates& estimates = {}) const {
+                    const std::vector<float>& missing = {}, const Estimates& estimates = {},
+                    const std::vector<std::string>& inputs = {}) const {
     h5::File out = h5::File::create(file(name, ".h5"));
-    const auto& x = samples.inputs.at(0).second;
     const auto n = static_cast<std::uint64_t>(samples.size());
-    out.write<float>("x", std::span<const float>(x.values), h5::Shape(x.shape.begin(), x.shape.end()));
+    const auto write = [](h5::Group& group, const std::string& as, const Tensor& x) {
+      group.write<float>(as, std::span<const float>(x.values), h5::Shape(x.shape.begin(), x.shape.end()));
+    };
+    if (inputs.size() > 1) {
+      auto several = out.group("x");
+      for (const auto& input : inputs) write(several, input, samples.input(input));
+    } else {
+      write(out, "x", samples.inputs.at(0).second);
+    }
     out.write<float>("missing", missing);
     const auto leave = [&](const char* what, const std::vector<float>& values) {
       if (!values.empty()) out.write<float>(what, std::span<const float>(values), {n, values.size() / n});

@@ -162,7 +162,8 @@ struct OnnxFile {
     const std::string shape = fmt::format("[{}]", fmt::join(constant.shape, ","));
     if (name.find('.') != std::string::npos) return name + shape;
     if (constant.bytes.size() >= 64) return fmt::format("{} bytes{}", constant.bytes.size(), shape);
-    return fmt::format("{}{}", shape, constant.type == 1 ? numbers<float>(constant.bytes) : numbers<std::int64_t>(constant.bytes));
+    const auto& [type, sizes, bytes] = constant;
+    return shape + (type == 1 ? numbers<float>(bytes) : type == 11 ? numbers<double>(bytes) : numbers<std::int64_t>(bytes));
   }
   template <class T>
   static std::string numbers(const std::string& bytes) {

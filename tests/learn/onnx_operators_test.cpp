@@ -14,7 +14,7 @@ constexpr auto events = OnnxBuilder::events;
 
 class OnnxOperators : public testing::Test {
  protected:
-  OnnxValue input(Shape row) { return builder_.input("x", std::move(row)); }
+  OnnxValue input(Shape row) { return builder_.input("x" + std::to_string(++inputs_), std::move(row)); }
   OnnxValue zeros(const Shape& shape) {
     std::int64_t size = 1;
     for (const auto n : shape) size *= n;
@@ -27,6 +27,7 @@ class OnnxOperators : public testing::Test {
 
   OnnxGraph graph_{{{"", 17}}, "events"};
   OnnxBuilder builder_{graph_};
+  int inputs_ = 0;
 };
 
 TEST_F(OnnxOperators, KnowTheirShapes) {
@@ -46,6 +47,31 @@ TEST_F(OnnxOperators, KnowTheirShapes) {
   const auto [values, places] = smallest(x, 2);
   EXPECT_EQ(gather_rows(x, places).shape(), (Shape{events, 5, 2, 3}));
   EXPECT_EQ(max_pool(convolution(input({2, 7, 6}), zeros({4, 2, 3, 3}), zeros({4}), 1)).shape(), (Shape{events, 4, 3, 3}));
+  EXPECT_EQ(clip(x, zeros({}), zeros({})).shape(), x.shape());
+}
+
+TEST_F(OnnxOperators, WalkOverImages) {
+  const OnnxValue images = input({4, 7, 6});
+  EXPECT_EQ(convolution(images, zeros({4, 1, 7, 7}), zeros({4}), 3).shape(), images.shape());  // each channel by itself
+  EXPECT_EQ(convolution(images, zeros({6, 2, 3, 3}), {}, 1, 2).shape(), (Shape{events, 6, 4, 3}));
+  EXPECT_EQ(convolution(images, zeros({5, 4, 2, 2}), zeros({5}), 0, 2).shape(), (Shape{events, 5, 3, 3}));
+  EXPECT_EQ(batch_norm(images, zeros({4}), zeros({4}), zeros({4}), zeros({4})).shape(), images.shape());
+  refuses([&] { convolution(images, zeros({4, 3, 3, 3}), {}, 1); });
+  refuses([&] { convolution(images, zeros({3, 2, 3, 3}), {}, 1); });
+  refuses([&] { convolution(images, zeros({4, 4, 3, 3}), zeros({3}), 1); });
+  refuses([&] { convolution(images, zeros({4, 4, 8, 8}), {}, 0); });
+  refuses([&] { batch_norm(images, zeros({4}), zeros({4}), zeros({4}), zeros({7})); });
+}
+
+TEST_F(OnnxOperators, HaveOneNameEach) {
+  const OnnxValue x = builder_.input("x", {5});
+  EXPECT_EQ(builder_.input("x", {5}).name(), "x");
+  EXPECT_EQ((x + x).name(), "Add_1");
+  const auto taken = [](const auto& work) { return test::contains(test::message_of(work), "would be called"); };
+  EXPECT_TRUE(taken([&] { builder_.input("x", {6}); }));
+  EXPECT_TRUE(taken([&] { builder_.input("Add_1", {5}); }));
+  EXPECT_TRUE(taken([&] { builder_.named("x", {1}, std::vector<float>{1}); }));
+  EXPECT_TRUE(taken([&] { builder_.output("x", x); }));
 }
 
 TEST_F(OnnxOperators, RefuseWhatDoesNotFit) {

@@ -86,6 +86,26 @@ Samples with_targets(Samples samples) {
   return samples;
 }
 
+// The same events with the inputs of both, the second one's first under another name.
+Samples beside(Samples samples, Samples more, const std::string& name) {
+  more.inputs[0].first = name;
+  samples.inputs.insert(samples.inputs.end(), more.inputs.begin(), more.inputs.end());
+  return samples;
+}
+
+// Numbers as a longer training may leave them: a network begins with many that do nothing, such as scales of a millionth.
+StoredTensors shaken(StoredTensors weights) {
+  std::uint64_t stream = 0;
+  for (auto& tensor : weights.tensors) {
+    Random random(10, stream++);
+    const bool variance = tensor.name.ends_with("running_var");
+    const double width = 0.3 / std::sqrt(static_cast<double>(tensor.size()) / static_cast<double>(tensor.shape[0]));
+    for (float& number : std::span(reinterpret_cast<float*>(tensor.bytes.data()), tensor.bytes.size() / sizeof(float)))
+      number = static_cast<float>(variance ? number * random.uniform(0.5, 2) : random.normal(number, width));
+  }
+  return weights;
+}
+
 struct Case {
   std::string name, kind, parameters;
   Samples samples;
@@ -96,15 +116,22 @@ void PrintTo(const Case& made, std::ostream* out) { *out << made.name; }
 class Onnx : public testing::TestWithParam<Case> {
  protected:
   const NetworkApproach& fitted() {
-    Approaches known = approaches();
-    add_networks(known);
-    approach_ = known.make(GetParam().kind);
-    approach_->compile(Config::parse(GetParam().parameters));
+    Config settings = Config::parse(GetParam().parameters);
+    const Scratch file("shaken.safetensors");
+    write_safetensors(file.path, shaken(fit(settings).weights()));
+    settings.set("start", Config(file.path.string()));
+    settings.set("epochs", Config(std::string("1"))), settings.set("learning_rate", Config(std::string("1e-9")));
+    return fit(settings);
+  }
+
+ private:
+  const NetworkApproach& fit(const Config& settings) {
+    approach_ = approaches(add_networks).make(GetParam().kind);
+    approach_->compile(settings);
     approach_->fit(GetParam().samples, {}, {.seed = 1});
     return dynamic_cast<const NetworkApproach&>(*approach_);
   }
 
- private:
   std::unique_ptr<Approach> approach_;
 };
 
@@ -114,10 +141,13 @@ TEST_P(Onnx, IsTheGraphThatWasChecked) {
   const OnnxFile file(network.onnx());
   EXPECT_EQ(file.version, 8);
   EXPECT_EQ(file.operators, 17);
-  const auto& [input_name, input] = samples.inputs[0];
-  OnnxFile::Shape shape{"events"};
-  for (std::size_t axis = 1; axis < input.shape.size(); ++axis) shape.push_back(std::to_string(input.shape[axis]));
-  EXPECT_EQ(file.inputs, (std::map<std::string, OnnxFile::Shape>{{input_name, shape}}));
+  std::map<std::string, OnnxFile::Shape> inputs;
+  for (const auto& input_name : network.inputs()) {
+    const Tensor& input = samples.input(input_name);
+    auto& shape = inputs[input_name] = {"events"};
+    for (std::size_t axis = 1; axis < input.shape.size(); ++axis) shape.push_back(std::to_string(input.shape[axis]));
+  }
+  EXPECT_EQ(file.inputs, inputs);
   std::map<std::string, OnnxFile::Shape> outputs;
   if (network.classifies()) outputs["probabilities"] = {"events", std::to_string(samples.classes.size())};
   if (!network.targets().empty()) outputs["estimates"] = {"events", std::to_string(network.estimates().size())};
@@ -132,13 +162,31 @@ TEST_P(Onnx, IsTheGraphThatWasChecked) {
   const ExportFolder exports;
   network.export_to(exports.file(name, ".onnx"));
   exports.leave_scores(name, samples, network.classifies() ? network.predict(samples) : Scores{}, {},
-                       network.targets().empty() ? Estimates{} : network.estimate(samples));
+                       network.targets().empty() ? Estimates{} : network.estimate(samples), network.inputs());
   const std::string listing = file.listing();
   write_text(exports.file(name, ".txt"), listing);
   EXPECT_EQ(listing, read_text(std::string(HML_TEST_DATA) + "/networks/onnx/" + name + ".txt"));
 }
 
-const std::vector<std::string> four{"a", "b", "c", "d"};
+const std::vector<std::string> four{"a", "b", "c", "d"}, momenta{"px", "py", "pz", "energy", "mask"};
+
+// Clouds of which nothing is known but the momenta.
+Samples momentum_clouds(std::int64_t n, std::int64_t places, int classes) {
+  Samples out = clouds(n, places, classes);
+  Tensor& cloud = out.inputs[0].second;
+  Tensor kept{{n, places, 5}, {}, momenta, {}};
+  for (std::size_t i = 0; i < cloud.values.size(); i += features.size())
+    kept.values.insert(kept.values.end(), cloud.values.begin() + static_cast<std::ptrdiff_t>(i + 4),
+                       cloud.values.begin() + static_cast<std::ptrdiff_t>(i + 9));
+  cloud = std::move(kept);
+  return out;
+}
+
+// Images of a channel, clouds, and features of the events.
+Samples three_inputs(std::int64_t n, int classes) {
+  return beside(beside(clouds(n, 12, classes), numbers({n, 10, 9}, {}, classes), "image"),
+                numbers({n, 4}, four, classes), "event");
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Networks, Onnx,
@@ -166,7 +214,45 @@ INSTANTIATE_TEST_SUITE_P(
              clouds(200, 16, 2)},
         Case{"particle_transformer_alone", "particle_transformer",
              "{embedding: [16], pair_embedding: [], heads: 2, blocks: 1, class_blocks: 1, epochs: 2, batch_size: 64}",
-             clouds(200, 16, 3)}),
+             clouds(200, 16, 3)},
+        Case{"mlp_sqrt", "mlp", "{epochs: 3, hidden: [8], normalise: sqrt}", numbers({300, 4}, four, 3)},
+        Case{"cnn_deep", "cnn", "{epochs: 1, filters: [4, 6], depth: 3, normalise: rms}", numbers({60, 9, 7}, {}, 3)},
+        Case{"cnn_residual", "cnn", "{epochs: 1, block: residual, filters: [4, 6, 6], depth: 2, normalise: log}",
+             numbers({60, 2, 11, 10}, {"a", "b"}, 2)},
+        Case{"cnn_residual_small", "cnn", "{epochs: 1, block: residual, filters: [4], normalise: standard}",
+             numbers({60, 2, 3}, {}, 2)},
+        Case{"cnn_convnext", "cnn", "{epochs: 1, block: convnext, filters: [4, 6], depth: 2, normalise: sqrt}",
+             numbers({60, 2, 11, 10}, {"a", "b"}, 2)},
+        Case{"cnn_convnext_small", "cnn", "{epochs: 1, block: convnext, filters: [1], normalise: max}",
+             numbers({60, 3, 2}, {}, 3)},
+        Case{"lorentz_net", "lorentz_net", "{hidden: 12, blocks: 3, epochs: 1, batch_size: 64}",
+             momentum_clouds(200, 16, 2)},
+        Case{"lorentz_net_scalars", "lorentz_net",
+             "{hidden: 12, blocks: 2, beams: false, c_weight: 0.05, largest_shift: 0, epochs: 1, batch_size: 64, normalise: log}",
+             clouds(200, 16, 3)},
+        Case{"lorentz_net_limited", "lorentz_net",
+             "{scalars: [energy, log_pt], hidden: 12, blocks: 2, c_weight: 0.2, largest_shift: 0.5, epochs: 1, batch_size: 64}",
+             clouds(200, 16, 2)},
+        Case{"lorentz_net_one", "lorentz_net", "{scalars: [mass], hidden: 6, blocks: 1, beams: false, epochs: 1, batch_size: 64}",
+             clouds(100, 1, 2)},
+        Case{"joint", "joint",
+             "{parts: {jet: {approach: cnn, input: image, block: convnext, filters: [4], normalise: sqrt, width: 5}, "
+             "event: {approach: mlp, input: event, hidden: [8], normalise: standard}}, hidden: [8], epochs: 1, batch_size: 64}",
+             three_inputs(120, 2)},
+        Case{"joint_of_one_input", "joint",
+             "{parts: {a: {approach: pfn, phi: [8], f: [8], normalise: log}, "
+             "b: {approach: pfn, phi: [6], f: [], normalise: standard, missing: [7, -999]}}, hidden: [], epochs: 1, "
+             "targets: [mass, width], target_loss: gaussian}",
+             with_targets(clouds(200, 8, 2))},
+        Case{"joint_of_all", "joint",
+             "{parts: {image: {approach: cnn, input: image, block: residual, filters: [4], normalise: log}, "
+             "mlp: {approach: mlp, input: event, hidden: [], normalise: min_max}, "
+             "pfn: {approach: pfn, input: cloud, phi: [8], f: [8]}, efn: {approach: efn, input: cloud, phi: [8], f: [8]}, "
+             "net: {approach: particle_net, input: cloud, size: lite, neighbours: 3}, "
+             "transformer: {approach: particle_transformer, input: cloud, embedding: [8], pair_embedding: [4], heads: 2, "
+             "blocks: 1, class_blocks: 1}, lorentz: {approach: lorentz_net, input: cloud, hidden: 6, blocks: 2}}, "
+             "epochs: 1, batch_size: 64}",
+             three_inputs(120, 3)}),
     [](const auto& named) { return named.param.name; });
 
 }  // namespace

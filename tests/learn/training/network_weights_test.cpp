@@ -28,6 +28,25 @@ TEST(NetworkWeights, GoIntoAnotherNetworkByName) {
   EXPECT_TRUE(contains(message_of([&] { take_weights(narrow, stored_weights(from)); }), "have shape (5, 3), not (4, 3)"));
 }
 
+StoredTensors renamed(StoredTensors file, const std::string& prefix) {
+  for (auto& tensor : file.tensors) tensor.name = prefix + tensor.name;
+  return file;
+}
+
+TEST(NetworkWeights, ComeOutOfDataParallel) {
+  DenseNetwork from({3, 5, 2}), to({3, 5, 2});
+  from.initialise(1), to.initialise(2);
+  StoredTensors file = renamed(stored_weights(from), "module.");
+  file.tensors.push_back({"module.norm.num_batches_tracked", "I64", {}, std::vector<std::byte>(8)});
+  take_weights(to, file);
+  const auto a = from.parameters(), b = to.parameters();
+  EXPECT_TRUE(std::equal(a.begin(), a.end(), b.begin()));
+  // Only where all names share it, and none such is the network's own.
+  file.tensors.push_back({"head.weight", "F32", {1}, std::vector<std::byte>(4)});
+  EXPECT_TRUE(contains(message_of([&] { take_weights(to, file); }), "unknown weights 'module.dense1.weight'"));
+  EXPECT_TRUE(contains(message_of([&] { take_weights(to, {}); }), "there are no weights 'dense1.bias'"));
+}
+
 // A second training that starts from the first one's weights with a rate of nothing scores alike.
 TEST(NetworkWeights, ATrainingStartsFromAFile) {
   const Samples train = gaussians(500, 1.5, 3);

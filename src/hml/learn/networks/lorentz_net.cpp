@@ -13,7 +13,6 @@ namespace nn = torch::nn;
 
 namespace {
 
-constexpr std::int64_t beams_a_jet = 2;
 constexpr double beam_mass = 1;
 
 void check(const LorentzNetSettings& settings) {
@@ -29,11 +28,7 @@ torch::Tensor with_beams(const torch::Tensor& cloud, const LorentzNetSettings& s
   const auto particles = torch::cat({cloud.narrow(2, 0, settings.columns), torch::zeros_like(cloud.narrow(2, 0, 1)),
                                      cloud.narrow(2, settings.columns, 1)},
                                     2);
-  auto beams = torch::zeros({beams_a_jet, settings.columns + 2}, torch::kDouble);
-  beams.select(1, settings.momenta[2]).copy_(torch::tensor({1., -1.}, torch::kDouble));
-  beams.select(1, settings.momenta[3]).fill_(std::sqrt(1 + beam_mass * beam_mass));
-  beams.select(1, settings.columns).fill_(std::log1p(beam_mass));
-  beams.select(1, settings.columns + 1).fill_(1);
+  const auto beams = torch::tensor(beam_rows(settings), torch::kDouble).view({beams_a_jet, settings.columns + 2});
   return torch::cat({beams.to(cloud.options()).unsqueeze(0).expand({cloud.size(0), -1, -1}), particles}, 1);
 }
 
@@ -43,6 +38,18 @@ torch::Tensor mass_of(const torch::Tensor& momenta) {
 }
 
 }  // namespace
+
+std::vector<double> beam_rows(const LorentzNetSettings& settings) {
+  std::vector<double> rows;
+  for (const double direction : {1., -1.}) {
+    std::vector<double> beam(static_cast<std::size_t>(settings.columns));
+    beam[static_cast<std::size_t>(settings.momenta[2])] = direction;
+    beam[static_cast<std::size_t>(settings.momenta[3])] = std::sqrt(1 + beam_mass * beam_mass);
+    rows.insert(rows.end(), beam.begin(), beam.end());
+    rows.insert(rows.end(), {std::log1p(beam_mass), 1});
+  }
+  return rows;
+}
 
 LorentzNetImpl::LorentzNetImpl(LorentzNetSettings settings) : settings_(std::move(settings)) {
   check(settings_);

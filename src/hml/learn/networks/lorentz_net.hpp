@@ -22,6 +22,10 @@ struct LorentzNetSettings {
   std::int64_t places = 0;  ///< by which the sum over the particles is divided; 0: the places of the given cloud
 };
 
+/// The particles that stand for the beams, as rows of a cloud: its columns, one that tells beams, and the mask.
+constexpr std::int64_t beams_a_jet = 2;
+std::vector<double> beam_rows(const LorentzNetSettings& settings);
+
 /// LorentzNet (arXiv:2201.08187): blocks of messages between all particles of a jet that depend on Minkowski products
 /// only, the sum over the particles divided by the places (beams among them), two dense layers. Only real particles are
 /// computed. Weights bear the names of LorentzNet-release, and statistics in training are those of its places. Boosts

@@ -43,12 +43,18 @@ std::vector<std::int64_t> LorentzNetApproach::scalar_columns() const {
   return columns_of(scalars_);
 }
 
-std::unique_ptr<Network> LorentzNetApproach::build(std::int64_t outputs, const std::string& device) const {
+LorentzNetSettings LorentzNetApproach::settings() const {
   LorentzNetSettings settings;
-  settings.columns = columns(), settings.classes = outputs, settings.places = input_shape().at(0);
+  settings.columns = columns(), settings.places = input_shape().at(0);
   settings.momenta = columns_of(needs()), settings.scalars = scalar_columns();
   settings.hidden = hidden_, settings.blocks = blocks_, settings.c_weight = c_weight_;
   settings.largest_shift = largest_shift_, settings.dropout = dropout_, settings.beams = beams_;
+  return settings;
+}
+
+std::unique_ptr<Network> LorentzNetApproach::build(std::int64_t outputs, const std::string& device) const {
+  auto settings = this->settings();
+  settings.classes = outputs;
   return std::make_unique<TorchNetwork>([settings] { return std::make_shared<LorentzNetImpl>(settings); },
                                         input_shape(), outputs, 0, device);
 }

@@ -3,6 +3,8 @@
 
 namespace hml {
 
+struct LorentzNetSettings;
+
 /// LorentzNet on a point cloud with the particles' momenta.
 class LorentzNetApproach : public CloudApproach {
  public:
@@ -13,8 +15,10 @@ class LorentzNetApproach : public CloudApproach {
   void declare_network(Parameters& p) override;
   std::vector<std::string> needs() const override { return {"px", "py", "pz", "energy"}; }
   std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const override;
+  OnnxValue in_onnx(const OnnxWeights& weights, const OnnxValue& cloud) const override;
 
  private:
+  LorentzNetSettings settings() const;
   /// Columns of the features that enter as scalars; none where the mass is to be computed.
   std::vector<std::int64_t> scalar_columns() const;
 

@@ -72,6 +72,11 @@ OnnxValue operator/(const OnnxValue& a, float b) { return a / same_as(a, b); }
 OnnxValue minimum(const OnnxValue& a, const OnnxValue& b) { return elementwise("Min", a, b); }
 OnnxValue maximum(const OnnxValue& a, float b) { return elementwise("Max", a, same_as(a, b)); }
 
+OnnxValue clip(const OnnxValue& x, const OnnxValue& low, const OnnxValue& high) {
+  if (low.rank() != 0 || high.rank() != 0) refuse("clip", low.shape(), high.shape());
+  return x.builder().add("Clip", {x, low, high}, x.shape());
+}
+
 OnnxValue remainder(const OnnxValue& a, float b) {
   return a.builder().add("Mod", {a, same_as(a, b)}, a.shape(), [](OnnxNode& node) { node.integer("fmod", 1); });
 }
@@ -227,20 +232,40 @@ OnnxValue matmul(const OnnxValue& a, const OnnxValue& b) {
   return a.builder().add("MatMul", {a, b}, shape);
 }
 
-OnnxValue layer_norm(const OnnxValue& x, const OnnxValue& scale, const OnnxValue& shift) {
+OnnxValue layer_norm(const OnnxValue& x, const OnnxValue& scale, const OnnxValue& shift, float epsilon) {
   if (scale.shape() != Shape{x.size(-1)} || shift.shape() != scale.shape())
     refuse("layer_norm", x.shape(), scale.shape());
   return x.builder().add("LayerNormalization", {x, scale, shift}, x.shape(),
-                         [](OnnxNode& node) { node.integer("axis", -1).number("epsilon", 1e-5f); });
+                         [=](OnnxNode& node) { node.integer("axis", -1).number("epsilon", epsilon); });
 }
 
-OnnxValue convolution(const OnnxValue& images, const OnnxValue& weight, const OnnxValue& bias, std::int64_t padding) {
-  if (images.rank() != 4 || weight.rank() != 4 || images.size(1) != weight.size(1))
+OnnxValue convolution(const OnnxValue& images, const OnnxValue& weight, const std::optional<OnnxValue>& bias,
+                      std::int64_t padding, std::int64_t stride) {
+  if (images.rank() != 4 || weight.rank() != 4 || images.size(1) % weight.size(1) != 0 ||
+      weight.size(0) % (images.size(1) / weight.size(1)) != 0 || (bias && bias->shape() != Shape{weight.size(0)}))
     refuse("convolution", images.shape(), weight.shape());
-  const auto size = [&](std::int64_t axis) { return images.size(axis) + 2 * padding - weight.size(axis) + 1; };
-  return images.builder().add(
-      "Conv", {images, weight, bias}, {images.size(0), weight.size(0), size(2), size(3)},
-      [&](OnnxNode& node) { node.integers("pads", {padding, padding, padding, padding}); });
+  const std::int64_t groups = images.size(1) / weight.size(1);
+  const auto size = [&](std::int64_t axis) {
+    const std::int64_t room = images.size(axis) + 2 * padding - weight.size(axis);
+    if (room < 0) refuse("convolution", images.shape(), weight.shape());
+    return room / stride + 1;
+  };
+  std::vector<OnnxValue> inputs{images, weight};
+  if (bias) inputs.push_back(*bias);
+  return images.builder().add("Conv", inputs, {images.size(0), weight.size(0), size(2), size(3)}, [&](OnnxNode& node) {
+    node.integers("pads", {padding, padding, padding, padding});
+    if (stride != 1) node.integers("strides", {stride, stride});
+    if (groups != 1) node.integer("group", groups);
+  });
+}
+
+OnnxValue batch_norm(const OnnxValue& images, const OnnxValue& scale, const OnnxValue& shift, const OnnxValue& mean,
+                     const OnnxValue& variance) {
+  if (images.rank() != 4) refuse("batch_norm", images.shape(), scale.shape());
+  for (const auto& numbers : {scale, shift, mean, variance})
+    if (numbers.shape() != Shape{images.size(1)}) refuse("batch_norm", images.shape(), numbers.shape());
+  return images.builder().add("BatchNormalization", {images, scale, shift, mean, variance}, images.shape(),
+                              [](OnnxNode& node) { node.number("epsilon", 1e-5f); });
 }
 
 OnnxValue max_pool(const OnnxValue& images) {

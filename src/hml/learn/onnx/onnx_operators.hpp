@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,8 @@ OnnxValue operator*(const OnnxValue& a, float b);
 OnnxValue operator/(const OnnxValue& a, float b);
 OnnxValue minimum(const OnnxValue& a, const OnnxValue& b);
 OnnxValue maximum(const OnnxValue& a, float b);
+/// Within [low, high], numbers of the type of `x`.
+OnnxValue clip(const OnnxValue& x, const OnnxValue& low, const OnnxValue& high);
 /// The remainder that has the sign of `a`, as std::fmod.
 OnnxValue remainder(const OnnxValue& a, float b);
 
@@ -77,10 +80,15 @@ std::pair<OnnxValue, OnnxValue> smallest(const OnnxValue& x, std::int64_t k);
 
 /// Products of the last two axes, the others broadcast.
 OnnxValue matmul(const OnnxValue& a, const OnnxValue& b);
-/// Over the last axis, epsilon being 1e-5.
-OnnxValue layer_norm(const OnnxValue& x, const OnnxValue& scale, const OnnxValue& shift);
-/// Images (events, channels, height, width), `padding` rings of zeros around them.
-OnnxValue convolution(const OnnxValue& images, const OnnxValue& weight, const OnnxValue& bias, std::int64_t padding);
+/// Over the last axis.
+OnnxValue layer_norm(const OnnxValue& x, const OnnxValue& scale, const OnnxValue& shift, float epsilon = 1e-5f);
+/// Images (events, channels, height, width), `padding` rings of zeros around them, at every `stride`-th pixel. Where
+/// the weight (outputs, inputs, height, width) has fewer inputs than there are channels, these are in groups.
+OnnxValue convolution(const OnnxValue& images, const OnnxValue& weight, const std::optional<OnnxValue>& bias,
+                      std::int64_t padding, std::int64_t stride = 1);
+/// Of the channels of images in inference, epsilon being 1e-5.
+OnnxValue batch_norm(const OnnxValue& images, const OnnxValue& scale, const OnnxValue& shift, const OnnxValue& mean,
+                     const OnnxValue& variance);
 /// 2 x 2, an odd last row or column left out.
 OnnxValue max_pool(const OnnxValue& images);
 

@@ -14,17 +14,26 @@ std::int64_t OnnxValue::place(std::int64_t axis) const {
 }
 
 OnnxValue OnnxBuilder::input(const std::string& name, std::vector<std::int64_t> row) {
-  graph_->input(name, OnnxType::float32, row);
-  row.insert(row.begin(), events);
-  return {*this, name, std::move(row)};
+  auto shape = row;
+  shape.insert(shape.begin(), events);
+  const auto known = inputs_.find(name);
+  if (known != inputs_.end() && known->second.shape() == shape) return known->second;
+  graph_->input(claim(name), OnnxType::float32, row);
+  return inputs_.emplace(name, OnnxValue(*this, name, std::move(shape))).first->second;
 }
 
 void OnnxBuilder::output(const std::string& name, const OnnxValue& value) {
-  graph_->add(OnnxNode("Identity", {value.name()}, {name}));
+  graph_->add(OnnxNode("Identity", {value.name()}, {claim(name)}));
   graph_->output(name, OnnxType::float32, {value.shape().begin() + 1, value.shape().end()});
 }
 
 OnnxValue OnnxBuilder::constant(const std::vector<float>& values, const std::vector<std::int64_t>& shape) {
+  const std::string name = next_name("constant");
+  graph_->constant(onnx_tensor(name, shape, values));
+  return {*this, name, shape};
+}
+
+OnnxValue OnnxBuilder::constant(const std::vector<double>& values, const std::vector<std::int64_t>& shape) {
   const std::string name = next_name("constant");
   graph_->constant(onnx_tensor(name, shape, values));
   return {*this, name, shape};
@@ -39,7 +48,7 @@ OnnxValue OnnxBuilder::constant(const std::vector<std::int64_t>& values, const s
 OnnxValue OnnxBuilder::named(const std::string& name, const std::vector<std::int64_t>& shape,
                              std::string_view little_endian) {
   const auto [place, is_new] = named_.try_emplace(name, *this, name, shape);
-  if (is_new) graph_->constant(onnx_tensor(name, OnnxType::float32, shape, little_endian));
+  if (is_new) graph_->constant(onnx_tensor(claim(name), OnnxType::float32, shape, little_endian));
   return place->second;
 }
 
@@ -72,6 +81,15 @@ std::vector<std::string> OnnxBuilder::add_node(const std::string& operation, con
   return to;
 }
 
-std::string OnnxBuilder::next_name(const std::string& operation) { return fmt::format("{}_{}", operation, ++made_); }
+std::string OnnxBuilder::next_name(const std::string& operation) {
+  return claim(fmt::format("{}_{}", operation, ++made_));
+}
+
+const std::string& OnnxBuilder::claim(const std::string& name) {
+  if (!names_.insert(name).second)
+    throw Error(ErrorKind::usage, fmt::format("two values of the graph in ONNX would be called '{}': give the "
+                                              "representation another name", name));
+  return name;
+}
 
 }  // namespace hml

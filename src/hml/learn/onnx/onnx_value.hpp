@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,11 +47,13 @@ class OnnxBuilder {
   OnnxBuilder(const OnnxBuilder&) = delete;
   OnnxBuilder& operator=(const OnnxBuilder&) = delete;
 
-  /// Numbers in single precision of shape (events, row...).
+  /// Numbers in single precision of shape (events, row...); the same value for the same name and shape. A usage
+  /// error where the graph has the name for something else, here and of constants and outputs.
   OnnxValue input(const std::string& name, std::vector<std::int64_t> row);
   void output(const std::string& name, const OnnxValue& value);
   OnnxValue constant(float value) { return constant(std::vector<float>{value}, {}); }
   OnnxValue constant(const std::vector<float>& values, const std::vector<std::int64_t>& shape);
+  OnnxValue constant(const std::vector<double>& values, const std::vector<std::int64_t>& shape);
   OnnxValue constant(const std::vector<std::int64_t>& values, const std::vector<std::int64_t>& shape);
   /// A constant of that name in single precision, which is written once. `little_endian` has its bytes.
   OnnxValue named(const std::string& name, const std::vector<std::int64_t>& shape, std::string_view little_endian);
@@ -69,10 +72,12 @@ class OnnxBuilder {
                                     std::size_t results, const Attributes& attributes);
   /// "MatMul_12": the names of a network's own numbers have dots and no such ending.
   std::string next_name(const std::string& operation);
+  const std::string& claim(const std::string& name);
 
   OnnxGraph* graph_;
   std::int64_t made_ = 0;
-  std::map<std::string, OnnxValue> named_;
+  std::map<std::string, OnnxValue> inputs_, named_;
+  std::set<std::string> names_;
 };
 
 }  // namespace hml

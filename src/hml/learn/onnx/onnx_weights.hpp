@@ -15,6 +15,12 @@ class OnnxWeights {
   /// The numbers of that name; an internal error where there are none.
   OnnxValue operator()(const std::string& name) const;
   bool has(const std::string& name) const;
+  /// Other numbers that are kept beside them, as a constant below the same name.
+  OnnxValue other(const std::string& name, const std::vector<std::int64_t>& shape,
+                  const std::vector<float>& values) const {
+    return builder_->named(prefix_ + name, shape, values);
+  }
+  OnnxBuilder& builder() const { return *builder_; }
   /// Those below a name: in("fc1")("weight") is "fc1.weight".
   OnnxWeights in(const std::string& part) const;
   OnnxWeights in(std::size_t part) const { return in(std::to_string(part)); }

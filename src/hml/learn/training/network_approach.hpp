@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,8 +47,8 @@ class NetworkApproach : public Approach {
   /// The model as an ONNX file (opset 17), from inputs as predict() takes them, normalisation and missing values
   /// included, to what it says: input of the representation's name, (events, ...), outputs `probabilities`, (events,
   /// classes), and `estimates`, (events, estimates()), or one of them, all in single precision. Weights bear their names;
-  /// metadata_props has hml_kind, hml_input, hml_features, hml_classes, hml_estimates and hml_missing. A usage error where
-  /// a network is not written so.
+  /// metadata_props has hml_kind, hml_classes, hml_estimates, hml_input, hml_features and hml_missing, or hml_parts where
+  /// there are several inputs. A usage error where a network is not written so.
   std::string onnx() const;
 
  protected:
@@ -58,6 +59,9 @@ class NetworkApproach : public Approach {
   /// The network as a formula: normalised inputs (events, ...) to raw outputs (events, outputs). A usage error, as here,
   /// where it is not written in ONNX.
   virtual OnnxValue in_onnx(const OnnxWeights& weights, const OnnxValue& inputs) const;
+  /// The same from the graph's own inputs on, and what the file says of them. Overridden by what has several inputs.
+  virtual OnnxValue outputs_in_onnx(const OnnxWeights& weights) const;
+  virtual std::map<std::string, std::string> onnx_inputs() const;
   /// For a network to set defaults of its own.
   TrainingOptions& training() { return training_; }
   /// Whether a feature reaches the network as it is, such as a momentum of which it computes masses.

@@ -41,6 +41,15 @@ void fill(const StoredTensor& stored, const NetworkPiece& piece, std::span<float
   std::copy(values.begin(), values.end(), numbers.begin() + static_cast<std::ptrdiff_t>(piece.begin));
 }
 
+// What DataParallel puts before every name, or nothing.
+std::string wrapper(Network& network, const StoredTensors& file) {
+  const std::string name = "module.";
+  const auto begins = [&](const auto& named) { return named.name.starts_with(name); };
+  const bool all = !file.tensors.empty() && std::ranges::all_of(file.tensors, begins);
+  const bool own = std::ranges::any_of(network.pieces(), begins) || std::ranges::any_of(network.buffer_pieces(), begins);
+  return all && !own ? name : "";
+}
+
 }  // namespace
 
 StoredTensors stored_weights(Network& network) {
@@ -50,7 +59,8 @@ StoredTensors stored_weights(Network& network) {
   return out;
 }
 
-void take_weights(Network& network, const StoredTensors& file, const std::string& prefix) {
+void take_weights(Network& network, const StoredTensors& file, const std::string& prefix_of_names) {
+  const std::string prefix = prefix_of_names.empty() ? wrapper(network, file) : prefix_of_names;
   const auto parameters = network.parameters();
   std::vector<float> buffers(network.buffers().size());
   struct Wanted {

@@ -9,6 +9,7 @@
 namespace hml {
 
 class OnnxValue;
+class OnnxWeights;
 
 /// Brings inputs to the order of one before a network sees them. What it needs to know it learns from the training
 /// sample, and it is stored with the model. A missing value (NaN, or one of those that stand for it) becomes the
@@ -34,8 +35,9 @@ class Normaliser {
              const std::function<bool(const std::string&)>& raw = {});
   /// The normalised values, in the shape of the input.
   std::vector<float> apply(const Tensor& input) const;
-  /// The same in a graph, of an input with these names; infinite values are not told there.
-  OnnxValue in_onnx(const OnnxValue& input, const std::vector<std::string>& names) const;
+  /// The same in a graph, of an input with these names, its numbers kept beside the network's as "normalisation.scale"
+  /// and the like; infinite values are not told there.
+  OnnxValue in_onnx(const OnnxValue& input, const std::vector<std::string>& names, const OnnxWeights& weights) const;
 
   void write(h5::Group& group) const;
   void read(const std::string& method, const std::vector<float>& missing, const h5::Group& group);

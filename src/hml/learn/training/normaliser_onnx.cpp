@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "hml/learn/onnx/onnx_operators.hpp"
+#include "hml/learn/onnx/onnx_weights.hpp"
 #include "hml/learn/training/normaliser.hpp"
 
 namespace hml {
@@ -15,6 +16,7 @@ OnnxValue filled(const OnnxValue& x, const std::vector<float>& missing, const On
 }
 
 OnnxValue signed_log(const OnnxValue& x) { return sign(x) * log(abs(x) + 1); }
+OnnxValue signed_sqrt(const OnnxValue& x) { return sign(x) * sqrt(abs(x)); }
 
 // Divided by the event's largest value, where one is above zero.
 OnnxValue over_largest(const OnnxValue& x, const OnnxValue& raw) {
@@ -24,8 +26,10 @@ OnnxValue over_largest(const OnnxValue& x, const OnnxValue& raw) {
 
 }  // namespace
 
-OnnxValue Normaliser::in_onnx(const OnnxValue& input, const std::vector<std::string>& names) const {
+OnnxValue Normaliser::in_onnx(const OnnxValue& input, const std::vector<std::string>& names,
+                              const OnnxWeights& weights) const {
   auto& builder = input.builder();
+  const OnnxWeights own = weights.in("normalisation");
   const auto groups = static_cast<std::int64_t>(shift_.size());
   // Channels stand in front of an image's pixels, features last.
   const auto shape = input.rank() == 4 ? std::vector<std::int64_t>{groups, 1, 1} : std::vector<std::int64_t>{groups};
@@ -37,10 +41,11 @@ OnnxValue Normaliser::in_onnx(const OnnxValue& input, const std::vector<std::str
   };
   const std::vector<float> stays(raw_.begin(), raw_.end());
   const OnnxValue raw = less(builder.constant(0), builder.constant(stays, shape));
-  const OnnxValue present = filled(input, missing_, builder.named("normalisation.fill", shape, fill_));
-  OnnxValue x = present - builder.named("normalisation.shift", shape, shift_);
-  x = x * builder.named("normalisation.scale", shape, scale_);
+  const OnnxValue present = filled(input, missing_, own.other("fill", shape, fill_));
+  OnnxValue x = present - own.other("shift", shape, shift_);
+  x = x * own.other("scale", shape, scale_);
   if (method_ == "log") x = signed_log(x);
+  if (method_ == "sqrt") x = signed_sqrt(x);
   x = masked(x);
   if (scales_events()) x = over_largest(x, raw);
   return where(raw, masked(present), x);

@@ -13,10 +13,6 @@ namespace nn = torch::nn;
 
 namespace {
 
-const ImageBlock& find_block(const std::string& name) {
-  return *std::find_if(image_blocks().begin(), image_blocks().end(), [&](const auto& block) { return block.name == name; });
-}
-
 // Layers with parameters that are drawn already.
 class DrawnSequence : public TorchSequence {
  public:
@@ -45,7 +41,7 @@ std::unique_ptr<Network> Cnn::build(std::int64_t outputs, const std::string& dev
   if (std::min(shape[1], shape[2]) >> filters_.size() == 0)
     throw Error(ErrorKind::config, fmt::format("{} stages halve an image of {} pixels to nothing", filters_.size(),
                                                std::min(shape[1], shape[2])));
-  const ImageBlock& block = find_block(block_);
+  const ImageBlock& block = find_image_block(block_);
   const auto build = [block, stages = ImageStages{shape[0], filters_, depth_}, outputs]() -> std::shared_ptr<TorchModule> {
     nn::Sequential layers;
     block.add(layers, stages);

@@ -8,9 +8,6 @@ namespace nn = torch::nn;
 
 namespace {
 
-// Most pixels of a jet's image are empty. With the paper's 1e-6, for photographs, norms blow up what little a bias leaves in
-// them to the size of everything else, and a training takes long to begin.
-constexpr double epsilon = 1e-2;
 constexpr double first_gamma = 1e-6;
 constexpr std::int64_t kernel = 7, expansion = 4;
 
@@ -33,14 +30,14 @@ ChannelNormImpl::ChannelNormImpl(std::int64_t channels)
       bias(register_parameter("bias", torch::zeros({channels}))) {}
 
 torch::Tensor ChannelNormImpl::forward(const torch::Tensor& images) {
-  return channels_first(torch::layer_norm(channels_last(images), {weight.size(0)}, weight, bias, epsilon));
+  return channels_first(torch::layer_norm(channels_last(images), {weight.size(0)}, weight, bias, convnext_epsilon));
 }
 
 ConvNextBlockImpl::ConvNextBlockImpl(std::int64_t channels)
     : dwconv_(register_module("dwconv", drawn(nn::Conv2d(nn::Conv2dOptions(channels, channels, kernel)
                                                              .padding(kernel / 2)
                                                              .groups(channels))))),
-      norm_(register_module("norm", nn::LayerNorm(nn::LayerNormOptions({channels}).eps(epsilon)))),
+      norm_(register_module("norm", nn::LayerNorm(nn::LayerNormOptions({channels}).eps(convnext_epsilon)))),
       pwconv1_(register_module("pwconv1", drawn(nn::Linear(channels, expansion * channels)))),
       pwconv2_(register_module("pwconv2", drawn(nn::Linear(expansion * channels, channels)))),
       gamma_(register_parameter("gamma", torch::full({channels}, first_gamma))) {}
@@ -64,7 +61,7 @@ void add_convnext_stages(nn::Sequential& layers, const ImageStages& stages) {
       layers->push_back(fmt::format("stage{}_block{}", stage + 1, block + 1), ConvNextBlock(channels));
   }
   add_average(layers);
-  layers->push_back("norm", nn::LayerNorm(nn::LayerNormOptions({channels}).eps(epsilon)));
+  layers->push_back("norm", nn::LayerNorm(nn::LayerNormOptions({channels}).eps(convnext_epsilon)));
 }
 
 }  // namespace hml

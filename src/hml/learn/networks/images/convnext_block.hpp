@@ -7,7 +7,11 @@
 
 namespace hml {
 
-/// Layer norm over the channels of each pixel of images (n, channels, height, width), with an epsilon of 1e-2.
+/// Of layer norms. Most pixels of a jet's image are empty: with the paper's 1e-6, for photographs, norms blow up what
+/// little a bias leaves in them to the size of everything else, and a training takes long to begin.
+constexpr double convnext_epsilon = 1e-2;
+
+/// Layer norm over the channels of each pixel of images (n, channels, height, width), with that epsilon.
 class ChannelNormImpl : public torch::nn::Module {
  public:
   explicit ChannelNormImpl(std::int64_t channels);
@@ -38,5 +42,6 @@ TORCH_MODULE(ConvNextBlock);
 /// layer norm and another such convolution between them; layer norm of the mean over the pixels. Drawn as in the paper:
 /// weights of width 0.02, gamma 1e-6.
 void add_convnext_stages(torch::nn::Sequential& layers, const ImageStages& stages);
+OnnxValue convnext_stages(const OnnxWeights& layers, const OnnxValue& images, const ImageStages& stages);
 
 }  // namespace hml

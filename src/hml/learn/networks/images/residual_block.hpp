@@ -26,5 +26,6 @@ TORCH_MODULE(ResidualBlock);
 /// As the paper has it for images of 32 x 32 (section 4.2): a 3 x 3 convolution with batch norm and ReLU, then the stages;
 /// the first block of each but the first halves the image. Convolutions are drawn as in arXiv:1502.01852.
 void add_residual_stages(torch::nn::Sequential& layers, const ImageStages& stages);
+OnnxValue residual_stages(const OnnxWeights& layers, const OnnxValue& images, const ImageStages& stages);
 
 }  // namespace hml
