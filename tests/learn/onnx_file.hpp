@@ -174,7 +174,7 @@ struct OnnxFile {
       char digits[64];  // the shortest that are read as the number again
       text += (text.empty() ? "" : ",") + std::string(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
     }
-    return "(" + text + ")";
+    return fmt::format("({})", text);
   }
   static Node node(const ProtobufFields& fields) {
     Node out{fields.text(4), "", {}, {}};

@@ -14,7 +14,7 @@ constexpr auto events = OnnxBuilder::events;
 
 class OnnxOperators : public testing::Test {
  protected:
-  OnnxValue input(Shape row) { return builder_.input("x" + std::to_string(++inputs_), std::move(row)); }
+  OnnxValue input(Shape row) { return builder_.input(fmt::format("x{}", ++inputs_), std::move(row)); }
   OnnxValue zeros(const Shape& shape) {
     std::int64_t size = 1;
     for (const auto n : shape) size *= n;

@@ -48,12 +48,13 @@ OnnxValue minkowski_pairs(const OnnxValue& momenta) {
 }
 
 struct Pairs {
-  OnnxValue real;    // (events, places, places, 1): 1 for two different particles, else 0
-  OnnxValue others;  // (events, 1, 1): with how many a particle is paired, at least 1; in double precision
+  OnnxValue mask;  // of the places, (events, places, 1)
+  OnnxValue real;  // (events, places, places, 1): 1 for two different particles, else 0
 
-  explicit Pairs(const OnnxValue& mask)
-      : real(unsqueeze(mask * transpose(mask, {0, 2, 1}) * unlike(mask), 3)),
-        others(wide(maximum(sum(mask, 1, true) - 1, 1))) {}
+  explicit Pairs(const OnnxValue& of_places)
+      : mask(of_places), real(unsqueeze(mask * transpose(mask, {0, 2, 1}) * unlike(mask), 3)) {}
+  // With how many a particle is paired, at least 1: (events, 1, 1) in double precision.
+  OnnxValue others() const { return wide(maximum(sum(mask, 1, true) - 1, 1)); }
 
  private:
   static OnnxValue unlike(const OnnxValue& mask) {
@@ -106,7 +107,7 @@ class Block {
     OnnxValue shifts = (unsqueeze(momenta, 2) - unsqueeze(momenta, 1)) * wide(weight);
     const double limit = settings_.largest_shift;
     if (limit > 0) shifts = clip(shifts, wide_number(builder, -limit), wide_number(builder, limit));
-    return momenta + sum(shifts, 2) * wide_number(builder, settings_.c_weight) / pairs.others;
+    return momenta + sum(shifts, 2) * wide_number(builder, settings_.c_weight) / pairs.others();
   }
 
   OnnxWeights weights_;
