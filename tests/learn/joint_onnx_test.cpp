@@ -4,6 +4,7 @@
 
 #include "hml/learn/catalogue.hpp"
 #include "hml/learn/dense/mlp.hpp"
+#include "hml/learn/onnx/onnx_value.hpp"
 #include "hml/learn/training/network_approach.hpp"
 #include "onnx_file.hpp"
 #include "toy.hpp"
@@ -46,7 +47,8 @@ std::unique_ptr<Approach> fitted(const std::string& parts, const Samples& sample
 OnnxFile in_onnx(const Approach& model) { return OnnxFile(dynamic_cast<const NetworkApproach&>(model).onnx()); }
 
 TEST(JointOnnx, HasAnInputForEachRepresentation) {
-  const auto joint = fitted("{a: {approach: mlp, input: jet, missing: [-1, 7]}, b: {approach: mlp, input: event, normalise: log}, "
+  const auto joint = fitted("{a: {approach: mlp, input: jet, missing: [-1, 7]}, "
+                            "b: {approach: mlp, input: event, normalise: log}, "
                             "c: {approach: mlp, input: jet, normalise: standard}}", two_tables());
   const OnnxFile file = in_onnx(*joint);
   EXPECT_EQ(file.inputs, (std::map<std::string, OnnxFile::Shape>{{"jet", {"events", "3"}}, {"event", {"events", "2"}}}));

@@ -93,7 +93,7 @@ Samples beside(Samples samples, Samples more, const std::string& name) {
   return samples;
 }
 
-// Numbers as a longer training may leave them: a network begins with many that do nothing, such as scales of a millionth.
+// Numbers as a longer training may leave them: a network begins with many that do nothing, such as scales of 1e-6.
 StoredTensors shaken(StoredTensors weights) {
   std::uint64_t stream = 0;
   for (auto& tensor : weights.tensors) {
@@ -159,6 +159,10 @@ TEST_P(Onnx, IsTheGraphThatWasChecked) {
     EXPECT_EQ(constant.shape, tensor.shape) << tensor.name;
     EXPECT_TRUE(std::ranges::equal(std::as_bytes(std::span(constant.bytes)), tensor.bytes)) << tensor.name;
   }
+  const Scratch saved(name + ".h5");
+  network.save(saved.path);
+  const auto loaded = load_approach(saved.path, approaches(add_networks));
+  EXPECT_TRUE(dynamic_cast<const NetworkApproach&>(*loaded).onnx() == network.onnx());
   const ExportFolder exports;
   network.export_to(exports.file(name, ".onnx"));
   exports.leave_scores(name, samples, network.classifies() ? network.predict(samples) : Scores{}, {},
@@ -228,16 +232,19 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"lorentz_net", "lorentz_net", "{hidden: 12, blocks: 3, epochs: 1, batch_size: 64}",
              momentum_clouds(200, 16, 2)},
         Case{"lorentz_net_scalars", "lorentz_net",
-             "{hidden: 12, blocks: 2, beams: false, c_weight: 0.05, largest_shift: 0, epochs: 1, batch_size: 64, normalise: log}",
+             "{hidden: 12, blocks: 2, beams: false, c_weight: 0.05, largest_shift: 0, epochs: 1, batch_size: 64, "
+             "normalise: log}",
              clouds(200, 16, 3)},
         Case{"lorentz_net_limited", "lorentz_net",
-             "{scalars: [energy, log_pt], hidden: 12, blocks: 2, c_weight: 0.2, largest_shift: 0.5, epochs: 1, batch_size: 64}",
+             "{scalars: [energy, log_pt], hidden: 12, blocks: 2, c_weight: 0.2, largest_shift: 0.5, epochs: 1, "
+             "batch_size: 64}",
              clouds(200, 16, 2)},
-        Case{"lorentz_net_one", "lorentz_net", "{scalars: [mass], hidden: 6, blocks: 1, beams: false, epochs: 1, batch_size: 64}",
-             clouds(100, 1, 2)},
+        Case{"lorentz_net_one", "lorentz_net",
+             "{scalars: [mass], hidden: 6, blocks: 1, beams: false, epochs: 1, batch_size: 64}", clouds(100, 1, 2)},
         Case{"joint", "joint",
              "{parts: {jet: {approach: cnn, input: image, block: convnext, filters: [4], normalise: sqrt, width: 5}, "
-             "event: {approach: mlp, input: event, hidden: [8], normalise: standard}}, hidden: [8], epochs: 1, batch_size: 64}",
+             "event: {approach: mlp, input: event, hidden: [8], normalise: standard}}, hidden: [8], epochs: 1, "
+             "batch_size: 64}",
              three_inputs(120, 2)},
         Case{"joint_of_one_input", "joint",
              "{parts: {a: {approach: pfn, phi: [8], f: [8], normalise: log}, "
