@@ -39,7 +39,7 @@ class JointApproach : public NetworkApproach {
   void write_scaling(h5::Group& group) const override;
   void read_scaling(const h5::Group& group) override;
   std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const override;
-  /// One input of the graph a representation, which parts may share.
+  /// The graph has an input for each representation; parts may share one.
   OnnxValue outputs_in_onnx(const OnnxWeights& weights) const override;
   /// "hml_parts": of each part by name its kind, input, features and missing values, as JSON.
   std::map<std::string, std::string> onnx_inputs() const override;
