@@ -171,7 +171,8 @@ struct OnnxFile {
     std::string text;
     for (const T number : out) {
       char digits[64];  // the shortest that are read as the number again
-      text += (text.empty() ? "" : ",") + std::string(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+      if (!text.empty()) text += ',';
+      text.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
     }
     return "(" + text + ")";
   }

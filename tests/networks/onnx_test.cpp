@@ -209,19 +209,22 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Sequences, Onnx,
     testing::Values(
-        Case{"recurrent", "recurrent", "{hidden: 12, epochs: 4, learning_rate: 0.01}", clouds(200, 16, 3)},
+        Case{"recurrent", "recurrent", "{hidden: 12, epochs: 4, batch_size: 32, learning_rate: 0.02}", clouds(200, 16, 3)},
         Case{"recurrent_mean", "recurrent",
-             "{hidden: 6, layers: 2, bidirectional: true, output: mean, dense: [8], epochs: 4, learning_rate: 0.01}",
+             "{hidden: 6, layers: 2, bidirectional: true, output: mean, dense: [8], epochs: 4, batch_size: 32, "
+             "learning_rate: 0.02}",
              clouds(200, 16, 2)},
         Case{"recurrent_both_ways", "recurrent",
-             "{hidden: 6, layers: 2, bidirectional: true, epochs: 4, learning_rate: 0.01}", clouds(200, 16, 2)},
+             "{hidden: 6, layers: 2, bidirectional: true, epochs: 4, batch_size: 32, learning_rate: 0.02}",
+             clouds(200, 16, 2)},
         Case{"recurrent_gru", "recurrent",
-             "{cell: gru, hidden: 6, layers: 3, bidirectional: true, dense: [8], epochs: 4, learning_rate: 0.01}",
+             "{cell: gru, hidden: 6, layers: 3, bidirectional: true, dense: [8], epochs: 4, batch_size: 32, "
+             "learning_rate: 0.02}",
              clouds(200, 16, 2)},
         Case{"recurrent_gru_mean", "recurrent",
-             "{cell: gru, hidden: 12, output: mean, normalise: rms, epochs: 4, learning_rate: 0.01}",
+             "{cell: gru, hidden: 12, output: mean, normalise: rms, epochs: 4, batch_size: 32, learning_rate: 0.02}",
              clouds(200, 16, 3)},
-        Case{"recurrent_one_step", "recurrent", "{cell: gru, hidden: 5, epochs: 4, learning_rate: 0.01}",
+        Case{"recurrent_one_step", "recurrent", "{cell: gru, hidden: 5, epochs: 4, batch_size: 32, learning_rate: 0.02}",
              trees_of_all_kinds(200, 1, 2)}),
     [](const auto& named) { return named.param.name; });
 

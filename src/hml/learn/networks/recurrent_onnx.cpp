@@ -25,10 +25,11 @@ OnnxCloud without_gaps(OnnxCloud cloud) {
 // The order of gates in ONNX, by that of PyTorch: input, forget, cell, output of an LSTM; reset, update, new of a GRU.
 OnnxValue in_order(const OnnxValue& numbers, bool is_lstm) {
   const auto order = is_lstm ? std::vector<std::int64_t>{0, 3, 1, 2} : std::vector<std::int64_t>{1, 0, 2};
-  const std::int64_t hidden = numbers.size(0) / static_cast<std::int64_t>(order.size());
-  std::vector<OnnxValue> gates;
-  for (const auto gate : order) gates.push_back(slice(numbers, 0, gate * hidden, (gate + 1) * hidden));
-  return unsqueeze(concat(gates, 0), 0);
+  const auto gates = static_cast<std::int64_t>(order.size());
+  auto shape = numbers.shape(), by_gate = shape;
+  by_gate[0] /= gates;
+  by_gate.insert(by_gate.begin(), gates), shape.insert(shape.begin(), 1);
+  return reshape(gather(reshape(numbers, by_gate), 0, order), shape);
 }
 
 OnnxRecurrence direction(const OnnxWeights& weights, const std::string& suffix, bool is_lstm) {
