@@ -28,7 +28,7 @@ OnnxValue own_places(const OnnxValue& graphs) {
 }  // namespace
 
 OnnxNodes::OnnxNodes(const OnnxValue& graphs, const GraphLayout& layout)
-    : cloud(cloud_of(graphs, layout)), senders(named(graphs, layout)), edges(senders) {
+    : cloud(cloud_of(graphs, layout)), senders(named(graphs, layout)), edges(senders) {  // as they are named, so far
   const OnnxValue nobody = less(senders, 0), itself = unsqueeze(cloud.mask, 3);
   senders = cast(where(nobody, 0, senders), OnnxType::int64);
   edges = where(unsqueeze(nobody, 3), 0, of_senders(cloud.mask)) * itself;
