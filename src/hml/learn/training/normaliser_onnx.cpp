@@ -15,7 +15,6 @@ OnnxValue filled(const OnnxValue& x, const std::vector<float>& missing, const On
 }
 
 OnnxValue signed_log(const OnnxValue& x) { return sign(x) * log(abs(x) + 1); }
-
 OnnxValue signed_sqrt(const OnnxValue& x) { return sign(x) * sqrt(abs(x)); }
 
 // Divided by the event's largest value, where one is above zero.
