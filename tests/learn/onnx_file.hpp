@@ -168,13 +168,12 @@ struct OnnxFile {
   static std::string numbers(const std::string& bytes) {
     std::vector<T> out(bytes.size() / sizeof(T));
     std::memcpy(out.data(), bytes.data(), bytes.size());
-    std::string text;
+    std::vector<std::string> texts;
     for (const T number : out) {
       char digits[64];  // the shortest that are read as the number again
-      if (!text.empty()) text += ',';
-      text.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+      texts.emplace_back(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
     }
-    return "(" + text + ")";
+    return fmt::format("({})", fmt::join(texts, ","));
   }
   static Node node(const ProtobufFields& fields) {
     Node out{fields.text(4), "", {}, {}};
