@@ -168,12 +168,12 @@ struct OnnxFile {
   static std::string numbers(const std::string& bytes) {
     std::vector<T> out(bytes.size() / sizeof(T));
     std::memcpy(out.data(), bytes.data(), bytes.size());
-    std::string text;
+    std::vector<std::string> texts;
     for (const T number : out) {
       char digits[64];  // the shortest that are read as the number again
-      text += (text.empty() ? "" : ",") + std::string(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
+      texts.emplace_back(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
     }
-    return "(" + text + ")";
+    return fmt::format("({})", fmt::join(texts, ","));
   }
   static Node node(const ProtobufFields& fields) {
     Node out{fields.text(4), "", {}, {}};
@@ -185,6 +185,7 @@ struct OnnxFile {
       out.attributes += fmt::format(" {}={}", attribute.text(1),
                                     type == 1   ? numbers<float>(attribute.text(2))
                                     : type == 2 ? std::to_string(static_cast<std::int64_t>(attribute.integer(3)))
+                                    : type == 3 ? attribute.text(4)
                                                 : fmt::format("({})", fmt::join(attribute.packed(8), ",")));
     }
     return out;

@@ -15,6 +15,7 @@ OnnxValue filled(const OnnxValue& x, const std::vector<float>& missing, const On
 }
 
 OnnxValue signed_log(const OnnxValue& x) { return sign(x) * log(abs(x) + 1); }
+OnnxValue signed_sqrt(const OnnxValue& x) { return sign(x) * sqrt(abs(x)); }
 
 // Divided by the event's largest value, where one is above zero.
 OnnxValue over_largest(const OnnxValue& x, const OnnxValue& raw) {
@@ -41,6 +42,7 @@ OnnxValue Normaliser::in_onnx(const OnnxValue& input, const std::vector<std::str
   OnnxValue x = present - builder.named("normalisation.shift", shape, shift_);
   x = x * builder.named("normalisation.scale", shape, scale_);
   if (method_ == "log") x = signed_log(x);
+  if (method_ == "sqrt") x = signed_sqrt(x);
   x = masked(x);
   if (scales_events()) x = over_largest(x, raw);
   return where(raw, masked(present), x);
