@@ -186,6 +186,7 @@ struct OnnxFile {
       out.attributes += fmt::format(" {}={}", attribute.text(1),
                                     type == 1   ? numbers<float>(attribute.text(2))
                                     : type == 2 ? std::to_string(static_cast<std::int64_t>(attribute.integer(3)))
+                                    : type == 3 ? attribute.text(4)
                                                 : fmt::format("({})", fmt::join(attribute.packed(8), ",")));
     }
     return out;

@@ -74,6 +74,18 @@ TEST_F(OnnxOperators, HaveOneNameEach) {
   EXPECT_TRUE(taken([&] { builder_.output("x", x); }));
 }
 
+TEST_F(OnnxOperators, ReadSequencesInOneDirectionOrTwo) {
+  const OnnxValue steps = transpose(input({5, 3}), {1, 0, 2}), lengths = sum(sum(input({5, 3}), 2), 1);
+  const auto [outputs, last] = lstm(steps, {zeros({2, 28, 3}), zeros({2, 28, 7}), zeros({2, 56})}, lengths);
+  EXPECT_EQ(outputs.shape(), (Shape{5, 2, events, 7}));
+  EXPECT_EQ(last.shape(), (Shape{2, events, 7}));
+  const OnnxRecurrence one_way{zeros({1, 21, 3}), zeros({1, 21, 7}), zeros({1, 42})};
+  EXPECT_EQ(gru(steps, one_way, lengths).first.shape(), (Shape{5, 1, events, 7}));
+  refuses([&] { lstm(steps, one_way, lengths); });
+  refuses([&] { gru(input({5, 3}), one_way, lengths); });
+  refuses([&] { gru(steps, {zeros({1, 21, 3}), zeros({1, 21, 7}), zeros({1, 21})}, lengths); });
+}
+
 TEST_F(OnnxOperators, RefuseWhatDoesNotFit) {
   const OnnxValue x = input({5, 3});
   refuses([&] { x + zeros({5}); });

@@ -252,6 +252,47 @@ TEST(GraphNetworks, HaveGradientsByTheirInputs) {
   expect_input_gradients(lund_net(), References("lund_net", "trees"), {0, 1, 2, 3, 4});
 }
 
+// What the network says where its layers take the weights of these maps, every place of the graphs laid out.
+torch::Tensor by_maps(GraphAttentionNetwork network, const torch::Tensor& rows, const TorchModule::Attention& maps) {
+  const auto p = network->named_parameters();
+  const auto mask = (rows.select(2, features) != 0).to(rows).unsqueeze(2);
+  auto nodes = rows.narrow(2, 0, features) * mask;
+  for (const auto& [name, map] : maps) {
+    const bool first = p.contains(name + ".lin_src.weight");
+    auto values = torch::matmul(nodes, p[name + (first ? ".lin_src.weight" : ".lin_l.weight")].t());
+    if (!first) values = values + p[name + ".lin_l.bias"];
+    const auto of_heads = values.view({rows.size(0), rows.size(1), map.size(1), -1}).transpose(1, 2);
+    auto heard = torch::matmul(map, of_heads).transpose(1, 2).reshape(values.sizes()) + p[name + ".bias"];
+    if (heard.size(2) == nodes.size(2)) heard = heard + nodes;
+    nodes = torch::elu(heard) * mask;
+  }
+  const auto pooled = nodes.sum(1) / mask.sum(1).clamp_min(1);
+  const auto dense = torch::relu(torch::linear(pooled, p["fc.0.0.weight"], p["fc.0.0.bias"]));
+  return torch::linear(dense, p["fc.1.weight"], p["fc.1.bias"]);
+}
+
+TEST(GraphAttention, IsWhatTheNetworkTakesFromWhere) {
+  const torch::NoGradGuard no_grad;
+  for (const int version : {1, 2}) {
+    const References reference(version == 1 ? "graph_attention1" : "graph_attention2", "graphs");
+    auto network = graph_attention(version);
+    load_weights(*network, reference.weights());
+    network->to(torch::kDouble);
+    network->eval();
+    auto rows = reference.jets("cloud").to(torch::kDouble);
+    rows[4][2][features + 1 + 3] = rows[4][2][features + 1];  // twice of one and the same
+    const auto maps = network->attention(rows);
+    ASSERT_EQ(maps.size(), 2u);
+    EXPECT_EQ(maps[1].first, "convs.1");
+    EXPECT_LT(distance(by_maps(network, rows, maps), network->forward(rows)), 1e-13) << version;
+    const auto there = (rows.select(2, features) != 0).to(rows);
+    for (const auto& [name, map] : maps) {
+      ASSERT_EQ(map.sizes(), (std::vector<std::int64_t>{rows.size(0), 2, rows.size(1), rows.size(1)})) << name;
+      EXPECT_LT(distance(map.sum(3), there.unsqueeze(1).expand_as(map.sum(3))), 1e-13) << name;
+    }
+  }
+}
+
 TEST(GraphNetworks, TellWhatIsWrong) {
   auto network = interaction_network();
   EXPECT_NE(message_of([&] { network->forward(torch::zeros({10, 17})); }).find("needs graphs"), std::string::npos);

@@ -289,6 +289,42 @@ TEST(AttentionSummary, IsTheMeanOverAClassesEvents) {
   EXPECT_TRUE(summarise_attention(as_network(pfn), jets, options).empty());
 }
 
+// Full graphs on a line, each of whose nodes hears of the next, the last one of itself alone.
+TEST(Attention, OfGraphsIsPaidToNeighboursAlone) {
+  const std::int64_t places = 5;
+  Samples graphs;
+  Tensor tensor{{40, places, 5}, {}, {"delta_eta", "delta_phi", "mask", "neighbour0", "neighbour0.delta_r"}, {}};
+  for (std::int64_t i = 0; i < 40; ++i) {
+    Random random(7, static_cast<std::uint64_t>(i));
+    for (std::int64_t place = 0; place < places; ++place)
+      for (const double value : {0.1 * static_cast<double>(place), random.normal(0, 1e-4), 1.0,
+                                 place + 1 < places ? static_cast<double>(place + 1) : -1.0, 0.1})
+        tensor.values.push_back(static_cast<float>(value));
+    graphs.labels.push_back(static_cast<std::int32_t>(i % 2));
+  }
+  graphs.weights.assign(40, 1.0);
+  graphs.inputs.emplace_back("graph", std::move(tensor));
+  graphs.classes = {"background", "signal"};
+  const auto approach = fitted("graph_attention", "{heads: 2, channels: [4, 4], epochs: 1, batch_size: 16}", graphs);
+  AttentionOptions options{AttentionBy::layer, places, 0.8, 8};
+  const auto layers = summarise_attention(as_network(approach), graphs, options, 2);
+  ASSERT_EQ(layers.size(), 4u);  // two of each class
+  EXPECT_EQ(layers[1].name, "convs.1");
+  for (const auto& layer : layers) {
+    ASSERT_EQ(layer.among.size(), 25u);
+    EXPECT_TRUE(layer.of_token.empty());
+    for (std::size_t i = 0; i < 5; ++i)
+      for (std::size_t j = 0; j < 5; ++j) {
+        const double given = layer.among[5 * i + j].value();
+        if (j != i && j != i + 1) EXPECT_EQ(given, 0) << i << " " << j;
+        if (j == i && i < 4) EXPECT_NEAR(given + layer.among[5 * i + j + 1].value(), 1, 1e-6);
+        if (j == i && i == 4) EXPECT_NEAR(given, 1, 1e-6);
+      }
+    EXPECT_GT(layer.by_distance[1].value(), 0.5);  // 0.1: of the next, who is looked at, and the one before, who is not
+    EXPECT_EQ(layer.by_distance[2].value(), 0);
+  }
+}
+
 TEST(Interpreters, LookIntoNetworks) {
   const Samples jets = clouds(60);
   const auto approach = fitted("particle_transformer", "{embedding: [12], pair_embedding: [6], heads: 3, blocks: 1, class_blocks: 1, "

@@ -10,6 +10,7 @@
 #include "hml/learn/catalogue.hpp"
 #include "hml/learn/networks/networks.hpp"
 #include "hml/learn/training/network_approach.hpp"
+#include "onnx_graphs.hpp"
 
 namespace hml {
 namespace {
@@ -259,7 +260,71 @@ INSTANTIATE_TEST_SUITE_P(
              "transformer: {approach: particle_transformer, input: cloud, embedding: [8], pair_embedding: [4], heads: 2, "
              "blocks: 1, class_blocks: 1}, lorentz: {approach: lorentz_net, input: cloud, hidden: 6, blocks: 2}}, "
              "epochs: 1, batch_size: 64}",
-             three_inputs(120, 3)}),
+             three_inputs(120, 3)},
+        Case{"joint_of_graphs", "joint",
+             "{parts: {interaction: {approach: interaction_network, input: graph, relation: [8], object: [8], dense: []}, "
+             "attention: {approach: graph_attention, input: graph, heads: 2, channels: [4], normalise: log}, "
+             "tree: {approach: lund_net, input: lund, blocks: [6], fusion: 0, dense: []}, "
+             "order: {approach: recurrent, input: lund, hidden: 6, normalise: standard}}, epochs: 1, batch_size: 64}",
+             beside(graphs_of_all_kinds(120, 8, 2), trees_of_all_kinds(120, 8, 2), "lund")}),
+    [](const auto& named) { return named.param.name; });
+
+// Rates high enough to move all numbers from where they begin.
+INSTANTIATE_TEST_SUITE_P(
+    Graphs, Onnx,
+    testing::Values(
+        Case{"interaction_network", "interaction_network",
+             "{relation: [16, 8], object: [16, 6], dense: [8], epochs: 4, batch_size: 32, learning_rate: 0.01}",
+             graphs_of_all_kinds(200, 12, 3)},
+        Case{"interaction_network_elu", "interaction_network",
+             "{relation: [8], object: [8], relation_activation: relu, object_activation: elu, pooling: mean, "
+             "dense: [], dropout: 0.1, normalise: sqrt, epochs: 4, batch_size: 32, learning_rate: 0.01}",
+             graphs_of_all_kinds(200, 12, 2, false)},
+        Case{"graph_attention", "graph_attention",
+             "{heads: 3, channels: [4, 4, 5], dense: [8], epochs: 4, batch_size: 32, learning_rate: 0.01}",
+             graphs_of_all_kinds(200, 12, 3)},
+        Case{"graph_attention_alone", "graph_attention",
+             "{heads: 1, channels: [2], pooling: sum, dense: [], epochs: 4, batch_size: 32, learning_rate: 0.01}",
+             graphs_of_all_kinds(200, 4, 2, false)},
+        Case{"graph_attention_first", "graph_attention",
+             "{version: 1, heads: 2, channels: [4, 4], dense: [8], epochs: 4, batch_size: 32, learning_rate: 0.01}",
+             graphs_of_all_kinds(200, 12, 2)},
+        Case{"graph_attention_first_alone", "graph_attention",
+             "{version: 1, heads: 2, channels: [3], epochs: 4, batch_size: 32, learning_rate: 0.01, normalise: max}",
+             graphs_of_all_kinds(200, 12, 2, false)},
+        Case{"lund_net", "lund_net",
+             "{blocks: [8, 8, 12], layers: 3, fusion: 16, dense: [8], epochs: 4, batch_size: 32, learning_rate: 0.01}",
+             trees_of_all_kinds(200, 12, 3)},
+        Case{"lund_net_3", "lund_net",
+             "{kinematics: lundnet3, blocks: [8], layers: 1, fusion: 0, dense: [], normalise: standard, epochs: 4, "
+             "batch_size: 32, learning_rate: 0.01}",
+             trees_of_all_kinds(200, 12, 2)},
+        Case{"lund_net_all", "lund_net",
+             "{kinematics: all, blocks: [5], fusion: 8, dense: [], normalise: min_max, epochs: 4, batch_size: 32, "
+             "learning_rate: 0.01}",
+             trees_of_all_kinds(200, 1, 2)}),
+    [](const auto& named) { return named.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Sequences, Onnx,
+    testing::Values(
+        Case{"recurrent", "recurrent", "{hidden: 12, epochs: 4, batch_size: 32, learning_rate: 0.02}", clouds(200, 16, 3)},
+        Case{"recurrent_mean", "recurrent",
+             "{hidden: 6, layers: 2, bidirectional: true, output: mean, dense: [8], epochs: 4, batch_size: 32, "
+             "learning_rate: 0.02}",
+             clouds(200, 16, 2)},
+        Case{"recurrent_both_ways", "recurrent",
+             "{hidden: 6, layers: 2, bidirectional: true, epochs: 4, batch_size: 32, learning_rate: 0.02}",
+             clouds(200, 16, 2)},
+        Case{"recurrent_gru", "recurrent",
+             "{cell: gru, hidden: 6, layers: 3, bidirectional: true, dense: [8], epochs: 4, batch_size: 32, "
+             "learning_rate: 0.02}",
+             clouds(200, 16, 2)},
+        Case{"recurrent_gru_mean", "recurrent",
+             "{cell: gru, hidden: 12, output: mean, normalise: rms, epochs: 4, batch_size: 32, learning_rate: 0.02}",
+             clouds(200, 16, 3)},
+        Case{"recurrent_one_step", "recurrent", "{cell: gru, hidden: 5, epochs: 4, batch_size: 32, learning_rate: 0.02}",
+             trees_of_all_kinds(200, 1, 2)}),
     [](const auto& named) { return named.param.name; });
 
 }  // namespace

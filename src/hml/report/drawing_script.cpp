@@ -166,11 +166,22 @@ class Label extends ObjectPainter {
     const frame = this.getFramePainter(), g = this.createG(false), size = Math.max(10, Math.min(18, frame.getFrameHeight() * 0.045));
     const write = (x, font, text) => g.append('svg:text').attr('x', x).attr('y', frame.getFrameY() - size * 0.5)
       .style('font', `${font} ${size}px Arial, Helvetica, sans-serif`).style('fill', 'black').text(text);
-    const name = write(frame.getFrameX(), 'italic bold', 'HEP ML Lab').node().getComputedTextLength();
+    const left = this.afterExponent(frame.getFrameX(), frame.getFrameY());
+    const name = left - frame.getFrameX() + write(left, 'italic bold', 'HEP ML Lab').node().getComputedTextLength();
     const heading = write(frame.getFrameX() + frame.getFrameWidth(), 'normal', this.heading).style('text-anchor', 'end');
     const room = frame.getFrameWidth() - name - size, length = heading.node().getComputedTextLength();
     if (length > room) heading.style('font-size', `${Math.max(6, size * room / length)}px`);
     return this;
+  }
+  // Where the power of ten of the vertical axis ends, which JSROOT writes above the frame too.
+  afterExponent(x, y) {
+    const drawing = this.selectDom().node(), origin = drawing.querySelector('svg').getBoundingClientRect();
+    for (const text of drawing.querySelectorAll('text')) {
+      const box = text.getBoundingClientRect();
+      if (text.textContent.includes('\u00d7') && box.bottom - origin.top < y + 2 && box.left - origin.left < x + 40)
+        x = Math.max(x, box.right - origin.left + 8);
+    }
+    return x;
   }
 }
 

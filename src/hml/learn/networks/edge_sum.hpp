@@ -16,6 +16,8 @@ struct EdgeList {
   std::int64_t size() const { return senders.size(0); }
   /// Edges into each node, (nodes), int64.
   torch::Tensor degrees() const { return begin.diff(); }
+  /// The node that each leads into, (edges), int64, on the CPU.
+  torch::Tensor receivers() const { return torch::arange(nodes(), torch::kLong).repeat_interleave(degrees()); }
   /// As the kernels see them, on the CPU.
   Edges view() const { return {senders.data_ptr<std::int64_t>(), begin.data_ptr<std::int64_t>(), nodes()}; }
 };

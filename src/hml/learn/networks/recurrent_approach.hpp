@@ -14,6 +14,7 @@ class RecurrentApproach : public CloudApproach {
   std::vector<std::string> needs() const override { return {}; }
   std::string expected() const override;
   std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const override;
+  OnnxValue in_onnx(const OnnxWeights& weights, const OnnxValue& sequences) const override;
 
  private:
   std::string cell_ = "lstm", output_ = "last";

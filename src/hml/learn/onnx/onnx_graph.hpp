@@ -9,7 +9,7 @@
 namespace hml {
 
 /// Types of elements, numbered as in TensorProto.
-enum class OnnxType { float32 = 1, int64 = 7, boolean = 9, float64 = 11 };
+enum class OnnxType { float32 = 1, int32 = 6, int64 = 7, boolean = 9, float64 = 11 };
 
 /// A tensor (TensorProto); a name is needed for initialisers alone.
 ProtobufMessage onnx_tensor(const std::string& name, OnnxType type, const std::vector<std::int64_t>& shape,

@@ -89,13 +89,20 @@ OnnxValue abs(const OnnxValue& x) { return elementwise("Abs", x); }
 OnnxValue sign(const OnnxValue& x) { return elementwise("Sign", x); }
 OnnxValue atan(const OnnxValue& x) { return elementwise("Atan", x); }
 OnnxValue relu(const OnnxValue& x) { return elementwise("Relu", x); }
+OnnxValue elu(const OnnxValue& x) { return elementwise("Elu", x); }
+OnnxValue selu(const OnnxValue& x) { return elementwise("Selu", x); }
 OnnxValue sigmoid(const OnnxValue& x) { return elementwise("Sigmoid", x); }
+
+OnnxValue leaky_relu(const OnnxValue& x, float slope) {
+  return x.builder().add("LeakyRelu", {x}, x.shape(), [slope](OnnxNode& node) { node.number("alpha", slope); });
+}
 
 OnnxValue gelu(const OnnxValue& x) {
   return x * (elementwise("Erf", x / std::numbers::sqrt2_v<float>) + 1) * 0.5f;
 }
 
-OnnxValue equal(const OnnxValue& a, float b) { return elementwise("Equal", a, same_as(a, b)); }
+OnnxValue equal(const OnnxValue& a, const OnnxValue& b) { return elementwise("Equal", a, b); }
+OnnxValue equal(const OnnxValue& a, float b) { return equal(a, same_as(a, b)); }
 OnnxValue less(const OnnxValue& a, const OnnxValue& b) { return elementwise("Less", a, b); }
 OnnxValue less(const OnnxValue& a, float b) { return less(a, same_as(a, b)); }
 OnnxValue is_nan(const OnnxValue& x) { return elementwise("IsNaN", x); }
@@ -221,8 +228,35 @@ std::pair<OnnxValue, OnnxValue> smallest(const OnnxValue& x, std::int64_t k) {
   if (k < 1 || k > x.size(-1)) refuse("smallest", x.shape(), {k});
   Shape shape = x.shape();
   shape.back() = k;
-  return x.builder().add_pair("TopK", {x, x.builder().constant(Shape{k}, Shape{1})}, shape,
+  return x.builder().add_pair("TopK", {x, x.builder().constant(Shape{k}, Shape{1})}, {shape, shape},
                               [](OnnxNode& node) { node.integer("axis", -1).integer("largest", 0); });
+}
+
+namespace {
+
+std::pair<OnnxValue, OnnxValue> recurrent(const char* cell, std::int64_t gates, const OnnxValue& steps,
+                                          const OnnxRecurrence& numbers, const OnnxValue& lengths) {
+  const auto& [of_inputs, of_states, bias] = numbers;
+  const std::int64_t directions = of_states.size(0), hidden = of_states.size(-1), rows = gates * hidden;
+  if (steps.rank() != 3 || lengths.shape() != Shape{steps.size(1)} ||
+      of_inputs.shape() != Shape{directions, rows, steps.size(2)} || bias.shape() != Shape{directions, 2 * rows})
+    refuse(cell, steps.shape(), of_inputs.shape());
+  return steps.builder().add_pair(
+      cell, {steps, of_inputs, of_states, bias, lengths},
+      {{steps.size(0), directions, steps.size(1), hidden}, {directions, steps.size(1), hidden}}, [&](OnnxNode& node) {
+        node.integer("hidden_size", hidden).text("direction", directions == 2 ? "bidirectional" : "forward");
+        if (gates == 3) node.integer("linear_before_reset", 1);
+      });
+}
+
+}  // namespace
+
+std::pair<OnnxValue, OnnxValue> lstm(const OnnxValue& steps, const OnnxRecurrence& numbers, const OnnxValue& lengths) {
+  return recurrent("LSTM", 4, steps, numbers, lengths);
+}
+
+std::pair<OnnxValue, OnnxValue> gru(const OnnxValue& steps, const OnnxRecurrence& numbers, const OnnxValue& lengths) {
+  return recurrent("GRU", 3, steps, numbers, lengths);
 }
 
 OnnxValue matmul(const OnnxValue& a, const OnnxValue& b) {

@@ -35,11 +35,16 @@ OnnxValue abs(const OnnxValue& x);
 OnnxValue sign(const OnnxValue& x);
 OnnxValue atan(const OnnxValue& x);
 OnnxValue relu(const OnnxValue& x);
+/// `slope` times what is below 0.
+OnnxValue leaky_relu(const OnnxValue& x, float slope);
+OnnxValue elu(const OnnxValue& x);
+OnnxValue selu(const OnnxValue& x);
 /// x Phi(x), with the error function.
 OnnxValue gelu(const OnnxValue& x);
 OnnxValue sigmoid(const OnnxValue& x);
 
 /// Truth values.
+OnnxValue equal(const OnnxValue& a, const OnnxValue& b);
 OnnxValue equal(const OnnxValue& a, float b);
 OnnxValue less(const OnnxValue& a, const OnnxValue& b);
 OnnxValue less(const OnnxValue& a, float b);
@@ -77,6 +82,19 @@ OnnxValue largest_of_event(const OnnxValue& x);
 OnnxValue softmax(const OnnxValue& x, std::int64_t axis);
 /// The `k` smallest along the last axis and their places, in falling order of nearness; of equal ones the first.
 std::pair<OnnxValue, OnnxValue> smallest(const OnnxValue& x, std::int64_t k);
+
+/// The numbers of a recurrent layer in ONNX's order of gates, of one direction or of two, the second of which reads
+/// backwards: (directions, gates * hidden, inputs), (directions, gates * hidden, hidden) and (directions, 2 * gates *
+/// hidden), those of the inputs first.
+struct OnnxRecurrence {
+  OnnxValue of_inputs, of_states, bias;
+};
+/// A layer of cells with their usual activations, gates being input, output, forget, cell of an LSTM and update, reset,
+/// hidden of a GRU, of which the reset is applied behind the product. Of (steps, events, inputs) only as many steps of
+/// an event are read as `lengths` (events), int32 and above 0, say. The outputs, (steps, directions, events, hidden), and
+/// the last states of both directions, (directions, events, hidden).
+std::pair<OnnxValue, OnnxValue> lstm(const OnnxValue& steps, const OnnxRecurrence& numbers, const OnnxValue& lengths);
+std::pair<OnnxValue, OnnxValue> gru(const OnnxValue& steps, const OnnxRecurrence& numbers, const OnnxValue& lengths);
 
 /// Products of the last two axes, the others broadcast.
 OnnxValue matmul(const OnnxValue& a, const OnnxValue& b);

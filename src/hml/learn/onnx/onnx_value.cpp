@@ -64,10 +64,10 @@ OnnxValue OnnxBuilder::add(const std::string& operation, const std::vector<OnnxV
 }
 
 std::pair<OnnxValue, OnnxValue> OnnxBuilder::add_pair(const std::string& operation,
-                                                      const std::vector<OnnxValue>& inputs,
-                                                      std::vector<std::int64_t> shape, const Attributes& attributes) {
+                                                      const std::vector<OnnxValue>& inputs, TwoShapes shapes,
+                                                      const Attributes& attributes) {
   const auto names = add_node(operation, inputs, 2, attributes);
-  return {{*this, names[0], shape}, {*this, names[1], shape}};
+  return {{*this, names[0], std::move(shapes.first)}, {*this, names[1], std::move(shapes.second)}};
 }
 
 std::vector<std::string> OnnxBuilder::add_node(const std::string& operation, const std::vector<OnnxValue>& inputs,

@@ -63,9 +63,10 @@ class OnnxBuilder {
   /// An operator with one result, for whose shape the caller answers.
   OnnxValue add(const std::string& operation, const std::vector<OnnxValue>& inputs, std::vector<std::int64_t> shape,
                 const Attributes& attributes = {});
-  /// One with two results of the same shape.
+  /// One with two results.
+  using TwoShapes = std::pair<std::vector<std::int64_t>, std::vector<std::int64_t>>;
   std::pair<OnnxValue, OnnxValue> add_pair(const std::string& operation, const std::vector<OnnxValue>& inputs,
-                                           std::vector<std::int64_t> shape, const Attributes& attributes = {});
+                                           TwoShapes shapes, const Attributes& attributes = {});
 
  private:
   std::vector<std::string> add_node(const std::string& operation, const std::vector<OnnxValue>& inputs,

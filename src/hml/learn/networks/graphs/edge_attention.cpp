@@ -91,19 +91,15 @@ struct Attend : torch::autograd::Function<Attend> {
   }
 };
 
-torch::Tensor receivers_of(const EdgeList& edges, const torch::Device& device) {
-  return torch::arange(edges.nodes(), torch::kLong).repeat_interleave(edges.degrees()).to(device);
-}
+}  // namespace
 
-torch::Tensor softmax_of_edges(const torch::Tensor& scores, const EdgeList& edges) {
-  const auto receivers = receivers_of(edges, scores.device());
+torch::Tensor shares_of_edges(const torch::Tensor& scores, const EdgeList& edges) {
+  const auto receivers = edges.receivers().to(scores.device());
   const auto begin = edges.begin.to(scores.device());
   const auto largest = at::segment_reduce(scores.detach(), "max", {}, {}, begin, 0, true, 0);
   const auto raised = (scores - largest.index_select(0, receivers)).exp();
   return raised / sum_into_nodes(raised, edges).index_select(0, receivers);
 }
-
-}  // namespace
 
 torch::Tensor attention_scores(const torch::Tensor& halves, const torch::Tensor& edge_values,
                                const torch::Tensor& weights, const torch::Tensor& attention, const EdgeList& edges,
@@ -117,7 +113,7 @@ torch::Tensor attention_scores(const torch::Tensor& halves, const torch::Tensor&
 torch::Tensor attend(const torch::Tensor& scores, const torch::Tensor& values, const EdgeList& edges, Heads heads) {
   if (has_edge_kernels(scores)) return Attend::apply(scores, values, edges.senders, edges.begin);
   const auto heard = values.index_select(0, edges.senders).view({edges.size(), heads.count, heads.channels});
-  const auto weighted = heard * softmax_of_edges(scores, edges).unsqueeze(2);
+  const auto weighted = heard * shares_of_edges(scores, edges).unsqueeze(2);
   return sum_into_nodes(weighted.flatten(1), edges);
 }
 

@@ -12,6 +12,9 @@ torch::Tensor attention_scores(const torch::Tensor& halves, const torch::Tensor&
                                const torch::Tensor& weights, const torch::Tensor& attention, const EdgeList& edges,
                                Heads heads);
 
+/// Softmax of scores (edges, heads) over the edges into each node.
+torch::Tensor shares_of_edges(const torch::Tensor& scores, const EdgeList& edges);
+
 /// Sums (nodes, width) of the values (nodes, width) of those that a node hears of, each head weighted with the softmax
 /// of the edges' scores (edges, heads).
 torch::Tensor attend(const torch::Tensor& scores, const torch::Tensor& values, const EdgeList& edges, Heads heads);

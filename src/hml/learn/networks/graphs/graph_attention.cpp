@@ -39,8 +39,9 @@ torch::Tensor GraphAttentionLayerImpl::attention(const char* name) {
   return register_parameter(name, torch::empty({1, heads_.count, heads_.channels}).uniform_(-limit, limit));
 }
 
-torch::Tensor GraphAttentionLayerImpl::first_version(const torch::Tensor& nodes, const torch::Tensor& edge_values,
-                                                     const EdgeList& edges) {
+GraphAttentionLayerImpl::Heard GraphAttentionLayerImpl::first_version(const torch::Tensor& nodes,
+                                                                      const torch::Tensor& edge_values,
+                                                                      const EdgeList& edges) {
   const auto values = lin_src(nodes).to(nodes.scalar_type());
   const auto by_head = values.view({-1, heads_.count, heads_.channels});
   auto scores = sum_of_edges(torch::cat({(by_head * att_dst).sum(2), (by_head * att_src).sum(2)}, 1), edges);
@@ -49,21 +50,25 @@ torch::Tensor GraphAttentionLayerImpl::first_version(const torch::Tensor& nodes,
     const auto weights = lin_edge->weight.view({heads_.count, heads_.channels, edge_features_});
     scores = scores + torch::mm(edge_values, (weights * att_edge.squeeze(0).unsqueeze(2)).sum(1).t());
   }
-  return attend(torch::leaky_relu(scores, 0.2), values, edges, heads_);
+  return {torch::leaky_relu(scores, 0.2), values};
 }
 
-torch::Tensor GraphAttentionLayerImpl::second_version(const torch::Tensor& nodes, const torch::Tensor& edge_values,
-                                                      const EdgeList& edges) {
+GraphAttentionLayerImpl::Heard GraphAttentionLayerImpl::second_version(const torch::Tensor& nodes,
+                                                                       const torch::Tensor& edge_values,
+                                                                       const EdgeList& edges) {
   const auto both = torch::cat({lin_r->weight, lin_l->weight}), biases = torch::cat({lin_r->bias, lin_l->bias});
   const auto halves = torch::linear(nodes, both, biases).to(nodes.scalar_type());
   const auto weights = lin_edge ? lin_edge->weight.t() : torch::zeros({0, heads_.width()}, nodes.options());
   const auto scores = attention_scores(halves, edge_values, weights, att.flatten(), edges, heads_);
-  return attend(scores, halves.narrow(1, heads_.width(), heads_.width()), edges, heads_);
+  return {scores, halves.narrow(1, heads_.width(), heads_.width())};
 }
 
 torch::Tensor GraphAttentionLayerImpl::forward(const torch::Tensor& nodes, const torch::Tensor& edge_values,
-                                               const EdgeList& edges) {
-  return bias + (lin_src ? first_version(nodes, edge_values, edges) : second_version(nodes, edge_values, edges));
+                                               const EdgeList& edges, torch::Tensor* shares) {
+  const auto [scores, values] =
+      lin_src ? first_version(nodes, edge_values, edges) : second_version(nodes, edge_values, edges);
+  if (shares) *shares = shares_of_edges(scores, edges);
+  return bias + attend(scores, values, edges, heads_);
 }
 
 std::int64_t GraphAttentionLayerImpl::node_products() const {
@@ -88,11 +93,22 @@ GraphAttentionNetworkImpl::GraphAttentionNetworkImpl(GraphAttentionSettings sett
   fc = register_module("fc", DenseHead(width, settings_.dense, settings_.classes));
 }
 
-torch::Tensor GraphAttentionNetworkImpl::forward(const torch::Tensor& rows) {
+torch::Tensor GraphAttentionNetworkImpl::forward(const torch::Tensor& rows) { return pass(rows, nullptr); }
+
+TorchModule::Attention GraphAttentionNetworkImpl::attention(const torch::Tensor& rows) {
+  Attention out;
+  pass(rows, &out);
+  return out;
+}
+
+torch::Tensor GraphAttentionNetworkImpl::pass(const torch::Tensor& rows, Attention* attention) {
   const PackedGraph graph = pack_graph(rows, settings_.layout);
   auto nodes = graph.nodes.values;
   for (std::size_t i = 0; i < convs->size(); ++i) {
-    auto heard = convs->ptr<GraphAttentionLayerImpl>(i)->forward(nodes, graph.edge_values, graph.edges);
+    torch::Tensor shares;
+    auto& layer = *convs->ptr<GraphAttentionLayerImpl>(i);
+    auto heard = layer.forward(nodes, graph.edge_values, graph.edges, attention ? &shares : nullptr);
+    if (attention) attention->emplace_back(fmt::format("convs.{}", i), between_places(shares, graph));
     if (heard.size(1) == nodes.size(1)) heard = heard + nodes;
     nodes = torch::elu(heard);
   }

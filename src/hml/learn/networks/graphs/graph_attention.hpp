@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include <torch/torch.h>
@@ -18,15 +19,19 @@ namespace hml {
 class GraphAttentionLayerImpl : public torch::nn::Module {
  public:
   GraphAttentionLayerImpl(int version, std::int64_t features, std::int64_t edge_features, Heads heads);
-  /// (nodes, features) and (edges, edge features) to (nodes, heads.width()).
-  torch::Tensor forward(const torch::Tensor& nodes, const torch::Tensor& edge_values, const EdgeList& edges);
+  /// (nodes, features) and (edges, edge features) to (nodes, heads.width()). `shares`, where given, gets the weights of
+  /// the edges into each node, (edges, heads), whose sum is one.
+  torch::Tensor forward(const torch::Tensor& nodes, const torch::Tensor& edge_values, const EdgeList& edges,
+                        torch::Tensor* shares = nullptr);
   /// Multiply-adds a node, and those that come on top an edge.
   std::int64_t node_products() const;
   std::int64_t edge_products() const;
 
  private:
-  torch::Tensor first_version(const torch::Tensor& nodes, const torch::Tensor& edge_values, const EdgeList& edges);
-  torch::Tensor second_version(const torch::Tensor& nodes, const torch::Tensor& edge_values, const EdgeList& edges);
+  /// Scores (edges, heads), and what the nodes give, (nodes, heads.width()).
+  using Heard = std::pair<torch::Tensor, torch::Tensor>;
+  Heard first_version(const torch::Tensor& nodes, const torch::Tensor& edge_values, const EdgeList& edges);
+  Heard second_version(const torch::Tensor& nodes, const torch::Tensor& edge_values, const EdgeList& edges);
   torch::Tensor attention(const char* name);
 
   Heads heads_;
@@ -56,8 +61,12 @@ class GraphAttentionNetworkImpl : public TorchModule {
   /// Graphs (n, places, columns) to logits (n, classes).
   torch::Tensor forward(const torch::Tensor& rows) override;
   std::vector<Layer> layers(const std::vector<std::int64_t>& input_shape) override;
+  /// Of each layer: a node looks at those that it hears of and at itself, at all others with a weight of 0.
+  Attention attention(const torch::Tensor& rows) override;
 
  private:
+  torch::Tensor pass(const torch::Tensor& rows, Attention* attention);
+
   GraphAttentionSettings settings_;
   torch::nn::ModuleList convs;
   DenseHead fc{nullptr};

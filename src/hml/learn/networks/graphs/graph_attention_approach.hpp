@@ -12,6 +12,7 @@ class GraphAttentionApproach : public GraphApproach {
  protected:
   void declare_network(Parameters& p) override;
   std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const override;
+  OnnxValue in_onnx(const OnnxWeights& weights, const OnnxValue& graphs) const override;
 
  private:
   int version_ = 2, heads_ = 4;

@@ -12,6 +12,7 @@ class InteractionNetworkApproach : public GraphApproach {
  protected:
   void declare_network(Parameters& p) override;
   std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const override;
+  OnnxValue in_onnx(const OnnxWeights& weights, const OnnxValue& graphs) const override;
 
  private:
   std::vector<int> relation_{50, 25, 12}, object_{50, 25, 4};

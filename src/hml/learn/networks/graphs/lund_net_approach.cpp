@@ -56,10 +56,19 @@ bool LundNetApproach::is_raw(const std::string& feature) const {
   return std::find(next.begin(), next.end(), feature) != next.end();
 }
 
+// The edges are those from a declustering to what it is split into.
+GraphLayout LundNetApproach::layout() const {
+  GraphLayout out;
+  out.features = kinematics_ == "all" ? columns_without(next) : columns_of(kinematics());
+  out.neighbours = columns_of(next), out.mask = columns();
+  return out;
+}
+
 std::unique_ptr<Network> LundNetApproach::build(std::int64_t outputs, const std::string& device) const {
+  const GraphLayout columns = layout();
   LundNetSettings settings;
-  settings.features = kinematics_ == "all" ? columns_without(next) : columns_of(kinematics());
-  settings.next = columns_of(next), settings.mask = columns(), settings.classes = outputs;
+  settings.features = columns.features, settings.next = columns.neighbours, settings.mask = columns.mask;
+  settings.classes = outputs;
   settings.blocks.clear(), settings.dense.clear();
   for (const int width : blocks_) settings.blocks.emplace_back(static_cast<std::size_t>(layers_), width);
   for (const int width : dense_) settings.dense.push_back({width, dropout_});

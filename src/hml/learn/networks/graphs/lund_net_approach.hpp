@@ -1,5 +1,6 @@
 #pragma once
 #include "hml/learn/networks/cloud_approach.hpp"
+#include "hml/learn/networks/graphs/graph_layout.hpp"
 
 namespace hml {
 
@@ -15,9 +16,11 @@ class LundNetApproach : public CloudApproach {
   std::string expected() const override;
   bool is_raw(const std::string& feature) const override;
   std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const override;
+  OnnxValue in_onnx(const OnnxWeights& weights, const OnnxValue& trees) const override;
 
  private:
   std::vector<std::string> kinematics() const;
+  GraphLayout layout() const;
 
   std::string kinematics_ = "lundnet5";
   std::vector<int> blocks_{32, 32, 64, 64, 128, 128}, dense_{256};

@@ -84,6 +84,16 @@ PackedGraph pack_graph(const torch::Tensor& rows, const GraphLayout& layout) {
   return {std::move(packed), {links.senders, begin}, links.values};
 }
 
+torch::Tensor between_places(const torch::Tensor& of_edges, const PackedGraph& graph) {
+  const std::int64_t places = graph.nodes.places;
+  const auto& rows = graph.nodes.rows;
+  const auto into = rows.index_select(0, graph.edges.receivers().to(rows.device()));
+  const auto from = rows.index_select(0, graph.edges.senders).remainder(places);
+  auto out = torch::zeros({graph.nodes.clouds() * places * places, of_edges.size(1)}, of_edges.options());
+  out.index_add_(0, into * places + from, of_edges);
+  return out.view({graph.nodes.clouds(), places, places, -1}).permute({0, 3, 1, 2});
+}
+
 torch::Tensor pool(const PackedCloud& nodes, const torch::Tensor& of_nodes, bool mean) {
   const auto sums = nodes.sum(of_nodes);
   return mean ? sums / nodes.counts().clamp_min(1).unsqueeze(1) : sums;

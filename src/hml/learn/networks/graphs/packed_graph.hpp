@@ -19,6 +19,10 @@ struct PackedGraph {
 /// that holds no node.
 PackedGraph pack_graph(const torch::Tensor& rows, const GraphLayout& layout);
 
+/// Sums (edges, channels) over the edges from one place of a graph to another, (graphs, channels, places, places), by the
+/// place that they lead into and the one that they come from.
+torch::Tensor between_places(const torch::Tensor& of_edges, const PackedGraph& graph);
+
 /// Sums or means (nodes, channels) over the nodes of each graph, (graphs, channels); 0 for a graph without nodes.
 torch::Tensor pool(const PackedCloud& nodes, const torch::Tensor& of_nodes, bool mean);
 
