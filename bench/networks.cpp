@@ -16,7 +16,7 @@
 #include "hml/learn/networks/lorentz_net.hpp"
 #include "hml/learn/networks/particle_net.hpp"
 #include "hml/learn/networks/particle_transformer.hpp"
-#include "hml/learn/networks/weights.hpp"
+#include "hml/learn/training/safetensors.hpp"
 
 namespace {
 
@@ -26,6 +26,11 @@ const std::vector<std::int64_t> features{0, 1, 2, 3, 4, 5, 6}, momenta{8, 9, 10,
 struct Sample {
   torch::Tensor cloud, labels;
 };
+
+// An array of the file, which must stay.
+torch::Tensor view(const hml::StoredTensor& stored, torch::ScalarType type) {
+  return torch::from_blob(const_cast<std::byte*>(stored.bytes.data()), stored.shape, type);
+}
 
 template <class Net>
 double seconds(Net& network, const Sample& sample, bool training, int steps) {
@@ -78,7 +83,7 @@ int main(int argc, char** argv) {
   if (argc < 3) return std::cerr << "bench_networks CLOUDS.safetensors THREADS\n", 2;
   torch::set_num_threads(std::stoi(argv[2]));
   const auto file = hml::read_safetensors(argv[1]);
-  const Sample sample{hml::to_torch(file.find("cloud")), hml::to_torch(file.find("labels"))};
+  const Sample sample{view(file.find("cloud"), torch::kFloat), view(file.find("labels"), torch::kLong)};
   auto all = networks();
   for (std::string line; std::getline(std::cin, line);) {
     std::istringstream words(line);

@@ -126,24 +126,6 @@ TEST(ParticleNet, TellsWhatIsWrong) {
   EXPECT_NE(message_of([&] { network->forward(torch::zeros({2, 8})); }).find("point clouds"), std::string::npos);
 }
 
-TEST(Weights, TellWhatIsWrong) {
-  auto network = small(false);
-  const References reference("particle_net"), other("particle_net_fusion");
-  auto file = reference.weights();
-  EXPECT_NO_THROW(load_weights(*network, file));
-  EXPECT_EQ(message_of([&] { load_weights(*network, reference.file(), "weights."); }), "");
-  EXPECT_NE(message_of([&] { load_weights(*network, other.weights()); }), "");
-  file.tensors[0].name += "s";
-  EXPECT_NE(message_of([&] { load_weights(*network, file); }).find("did you mean"), std::string::npos);
-  const std::string name = reference.weights().tensors[0].name;
-  EXPECT_EQ(message_of([&] { load_weights(*network, file, "", {{name + "s", name}}); }), "");
-  file.tensors.erase(file.tensors.begin());
-  EXPECT_EQ(message_of([&] { load_weights(*network, file); }), "there are no weights '" + name + "'");
-  // What is written is read again.
-  const auto written = weights_of(*network);
-  EXPECT_EQ(message_of([&] { load_weights(*small(false), written); }), "");
-}
-
 TEST(ParticleNet, HasItsParameters) {
   const References reference("particle_net"), fusion("particle_net_fusion");
   EXPECT_EQ(parameters_of(*ParticleNet()), 366160);

@@ -7,7 +7,7 @@
 
 #include "hml/core/error.hpp"
 #include "hml/learn/training/safetensors.hpp"
-#include "hml/learn/networks/weights.hpp"
+#include "torch_weights.hpp"
 
 namespace hml {
 
