@@ -135,69 +135,92 @@ RowSource::RowSource(const RowPlan& plan, std::int32_t label, std::vector<RowBlo
       capacity_(plan.shuffle ? std::max<std::size_t>(capacity, 1) : 1),
       in_memory_(in_memory) {
   for (const auto& block : blocks_) rows_ += block.wanted;
-  buffer_.width = ahead_.width = plan.width();
+  buffer_.width = plan.width();
 }
+
+namespace {
 
 // The blocks of each class in a random order, those of all classes spread evenly: block i of n stands at (i + u) / n.
-void RowSource::order_blocks() {
-  order_ = blocks_;
-  if (!plan_.shuffle) return;
-  shuffle(order_, random_);
+std::vector<RowBlock> spread(std::vector<RowBlock> blocks, Random& random) {
+  shuffle(blocks, random);
   std::map<std::int32_t, std::pair<std::size_t, double>> seen;  // of each class: how many blocks, and u
   std::map<std::int32_t, std::size_t> total;
-  for (const auto& block : order_) ++total[block.label];
-  for (const auto& [label, n] : total) seen[label] = {0, random_.uniform()};
+  for (const auto& block : blocks) ++total[block.label];
+  for (const auto& [label, n] : total) seen[label] = {0, random.uniform()};
   std::vector<std::pair<double, std::size_t>> places;
-  for (std::size_t i = 0; i < order_.size(); ++i) {
-    auto& [count, u] = seen[order_[i].label];
-    places.emplace_back((static_cast<double>(count++) + u) / static_cast<double>(total[order_[i].label]), i);
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    auto& [count, u] = seen[blocks[i].label];
+    places.emplace_back((static_cast<double>(count++) + u) / static_cast<double>(total[blocks[i].label]), i);
   }
   std::sort(places.begin(), places.end());
-  std::vector<RowBlock> spread;
-  for (const auto& [place, i] : places) spread.push_back(order_[i]);
-  order_ = std::move(spread);
+  std::vector<RowBlock> out;
+  for (const auto& [place, i] : places) out.push_back(blocks[i]);
+  return out;
 }
 
-void RowSource::load_all() {
-  if (buffer_.size() == rows_) return;
-  read_blocks(plan_, blocks_, label_, buffer_);
+}  // namespace
+
+Random RowSource::random_of(std::uint64_t pass) const {
+  return Random(stream_key(plan_.seed, "dataset", fmt::format("stream {}", label_)), pass);
 }
 
-void RowSource::start(std::uint64_t pass) {
-  random_ = Random(stream_key(plan_.seed, "dataset", fmt::format("stream {}", label_)), pass);
-  if (in_memory_) {
-    load_all();
-    permutation_.resize(rows_);
-    std::iota(permutation_.begin(), permutation_.end(), std::size_t{0});
-    if (plan_.shuffle) shuffle(permutation_, random_);
-    taken_ = 0;
-    return;
+void RowSource::permute(std::uint64_t pass) {
+  if (buffer_.size() != rows_) read_blocks(plan_, blocks_, label_, buffer_);
+  permutation_.resize(rows_);
+  std::iota(permutation_.begin(), permutation_.end(), std::size_t{0});
+  Random random = random_of(pass);
+  if (plan_.shuffle) shuffle(permutation_, random);
+  handed_out_ = 0;
+}
+
+RowSource::Pass RowSource::begin(std::uint64_t number) const {
+  Pass out;
+  out.number = number;
+  out.random = random_of(number);
+  out.order = plan_.shuffle ? spread(blocks_, out.random) : blocks_;
+  out.ahead.width = buffer_.width;
+  return out;
+}
+
+// The buffer is filled from its end, as the pass before empties it.
+void RowSource::start(std::uint64_t pass, std::uint64_t following) {
+  if (in_memory_) return permute(pass);
+  following_ = following;
+  if (!next_ || next_->number != pass) {
+    next_ = begin(pass);
+    buffer_.resize(std::min(capacity_, rows_));
+    filled_ = buffer_.size();
   }
-  order_blocks();
-  block_ = taken_ = filled_ = 0;
-  ahead_.resize(0);
-  buffer_.resize(std::min(capacity_, rows_));
-  while (filled_ < buffer_.size()) refill(filled_++);
+  now_ = std::move(*next_);
+  next_.reset();
+  while (filled_ > 0) put_next(now_, --filled_);
+  filled_ = buffer_.size();
 }
 
 // As many blocks as make 8 MB at least: a fixed measure, whatever the threads.
-void RowSource::read_ahead() {
+void RowSource::read_ahead(Pass& pass) const {
   constexpr std::size_t most_bytes = 8 << 20;
-  std::size_t end = block_, bytes = 0;
-  while (end < order_.size() && (end == block_ || bytes < most_bytes))
-    bytes += order_[end++].wanted * plan_.row_bytes();
-  read_blocks(plan_, std::span(order_).subspan(block_, end - block_), label_, ahead_);
-  block_ = end;
-  taken_ = 0;
+  std::size_t end = pass.block, bytes = 0;
+  while (end < pass.order.size() && (end == pass.block || bytes < most_bytes))
+    bytes += pass.order[end++].wanted * plan_.row_bytes();
+  pass.taken = 0;
+  try {
+    read_blocks(plan_, std::span(pass.order).subspan(pass.block, end - pass.block), label_, pass.ahead);
+  } catch (...) {
+    pass.ahead.resize(0);  // whoever tries again reads again
+    throw;
+  }
+  pass.block = end;
 }
 
-// The next row from the disk goes to a slot of the buffer; where there is none, the buffer's last one does.
-void RowSource::refill(std::size_t slot) {
-  if (taken_ == ahead_.size() && block_ < order_.size()) read_ahead();
-  if (taken_ < ahead_.size())
-    buffer_.copy(ahead_, taken_++, slot);
-  else
-    buffer_.copy(buffer_, --filled_, slot);
+// The next row of a pass goes to a slot of the buffer; false where it has none.
+bool RowSource::put_next(Pass& pass, std::size_t slot) {
+  if (pass.taken == pass.ahead.size()) {
+    if (pass.block == pass.order.size()) return false;
+    read_ahead(pass);
+  }
+  buffer_.copy(pass.ahead, pass.taken++, slot);
+  return true;
 }
 
 void RowSource::hand_out(const RowTable& table, std::size_t row, Samples& batch, std::size_t place) const {
@@ -213,10 +236,14 @@ void RowSource::hand_out(const RowTable& table, std::size_t row, Samples& batch,
 }
 
 void RowSource::next(Samples& batch, std::size_t place) {
-  if (in_memory_) return hand_out(buffer_, permutation_[taken_++], batch, place);
-  const std::size_t slot = draw(random_, filled_);
+  if (in_memory_) return hand_out(buffer_, permutation_[handed_out_++], batch, place);
+  const std::size_t slot = draw(now_.random, filled_);
   hand_out(buffer_, slot, batch, place);
-  refill(slot);
+  if (put_next(now_, slot)) return;
+  buffer_.copy(buffer_, filled_ - 1, slot);
+  if (!next_) next_ = begin(following_);
+  put_next(*next_, filled_ - 1);
+  --filled_;
 }
 
 }  // namespace hml

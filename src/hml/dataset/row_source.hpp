@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,35 +51,51 @@ std::vector<RowBlock> find_blocks(const RowPlan& plan, std::int32_t label);
 ///
 /// In memory, the order of a pass is a random permutation, exactly. From the disk, blocks come in a random order in
 /// which the classes are spread evenly, into a buffer of `capacity` rows; a random one of the buffer is handed out and
-/// the next row from the disk takes its place. Without shuffling rows come in file order.
+/// the next row from the disk takes its place: one of the pass that follows where this one has no more, so that reading
+/// never stops while the buffer empties. Without shuffling rows come in file order.
 class RowSource {
  public:
   RowSource(const RowPlan& plan, std::int32_t label, std::vector<RowBlock> blocks, std::size_t capacity,
             bool in_memory);
 
   std::size_t rows() const { return rows_; }
-  /// Begins a pass; the order depends on the plan's seed, the class, and the pass.
-  void start(std::uint64_t pass);
+  /// Begins a pass; the order depends on the plan's seed, the class, and the pass. `following`: the pass that will most
+  /// likely be next, whose rows are read when those of this one are.
+  void start(std::uint64_t pass, std::uint64_t following);
   /// Puts the next row at `place` of the batch, whose inputs are those of the plan; start() must have been called, and
   /// no more than rows() are there.
   void next(Samples& batch, std::size_t place);
 
  private:
-  void order_blocks();
-  void load_all();
-  void read_ahead();
-  void refill(std::size_t slot);
+  /// A pass on its way from the disk.
+  struct Pass {
+    std::uint64_t number = 0;
+    Random random{0, 0};
+    std::vector<RowBlock> order;
+    std::size_t block = 0;  // how many were read
+    RowTable ahead;         // rows on their way into the buffer
+    std::size_t taken = 0;  // of these
+  };
+
+  Random random_of(std::uint64_t pass) const;
+  void permute(std::uint64_t pass);
+  Pass begin(std::uint64_t number) const;
+  void read_ahead(Pass& pass) const;
+  bool put_next(Pass& pass, std::size_t slot);
   void hand_out(const RowTable& table, std::size_t row, Samples& batch, std::size_t place) const;
 
   const RowPlan& plan_;
   std::int32_t label_;
-  std::vector<RowBlock> blocks_, order_;
+  std::vector<RowBlock> blocks_;
   std::size_t rows_ = 0, capacity_;
   bool in_memory_;
-  Random random_{0, 0};
-  RowTable buffer_, ahead_;                         // ahead_: rows from the disk on their way into the buffer
-  std::size_t filled_ = 0, taken_ = 0, block_ = 0;  // rows of the buffer, rows taken of ahead_, blocks read
-  std::vector<std::size_t> permutation_;
+  RowTable buffer_;
+  std::vector<std::size_t> permutation_;  // in memory, and how many of it were handed out
+  std::size_t handed_out_ = 0;
+  Pass now_;
+  std::optional<Pass> next_;
+  std::uint64_t following_ = 0;
+  std::size_t filled_ = 0;  // slots of the buffer, the first ones, that hold rows of this pass; behind them is the next
 };
 
 }  // namespace hml

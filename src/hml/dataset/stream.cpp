@@ -24,6 +24,8 @@ class Mixer {
   }
 
   std::size_t epoch() const { return mix_ == ClassMix::balanced ? largest_ * classes_ : total_; }
+  // Rows of class c in an epoch.
+  std::size_t epoch_of(std::size_t c) const { return mix_ == ClassMix::balanced ? largest_ : rows_[c]; }
   void start() { given_.assign(rows_.size(), 0), drawn_ = 0; }
 
   // The class that is furthest behind its share of the rows drawn so far.
@@ -52,10 +54,12 @@ class Mixer {
 // again.
 class BatchQueue {
  public:
+  // Twice what is read at once waits, so that who asks for batches does not wait for the disk; three batches at least.
+  void hold(std::size_t batch_bytes) { most_waiting_ = std::max<std::size_t>(3, (16 << 20) / batch_bytes); }
   // False once the reader wants no more.
   bool put(Samples batch) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return stopped_ || ready_.size() < most_waiting; });
+    changed_.wait(lock, [&] { return stopped_ || ready_.size() < most_waiting_; });
     if (!stopped_) ready_.push_back(std::move(batch));
     changed_.notify_all();
     return !stopped_;
@@ -94,7 +98,7 @@ class BatchQueue {
   void reset() { stopped_ = finished_ = false, problem_ = nullptr, ready_.clear(); }
 
  private:
-  static constexpr std::size_t most_waiting = 3;
+  std::size_t most_waiting_ = 3;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Samples> ready_, used_;
@@ -118,6 +122,7 @@ struct DatasetStream::State {
   ~State() { stop(); }
   void stop();
   void shape(Samples& batch, std::size_t rows) const;
+  void start_pass(std::size_t c, std::uint64_t epoch, std::uint64_t pass);
   void make_epoch(std::uint64_t epoch);
 };
 
@@ -153,6 +158,7 @@ DatasetStream::State::State(const Dataset& dataset, StreamOptions given) : optio
     sources.emplace_back(plan, apart ? static_cast<std::int32_t>(c) : -1, std::move(blocks[c]), capacity, in_memory);
   }
   mixer.emplace(options.classes, rows);
+  queue.hold(static_cast<std::size_t>(options.batch_size) * plan.row_bytes());
 }
 
 void DatasetStream::State::stop() {
@@ -182,13 +188,18 @@ void DatasetStream::State::shape(Samples& batch, std::size_t rows) const {
   batch.weights.resize(rows);
 }
 
-void DatasetStream::State::make_epoch(std::uint64_t epoch) try {
+void DatasetStream::State::start_pass(std::size_t c, std::uint64_t epoch, std::uint64_t pass) {
   // A class that is gone through several times an epoch has an order of its own each time.
   constexpr std::uint64_t passes = std::uint64_t{1} << 32;
+  const bool again = (pass + 1) * sources[c].rows() < mixer->epoch_of(c);
+  sources[c].start(epoch * passes + pass, again ? epoch * passes + pass + 1 : (epoch + 1) * passes);
+}
+
+void DatasetStream::State::make_epoch(std::uint64_t epoch) try {
   std::vector<std::size_t> given(sources.size(), 0);
   mixer->start();
-  for (auto& source : sources)
-    if (source.rows() > 0) source.start(epoch * passes);
+  for (std::size_t c = 0; c < sources.size(); ++c)
+    if (sources[c].rows() > 0) start_pass(c, epoch, 0);
   const auto size = static_cast<std::size_t>(options.batch_size);
   for (std::size_t begin = 0, all = mixer->epoch(); begin < all; begin += size) {
     const std::size_t n = std::min(size, all - begin);
@@ -197,8 +208,7 @@ void DatasetStream::State::make_epoch(std::uint64_t epoch) try {
     shape(batch, n);
     for (std::size_t row = 0; row < n; ++row) {
       const std::size_t c = mixer->next();
-      if (given[c] > 0 && given[c] % sources[c].rows() == 0)
-        sources[c].start(epoch * passes + given[c] / sources[c].rows());
+      if (given[c] > 0 && given[c] % sources[c].rows() == 0) start_pass(c, epoch, given[c] / sources[c].rows());
       sources[c].next(batch, row);
       ++given[c];
     }

@@ -45,6 +45,13 @@ float root_mean_square(const std::vector<float>& values) {
   return n > 0 ? static_cast<float>(std::sqrt(squares / n)) : 1;
 }
 
+// What log and sqrt do to a value; nullptr for the others.
+float (*squash_of(const std::string& method))(float) {
+  if (method == "log") return [](float x) { return std::copysign(std::log1p(std::abs(x)), x); };
+  if (method == "sqrt") return [](float x) { return std::copysign(std::sqrt(std::abs(x)), x); };
+  return nullptr;
+}
+
 }  // namespace
 
 std::vector<std::string> Normaliser::methods() { return {"none", "min_max", "standard", "max", "rms", "log", "sqrt"}; }
@@ -77,27 +84,28 @@ void Normaliser::learn(const std::string& method, const std::vector<float>& miss
 float Normaliser::normalised(float x, std::size_t group) const {
   if (is_missing(x, missing_)) x = fill_[group];
   if (raw_[group]) return x;
-  x = (x - shift_[group]) * scale_[group];
-  if (method_ == "log") return std::copysign(std::log1p(std::abs(x)), x);
-  return method_ == "sqrt" ? std::copysign(std::sqrt(std::abs(x)), x) : x;
+  return (x - shift_[group]) * scale_[group];
 }
 
 std::vector<float> Normaliser::apply(const Tensor& input) const {
   const ValueGroups groups(input);
   if (groups.count != shift_.size())
     throw Error(ErrorKind::input, fmt::format("the normalisation knows {} features, not {}", shift_.size(), groups.count));
+  const auto squash = squash_of(method_);
   std::vector<float> out(input.values.size());
   const auto row = static_cast<std::size_t>(input.row_size());
   for (std::size_t i = 0; i < static_cast<std::size_t>(input.rows()); ++i) {
     const float* from = input.values.data() + i * row;
     float* event = out.data() + i * row;
-    for (std::size_t j = 0; j < row; ++j) {
-      if (groups.empty(from, j)) continue;
-      const std::size_t g = groups.of(j);
-      if (std::isinf(from[j]))
-        throw Error(ErrorKind::input, fmt::format("event {}: '{}' is infinite", i, group_name(input, g)));
-      event[j] = normalised(from[j], g);
-    }
+    std::size_t g = 0;
+    for (std::size_t begin = 0; begin < row; begin += groups.inner, g = g + 1 < groups.count ? g + 1 : 0)
+      for (std::size_t j = begin; j < begin + groups.inner; ++j) {
+        if (groups.empty(from, j)) continue;
+        if (std::isinf(from[j]))
+          throw Error(ErrorKind::input, fmt::format("event {}: '{}' is infinite", i, group_name(input, g)));
+        const float x = normalised(from[j], g);
+        event[j] = squash && x != 0 && !raw_[g] ? squash(x) : x;
+      }
     if (!scales_events()) continue;
     float largest = 0;
     for (std::size_t j = 0; j < row; ++j)
