@@ -54,8 +54,9 @@ class Mixer {
 // again.
 class BatchQueue {
  public:
-  // Twice what is read at once waits, so that who asks for batches does not wait for the disk; three batches at least.
-  void hold(std::size_t batch_bytes) { most_waiting_ = std::max<std::size_t>(3, (16 << 20) / batch_bytes); }
+  // Twice what is read at once waits, so that who asks for batches does not wait for the disk; three batches at least, and
+  // no more of small ones than their names of features are worth.
+  void hold(std::size_t batch_bytes) { most_waiting_ = std::clamp<std::size_t>((16 << 20) / batch_bytes, 3, 256); }
   // False once the reader wants no more.
   bool put(Samples batch) {
     std::unique_lock lock(mutex_);
