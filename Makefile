@@ -1,8 +1,8 @@
 # The two commands of the README, and the steps that they are made of.
 #   make run    set up what is missing, build, and run examples/z_vs_qcd.yaml (RUN=FILE and ARGS="..." for another)
 #   make test   set up what is missing, build with tests, and run them all
-# make sanitize builds and runs the tests of core, event, simulate and generate with the address and undefined-behaviour
-# sanitizers: 16 minutes on two cores from nothing.
+# make sanitize builds and runs the tests of what reads files, or is made of text, with the address and undefined-behaviour
+# sanitizers.
 # make bench prints the figures of the README's table.
 BUILD ?= build
 RUN ?= examples/z_vs_qcd.yaml
@@ -21,11 +21,12 @@ test: setup-test $(BUILD)/build.ninja
 	cmake --build $(BUILD) -j $(JOBS)
 	ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
 
+SANITIZED = core event generate simulate dataset learn fuzz
 # Tcl and Pythia keep memory until the program ends, which is no leak of ours.
 sanitize: setup-test
 	cmake -C $(BUILD)/dependencies.cmake --preset sanitize -B $(BUILD)-sanitize -DHML_ARROW=OFF -DHML_NETWORKS=OFF
-	cmake --build $(BUILD)-sanitize --target test_core test_event test_simulate test_generate -j $(JOBS)
-	for stage in core event simulate generate; do ASAN_OPTIONS=detect_leaks=0 $(BUILD)-sanitize/tests/test_$$stage --gtest_brief=1 || exit 1; done
+	cmake --build $(BUILD)-sanitize --target $(SANITIZED:%=test_%) -j $(JOBS)
+	for stage in $(SANITIZED); do ASAN_OPTIONS=detect_leaks=0 $(BUILD)-sanitize/tests/test_$$stage --gtest_brief=1 || exit 1; done
 
 # The figures of the README's table; leave the machine alone meanwhile.
 bench: setup-run $(BUILD)/build.ninja

@@ -134,6 +134,21 @@ TEST_F(Hdf5, RowsAreReadFromAnyPlaceOnAnyNumberOfThreads) {
   EXPECT_EQ(joined, a);
 }
 
+TEST_F(Hdf5, AReaderOfRowsStaysOpen) {
+  write_growing(at("a.h5"), 2, 5000);
+  const auto a = column<float>(600000, 1, true);
+  const h5::RowReader<float> reader(h5::File::open(at("a.h5")), "g/a");  // the file is closed, but for it
+  std::vector<float> rows(3 * 100);
+  for (const std::uint64_t begin : {0u, 950u, 199900u}) {
+    reader.read(begin, 100, rows);
+    EXPECT_TRUE(std::equal(rows.begin(), rows.end(), a.begin() + static_cast<std::ptrdiff_t>(3 * begin)));
+    EXPECT_EQ(reader.read(begin, 100), rows);
+  }
+  EXPECT_THROW(reader.read(199901, 100), Error);
+  EXPECT_THROW(reader.read(0, 99, rows), Error);
+  EXPECT_THROW(h5::RowReader<float>(h5::File::open(at("a.h5")), "g/none"), Error);
+}
+
 // What we wrote, read by the HDF5 library's own filters; what those wrote, read by us.
 TEST_F(Hdf5, TheLibraryAndWeReadEachOther) {
   write_growing(at("ours.h5"), 2, 5000);

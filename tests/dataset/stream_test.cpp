@@ -149,6 +149,43 @@ TEST_F(Stream, BalancedBatchesHaveEquallyManyOfEachClass) {
   }
 }
 
+// Rows of 1,200 bytes, a few hundred in a block, with the labels and weights that belong to them, from two files.
+TEST_F(Stream, WideRowsKeepTheirLabelsAndWeights) {
+  auto given = test::description();
+  given.inputs = {{"wide", {300}, {}, {}, Config::parse("{type: set}")}};
+  given.variations.clear();
+  std::size_t total = 0;
+  for (const char* name : {"a.h5", "b.h5"}) {
+    DatasetWriter writer(given, path(name), 1);
+    for (const std::int32_t sample : {0, 1, 2}) {
+      DatasetRows rows{.sample = sample, .inputs = {{}}};
+      for (std::int64_t event = 0; event < 700; ++event, ++total) {
+        for (int f = 0; f < 300; ++f) rows.inputs[0].push_back(static_cast<float>(f == 0 ? sample : event + f));
+        rows.weights.push_back(static_cast<double>(event)), rows.numbers.push_back(event), rows.generated_weights.push_back(1);
+      }
+      writer.add(rows);
+    }
+    writer.finish("{}");
+  }
+  const Dataset dataset = Dataset::open({path("a.h5"), path("b.h5")});
+  DatasetStream stream(dataset, {.part = "all", .buffer_bytes = 400000, .threads = 2});
+  EXPECT_FALSE(stream.in_memory());
+  for (const std::uint64_t epoch : {0, 1}) {
+    std::map<std::pair<std::int32_t, double>, int> seen;
+    stream.start(epoch);
+    while (const Samples* batch = stream.next())
+      for (std::size_t i = 0; i < batch->labels.size(); ++i) {
+        const float* row = batch->input("wide").values.data() + 300 * i;
+        ASSERT_EQ(batch->sample[i], static_cast<std::int32_t>(row[0]));
+        ASSERT_EQ(batch->labels[i], batch->sample[i] == 2 ? 1 : 0);
+        ASSERT_EQ(batch->weights[i] + 299, row[299]);
+        ++seen[{batch->sample[i], batch->weights[i]}];
+      }
+    EXPECT_EQ(seen.size() * 2, total);
+    for (const auto& [row, times] : seen) ASSERT_EQ(times, 2);
+  }
+}
+
 TEST_F(Stream, OrderSizesAndEnds) {
   test::write(path("a.h5"), {1000, 0, 30});
   const Dataset dataset = Dataset::open(path("a.h5"));

@@ -89,6 +89,8 @@ class Group {
 
  protected:
   friend class Appender;
+  template <class T>
+  friend class RowReader;
   Group(Handle handle, std::string where) : handle_(std::move(handle)), where_(std::move(where)) {}
   Handle handle_;
   std::string where_;  // "file.h5" or "file.h5:/a/b", for messages
@@ -107,6 +109,27 @@ class File : public Group {
 
  private:
   using Group::Group;
+};
+
+/// Rows of one dataset of numbers, for those who read from it again and again: it stays open, and its type and layout are
+/// looked at once. Safe to use from several threads.
+template <class T>
+class RowReader {
+ public:
+  /// An input error where the dataset is missing or holds no numbers.
+  RowReader(const Group& group, const std::string& name);
+  RowReader(RowReader&&) noexcept;
+  ~RowReader();
+
+  /// Rows [begin, begin + count) along the first axis; chunks are unpacked on `threads` threads. Input errors: there are
+  /// not as many, the file is torn, or it claims more than its bytes can unfold to.
+  std::vector<T> read(std::uint64_t begin, std::uint64_t count, int threads = 1) const;
+  /// The same to `out`, which has the place for them.
+  void read(std::uint64_t begin, std::uint64_t count, std::span<T> out, int threads = 1) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 /// Whether compressing a column is worth the time: mantissas of momenta are noise. Tried on the first 64 KB, so the

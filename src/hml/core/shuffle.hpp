@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -9,11 +10,16 @@
 
 namespace hml {
 
-/// Puts less than 2^32 values into a random order, every order as likely (Fisher and Yates).
+/// A number from 0 to n - 1, each as likely; beyond 2^32 to within 1e-6.
+inline std::size_t draw_below(std::size_t n, Random& random) {
+  if (n <= Random::max()) return random.below(static_cast<std::uint32_t>(n));
+  return std::min(static_cast<std::size_t>(random.uniform() * static_cast<double>(n)), n - 1);
+}
+
+/// Puts values into a random order, every order as likely (Fisher and Yates).
 template <class T>
 void shuffle(std::vector<T>& values, Random& random) {
-  for (std::size_t i = values.size(); i > 1; --i)
-    std::swap(values[i - 1], values[random.below(static_cast<std::uint32_t>(i))]);
+  for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[draw_below(i, random)]);
 }
 
 /// The numbers from 0 to n - 1 in a random order.

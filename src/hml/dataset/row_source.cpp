@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <numeric>
 #include <span>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "hml/core/shuffle.hpp"
 #include "hml/core/threads.hpp"
 #include "hml/dataset/file.hpp"
 
@@ -20,28 +22,19 @@ void RowTable::resize(std::size_t rows) {
   weights.resize(rows);
 }
 
-void RowTable::copy(const RowTable& other, std::size_t from, std::size_t to) {
-  std::copy_n(other.values.data() + from * width, width, values.data() + to * width);
-  labels[to] = other.labels[from];
-  sample[to] = other.sample[from];
-  weights[to] = other.weights[from];
-}
-
 std::size_t RowPlan::width() const {
   std::size_t sum = 0;
   for (const auto* input : inputs) sum += static_cast<std::size_t>(input->row_size());
   return sum;
 }
 
+void RowPlan::open_files() {
+  for (const auto& file : dataset->files()) files.emplace_back(file, inputs);
+}
+
 std::size_t RowPlan::row_bytes() const { return width() * sizeof(float) + 2 * sizeof(std::int32_t) + sizeof(double); }
 
 namespace {
-
-// A random number in [0, n); the bias of the second way is below 1e-6.
-std::size_t draw(Random& random, std::size_t n) {
-  if (n <= Random::max()) return random.below(static_cast<std::uint32_t>(n));
-  return std::min(static_cast<std::size_t>(random.uniform() * static_cast<double>(n)), n - 1);
-}
 
 // The wanted rows of the block, counted in it; labels are those of the block.
 std::vector<std::size_t> wanted_rows(const RowPlan& plan, const RowBlock& block, const std::int32_t* labels,
@@ -68,7 +61,7 @@ std::vector<RowBlock> find_blocks(const RowPlan& plan, std::int32_t label) {
     const std::uint64_t piece = std::max<std::uint64_t>((1 << 20) / file.block, 1) * file.block;
     for (std::uint64_t start = 0; start < file.size; start += piece) {
       const std::uint64_t n = std::min(piece, file.size - start);
-      const auto labels = file.labels(start, n);
+      const auto labels = plan.files[f].columns(start, n).labels;
       for (std::uint64_t begin = 0; begin < n; begin += file.block) {
         RowBlock block{f, start + begin, std::min(file.block, n - begin), 0, 0};
         const auto rows = wanted_rows(plan, block, labels.data() + begin, label);
@@ -84,46 +77,47 @@ std::vector<RowBlock> find_blocks(const RowPlan& plan, std::int32_t label) {
 
 namespace {
 
-// Reads the wanted rows of a block to the rows of the table from `place` on.
-void read_block(const RowPlan& plan, const RowBlock& block, std::int32_t label, RowTable& table, std::size_t place) {
-  const DatasetFile& file = plan.dataset->files()[block.file];
+// Reads the wanted rows of a block to these rows of the table.
+void read_block(const RowPlan& plan, const RowBlock& block, std::int32_t label, RowTable& table,
+                std::span<const std::size_t> places) {
+  const FileRows& file = plan.files[block.file];
   const auto& known = plan.dataset->file_samples()[block.file];
-  const auto labels = file.labels(block.begin, block.count);
-  const auto sample = file.samples(block.begin, block.count);
-  const auto weights = file.column<double>("weights", block.begin, block.count);
+  const auto [labels, sample, weights] = file.columns(block.begin, block.count);
   const auto rows = wanted_rows(plan, block, labels.data(), label);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto index = known[static_cast<std::size_t>(sample[rows[i]])];
-    table.labels[place + i] = labels[rows[i]];
-    table.sample[place + i] = index;
-    table.weights[place + i] = weights[rows[i]] * plan.scales[static_cast<std::size_t>(index)];
+    table.labels[places[i]] = labels[rows[i]];
+    table.sample[places[i]] = index;
+    table.weights[places[i]] = weights[rows[i]] * plan.scales[static_cast<std::size_t>(index)];
   }
   std::size_t column = 0;
-  for (const auto* input : plan.inputs) {
-    const auto values = file.input(input->name, block.begin, block.count);
-    const auto size = static_cast<std::size_t>(input->row_size());
+  for (std::size_t k = 0; k < plan.inputs.size(); ++k) {
+    const auto size = static_cast<std::size_t>(plan.inputs[k]->row_size()), all = block.count * size;
+    const auto values = std::make_unique_for_overwrite<float[]>(all);
+    file.read(k, block.begin, block.count, {values.get(), all});
     for (std::size_t i = 0; i < rows.size(); ++i)
-      std::copy_n(values.data() + rows[i] * size, size, table.values.data() + (place + i) * table.width + column);
+      std::copy_n(values.get() + rows[i] * size, size, table.values.data() + places[i] * table.width + column);
     column += size;
   }
 }
 
-// Reads blocks one behind the other, on several threads.
-void read_blocks(const RowPlan& plan, std::span<const RowBlock> blocks, std::int32_t label, RowTable& table) {
-  std::vector<std::size_t> places;
+// Reads the wanted rows of blocks, one behind the other, to these rows of the table, on several threads.
+void read_blocks(const RowPlan& plan, std::span<const RowBlock> blocks, std::int32_t label, RowTable& table,
+                 std::span<const std::size_t> places) {
+  std::vector<std::size_t> begins;
   std::size_t rows = 0;
-  for (const auto& block : blocks) places.push_back(rows), rows += block.wanted;
-  table.resize(rows);
+  for (const auto& block : blocks) begins.push_back(rows), rows += block.wanted;
   parallel_for(static_cast<std::int64_t>(blocks.size()), plan.threads, [&](std::int64_t i, int) {
     const auto b = static_cast<std::size_t>(i);
-    read_block(plan, blocks[b], label, table, places[b]);
+    read_block(plan, blocks[b], label, table, places.subspan(begins[b], blocks[b].wanted));
   });
 }
 
-template <class T>
-void shuffle(std::vector<T>& values, Random& random) {
-  for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[draw(random, i)]);
-}
+}  // namespace
+
+namespace {
+
+constexpr std::size_t most_bytes_of_reading = 8 << 20;
 
 }  // namespace
 
@@ -132,7 +126,8 @@ RowSource::RowSource(const RowPlan& plan, std::int32_t label, std::vector<RowBlo
     : plan_(plan),
       label_(label),
       blocks_(std::move(blocks)),
-      capacity_(plan.shuffle ? std::max<std::size_t>(capacity, 1) : 1),
+      capacity_(plan.shuffle ? capacity : 0),
+      reading_(std::min(capacity / 8, most_bytes_of_reading / plan.row_bytes())),
       in_memory_(in_memory) {
   for (const auto& block : blocks_) rows_ += block.wanted;
   buffer_.width = plan.width();
@@ -165,11 +160,14 @@ Random RowSource::random_of(std::uint64_t pass) const {
 }
 
 void RowSource::permute(std::uint64_t pass) {
-  if (buffer_.size() != rows_) read_blocks(plan_, blocks_, label_, buffer_);
-  permutation_.resize(rows_);
-  std::iota(permutation_.begin(), permutation_.end(), std::size_t{0});
+  slots_.resize(rows_);
+  std::iota(slots_.begin(), slots_.end(), std::size_t{0});
+  if (buffer_.size() != rows_) {
+    buffer_.resize(rows_);
+    read_blocks(plan_, blocks_, label_, buffer_, slots_);
+  }
   Random random = random_of(pass);
-  if (plan_.shuffle) shuffle(permutation_, random);
+  if (plan_.shuffle) shuffle(slots_, random);
   handed_out_ = 0;
 }
 
@@ -178,72 +176,74 @@ RowSource::Pass RowSource::begin(std::uint64_t number) const {
   out.number = number;
   out.random = random_of(number);
   out.order = plan_.shuffle ? spread(blocks_, out.random) : blocks_;
-  out.ahead.width = buffer_.width;
+  look_ahead(out);
   return out;
 }
 
-// The buffer is filled from its end, as the pass before empties it.
+void RowSource::look_ahead(Pass& pass) const {
+  pass.end = pass.block, pass.rows = 0;
+  while (pass.end < pass.order.size() && (pass.end == pass.block || pass.rows < reading_))
+    pass.rows += pass.order[pass.end++].wanted;
+}
+
 void RowSource::start(std::uint64_t pass, std::uint64_t following) {
   if (in_memory_) return permute(pass);
   following_ = following;
   if (!next_ || next_->number != pass) {
-    next_ = begin(pass);
-    buffer_.resize(std::min(capacity_, rows_));
-    filled_ = buffer_.size();
+    now_ = {}, next_ = begin(pass);
+    std::size_t largest = 0;
+    for (const auto& block : blocks_) largest = std::max(largest, block.wanted);
+    buffer_.resize(capacity_ + reading_ + largest);
+    slots_.resize(buffer_.size());
+    std::iota(slots_.begin(), slots_.end(), std::size_t{0});
   }
+  std::rotate(slots_.begin(), slots_.end() - static_cast<std::ptrdiff_t>(next_->held), slots_.end());
   now_ = std::move(*next_);
   next_.reset();
-  while (filled_ > 0) put_next(now_, --filled_);
-  filled_ = buffer_.size();
+  fill(now_, false);
 }
 
-// As many blocks as make 8 MB at least: a fixed measure, whatever the threads.
-void RowSource::read_ahead(Pass& pass) const {
-  constexpr std::size_t most_bytes = 8 << 20;
-  std::size_t end = pass.block, bytes = 0;
-  while (end < pass.order.size() && (end == pass.block || bytes < most_bytes))
-    bytes += pass.order[end++].wanted * plan_.row_bytes();
-  pass.taken = 0;
-  try {
-    read_blocks(plan_, std::span(pass.order).subspan(pass.block, end - pass.block), label_, pass.ahead);
-  } catch (...) {
-    pass.ahead.resize(0);  // whoever tries again reads again
-    throw;
+// Whether what a pass reads next has place; without shuffling, what was read before goes first.
+bool RowSource::fits(const Pass& pass) const {
+  if (pass.block == pass.end || (!plan_.shuffle && pass.held > 0)) return false;
+  return now_.held + (next_ ? next_->held : 0) + pass.rows <= slots_.size();
+}
+
+// The first row of a reading comes to the last of its slots, which is the first to be handed out without shuffling.
+void RowSource::fill(Pass& pass, bool from_behind) {
+  while (fits(pass)) {
+    const auto first = slots_.begin() + static_cast<std::ptrdiff_t>(from_behind ? slots_.size() - pass.held - pass.rows
+                                                                                : pass.held);
+    std::vector<std::size_t> places(first, first + static_cast<std::ptrdiff_t>(pass.rows));
+    std::reverse(places.begin(), places.end());
+    read_blocks(plan_, std::span(pass.order).subspan(pass.block, pass.end - pass.block), label_, buffer_, places);
+    pass.held += pass.rows;
+    pass.block = pass.end;
+    look_ahead(pass);
   }
-  pass.block = end;
 }
 
-// The next row of a pass goes to a slot of the buffer; false where it has none.
-bool RowSource::put_next(Pass& pass, std::size_t slot) {
-  if (pass.taken == pass.ahead.size()) {
-    if (pass.block == pass.order.size()) return false;
-    read_ahead(pass);
-  }
-  buffer_.copy(pass.ahead, pass.taken++, slot);
-  return true;
-}
-
-void RowSource::hand_out(const RowTable& table, std::size_t row, Samples& batch, std::size_t place) const {
-  const float* from = table.values.data() + row * table.width;
+void RowSource::hand_out(std::size_t slot, Samples& batch, std::size_t place) const {
+  const float* from = buffer_.values.data() + slot * buffer_.width;
   for (auto& [name, tensor] : batch.inputs) {
     const auto size = static_cast<std::size_t>(tensor.row_size());
     std::copy_n(from, size, tensor.values.data() + place * size);
     from += size;
   }
-  batch.labels[place] = table.labels[row];
-  batch.sample[place] = table.sample[row];
-  batch.weights[place] = table.weights[row];
+  batch.labels[place] = buffer_.labels[slot];
+  batch.sample[place] = buffer_.sample[slot];
+  batch.weights[place] = buffer_.weights[slot];
 }
 
 void RowSource::next(Samples& batch, std::size_t place) {
-  if (in_memory_) return hand_out(buffer_, permutation_[handed_out_++], batch, place);
-  const std::size_t slot = draw(now_.random, filled_);
-  hand_out(buffer_, slot, batch, place);
-  if (put_next(now_, slot)) return;
-  buffer_.copy(buffer_, filled_ - 1, slot);
+  if (in_memory_) return hand_out(slots_[handed_out_++], batch, place);
+  const std::size_t drawn = plan_.shuffle ? draw_below(now_.held, now_.random) : now_.held - 1;
+  hand_out(slots_[drawn], batch, place);
+  std::swap(slots_[drawn], slots_[--now_.held]);
+  fill(now_, false);
+  if (now_.block < now_.order.size()) return;
   if (!next_) next_ = begin(following_);
-  put_next(*next_, filled_ - 1);
-  --filled_;
+  fill(*next_, true);
 }
 
 }  // namespace hml

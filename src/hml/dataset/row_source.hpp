@@ -6,6 +6,7 @@
 
 #include "hml/core/random.hpp"
 #include "hml/dataset/dataset.hpp"
+#include "hml/dataset/file_rows.hpp"
 
 namespace hml {
 
@@ -18,13 +19,12 @@ struct RowTable {
 
   std::size_t size() const { return labels.size(); }
   void resize(std::size_t rows);
-  /// Row `to` becomes a copy of row `from` of another table of the same width (or of this one).
-  void copy(const RowTable& other, std::size_t from, std::size_t to);
 };
 
 /// What all sources of a stream share.
 struct RowPlan {
   const Dataset* dataset = nullptr;
+  std::vector<FileRows> files = {};         ///< those of the dataset
   std::vector<bool> parts;                  ///< which parts are wanted
   std::vector<const DatasetInput*> inputs;  ///< those that are wanted
   std::vector<double> scales;               ///< of the weights, one a sample
@@ -34,6 +34,8 @@ struct RowPlan {
 
   std::size_t width() const;      ///< floats of a row
   std::size_t row_bytes() const;  ///< in a RowTable
+  /// Opens the files, whose inputs are then known.
+  void open_files();
 };
 
 /// Consecutive rows of a file that are read together.
@@ -50,9 +52,11 @@ std::vector<RowBlock> find_blocks(const RowPlan& plan, std::int32_t label);
 /// Hands out the wanted rows of one class (-1: of any), each once a pass.
 ///
 /// In memory, the order of a pass is a random permutation, exactly. From the disk, blocks come in a random order in
-/// which the classes are spread evenly, into a buffer of `capacity` rows; a random one of the buffer is handed out and
-/// the next row from the disk takes its place: one of the pass that follows where this one has no more, so that reading
-/// never stops while the buffer empties. Without shuffling rows come in file order.
+/// which the classes are spread evenly, 8 MB or an eighth of `capacity` at a time, into a buffer of `capacity` rows and
+/// those of one reading.
+/// A random one of the buffer is handed out; as soon as those of the next reading have place, they are read: those of the
+/// pass that follows where this one has no more, so that reading never stops while the buffer empties. Without shuffling
+/// rows come in file order.
 class RowSource {
  public:
   RowSource(const RowPlan& plan, std::int32_t label, std::vector<RowBlock> blocks, std::size_t capacity,
@@ -72,30 +76,32 @@ class RowSource {
     std::uint64_t number = 0;
     Random random{0, 0};
     std::vector<RowBlock> order;
-    std::size_t block = 0;  // how many were read
-    RowTable ahead;         // rows on their way into the buffer
-    std::size_t taken = 0;  // of these
+    std::size_t block = 0, end = 0;  // the blocks that are read next, and
+    std::size_t rows = 0;            // how many rows of them are wanted
+    std::size_t held = 0;            // rows in the buffer
   };
 
   Random random_of(std::uint64_t pass) const;
   void permute(std::uint64_t pass);
   Pass begin(std::uint64_t number) const;
-  void read_ahead(Pass& pass) const;
-  bool put_next(Pass& pass, std::size_t slot);
-  void hand_out(const RowTable& table, std::size_t row, Samples& batch, std::size_t place) const;
+  void look_ahead(Pass& pass) const;
+  bool fits(const Pass& pass) const;
+  void fill(Pass& pass, bool from_behind);
+  void hand_out(std::size_t slot, Samples& batch, std::size_t place) const;
 
   const RowPlan& plan_;
   std::int32_t label_;
   std::vector<RowBlock> blocks_;
-  std::size_t rows_ = 0, capacity_;
+  std::size_t rows_ = 0, capacity_, reading_;  // whatever the threads
   bool in_memory_;
   RowTable buffer_;
-  std::vector<std::size_t> permutation_;  // in memory, and how many of it were handed out
-  std::size_t handed_out_ = 0;
+  // In memory a permutation. From the disk all slots of the buffer, the first ones with rows of this pass, the last ones
+  // with those of the next, the others free.
+  std::vector<std::size_t> slots_;
+  std::size_t handed_out_ = 0;  // in memory
   Pass now_;
   std::optional<Pass> next_;
   std::uint64_t following_ = 0;
-  std::size_t filled_ = 0;  // slots of the buffer, the first ones, that hold rows of this pass; behind them is the next
 };
 
 }  // namespace hml

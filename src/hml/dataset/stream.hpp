@@ -33,8 +33,8 @@ struct StreamOptions {
 /// Where the part fits in `buffer_bytes`, it is read once and every epoch is an exact random permutation. Else blocks
 /// of rows (256 KB of the widest input) are read in a random order that spreads the classes evenly, into a buffer of
 /// that size, from which batches are drawn at random. While it empties, it fills with the rows of the next epoch. Besides
-/// the buffer, 16 MB a class and 16 MB of batches (3 to 256 of them) are held. The batches depend on the seed, the epoch
-/// and the options other than `threads` alone.
+/// the buffer, 8 MB a class, 16 MB of batches (3 to 256 of them) and, of rows of 512 bytes or more, all labels, samples
+/// and weights are held. The batches depend on the seed, the epoch and the options other than `threads` alone.
 ///
 ///     DatasetStream stream(dataset, {.part = "train", .batch_size = 256});
 ///     for (std::uint64_t epoch = 0; epoch < 10; ++epoch) {

@@ -262,7 +262,7 @@ const History& Approach::fit_streamed(const Dataset& dataset, const FitOptions& 
   LabelledStream train(dataset, stream, label);
   check_sums(train.class_weights(), classes_, train.rows());
   std::optional<LabelledStream> validation;
-  stream.part = "validation", stream.shuffle = false;
+  stream.part = "validation", stream.shuffle = false, stream.batch_size = std::max<std::int64_t>(stream.batch_size, 512);
   if (rows_of(dataset, "validation") > 0) validation.emplace(dataset, stream, label);
   history_ = learn_streamed(train, validation ? &*validation : nullptr, resolved(options));
   return history_;

@@ -24,6 +24,18 @@ TEST(Normaliser, PlacesWithoutAnObjectCountForNothing) {
   for (std::size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(values[i], expected[i], 1e-6) << i;
 }
 
+TEST(Normaliser, SomeEventsAloneAreTheSame) {
+  Tensor input = objects();
+  input.values[9] = -999, input.values[10] = std::nanf("");  // become the medians, 3 and 20
+  Normaliser normaliser;
+  normaliser.learn("min_max", {-999}, input);
+  const auto all = normaliser.apply(input);
+  EXPECT_EQ(all, (std::vector<float>{0, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0}));
+  std::vector<float> second(9, 7.f);
+  normaliser.apply(input, 1, 1, second);
+  EXPECT_TRUE(std::equal(second.begin(), second.end(), all.begin() + 9));
+}
+
 TEST(Normaliser, ImagesOfOneChannelAreOneGroup) {
   const Tensor images{{2, 2, 2}, {0, 1, 2, 3, 4, 5, 6, 7}, {"pt"}, {"GeV"}};
   Normaliser normaliser;

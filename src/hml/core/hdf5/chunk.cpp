@@ -129,8 +129,8 @@ PackedChunk pack_chunk(std::span<const std::byte> raw, const ChunkFilters& filte
 
 bool unpack_chunk(const PackedChunk& packed, const ChunkFilters& filters, std::span<std::byte> raw) {
   const bool mixed = shuffles(filters) && !(packed.skipped & 1);
-  std::vector<std::byte> scratch(mixed ? raw.size() : 0);
-  const std::span<std::byte> flat = mixed ? std::span<std::byte>(scratch) : raw;
+  const auto scratch = mixed ? std::make_unique_for_overwrite<std::byte[]>(raw.size()) : nullptr;
+  const std::span<std::byte> flat = mixed ? std::span(scratch.get(), raw.size()) : raw;
   if (filters.deflate && !(packed.skipped & bit_of_deflate(filters))) {
     const std::unique_ptr<libdeflate_decompressor, FreeDecompressor> decompressor(libdeflate_alloc_decompressor());
     if (libdeflate_zlib_decompress(decompressor.get(), packed.bytes.data(), packed.bytes.size(), flat.data(),

@@ -93,31 +93,33 @@ const Tensor& JointApproach::align(const Samples& samples, Tensor& made) const {
   return made;
 }
 
-Tensor JointApproach::input_of_part(const Tensor& rows, const Part& part, std::size_t first) const {
-  const auto total = static_cast<std::size_t>(rows.row_size());
-  Tensor out{part.approach->input_shape(), take_columns(rows.values, total, first, part.row_size()),
+Tensor JointApproach::input_of_part(const Tensor& input, Rows rows, const Part& part, std::size_t column) const {
+  const auto total = static_cast<std::size_t>(input.row_size());
+  const auto values = std::span(input.values).subspan(rows.first * total, rows.count * total);
+  Tensor out{part.approach->input_shape(), take_columns(values, total, column, part.row_size()),
              part.approach->features(), {}};
-  out.shape.insert(out.shape.begin(), rows.rows());
+  out.shape.insert(out.shape.begin(), static_cast<std::int64_t>(rows.count));
   return out;
 }
 
 void JointApproach::learn_scaling(const Tensor& input) {
-  std::size_t first = 0;
+  std::size_t column = 0;
   for (auto& part : parts_) {
-    part.approach->learn_scaling(input_of_part(input, part, first));
-    first += part.row_size();
+    part.approach->learn_scaling(input_of_part(input, {0, static_cast<std::size_t>(input.rows())}, part, column));
+    column += part.row_size();
   }
 }
 
-std::vector<float> JointApproach::scaled(const Tensor& input) const {
-  std::vector<float> out(input.values.size());
+void JointApproach::scale(const Tensor& input, std::size_t first, std::size_t n, std::span<float> out) const {
   const auto total = static_cast<std::size_t>(input.row_size());
-  std::size_t first = 0;
+  std::size_t column = 0;
   for (const auto& part : parts_) {
-    put_columns(part.approach->scaled(input_of_part(input, part, first)), part.row_size(), out, total, first);
-    first += part.row_size();
+    const Tensor own = input_of_part(input, {first, n}, part, column);
+    std::vector<float> seen(own.values.size());
+    part.approach->scale(own, 0, n, seen);
+    put_columns(seen, part.row_size(), out, total, column);
+    column += part.row_size();
   }
-  return out;
 }
 
 void JointApproach::write_scaling(h5::Group& group) const {

@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,7 @@ class JointApproach : public NetworkApproach {
   /// The rows of the parts' inputs side by side, (n, sum of their sizes).
   const Tensor& align(const Samples& samples, Tensor& made) const override;
   void learn_scaling(const Tensor& input) override;
-  std::vector<float> scaled(const Tensor& input) const override;
+  void scale(const Tensor& input, std::size_t first, std::size_t n, std::span<float> out) const override;
   void write_scaling(h5::Group& group) const override;
   void read_scaling(const h5::Group& group) override;
   std::unique_ptr<Network> build(std::int64_t outputs, const std::string& device) const override;
@@ -53,8 +54,11 @@ class JointApproach : public NetworkApproach {
   };
   void make_parts();
   Part make_part(const std::string& name, Config settings) const;
-  /// A part's own input again, of the rows side by side.
-  Tensor input_of_part(const Tensor& rows, const Part& part, std::size_t first) const;
+  struct Rows {
+    std::size_t first, count;
+  };
+  /// A part's own input again, of some of the rows side by side, where it begins at `column`.
+  Tensor input_of_part(const Tensor& input, Rows rows, const Part& part, std::size_t column) const;
 
   Approaches known_;
   Config settings_;  // of the parts, by name

@@ -9,7 +9,8 @@ namespace hml {
 
 namespace {
 
-constexpr std::int64_t inference_block = 256;
+// Small enough that the batches of a stream make several.
+constexpr std::int64_t inference_block = 64;
 
 std::int64_t shard_of(const Network& network, int batch_size) {
   return network.shard() > 0 ? std::min<std::int64_t>(network.shard(), batch_size) : batch_size;

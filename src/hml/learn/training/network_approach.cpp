@@ -124,10 +124,23 @@ std::vector<float> NetworkApproach::training_targets(const Labelled& data) const
   return out;
 }
 
-// Weights are counted in their mean magnitude, so that the learning rate means the same for all samples.
-TrainingSample NetworkApproach::sample(const Labelled& data, double mean_weight) const {
-  TrainingSample out{scaled(*data.input), training_targets(data), {}};
+std::vector<float> NetworkApproach::scaled(const Tensor& input) const {
+  std::vector<float> out(input.values.size());
+  scale(input, 0, static_cast<std::size_t>(input.rows()), out);
+  return out;
+}
+
+// All but the inputs. Weights are counted in their mean magnitude, so that the learning rate means the same for all
+// samples.
+TrainingSample NetworkApproach::without_inputs(const Labelled& data, double mean_weight) const {
+  TrainingSample out{{}, training_targets(data), {}};
   for (const double w : data.weights) out.weights.push_back(static_cast<float>(w / mean_weight));
+  return out;
+}
+
+TrainingSample NetworkApproach::sample(const Labelled& data, double mean_weight) const {
+  TrainingSample out = without_inputs(data, mean_weight);
+  out.inputs = scaled(*data.input);
   return out;
 }
 
@@ -152,7 +165,9 @@ History NetworkApproach::learn(const Labelled& train, const Labelled& validation
 History NetworkApproach::learn_streamed(LabelledStream& train, LabelledStream* validation, const FitOptions& options) {
   learn_scaling(train.head());
   learn_scales(train.head_targets());
-  const auto prepare = [&](const Labelled& batch) { return sample(batch, train.mean_magnitude()); };
+  const StreamBatches::Preparation prepare{
+      [&](const Tensor& input, std::size_t first, std::size_t n, std::span<float> out) { scale(input, first, n, out); },
+      [&](const Labelled& batch) { return without_inputs(batch, train.mean_magnitude()); }};
   const auto loss = this->loss();
   make_network(*loss, options.device);
   StreamBatches batches(train, prepare);

@@ -75,11 +75,13 @@ class NetworkApproach : public Approach {
   Estimates estimate_targets(const Tensor& input, int threads) const override;
   void write_state(h5::Group& group) const override;
   void read_state(const h5::Group& group) override;
-  /// How inputs are scaled: its parameters, what is learned of the training sample, what the network sees of an input
-  /// (n, row), and its place in the model's file. Overridden by what has several inputs.
+  /// How inputs are scaled: its parameters, what is learned of the training sample, what the network sees of the events
+  /// [first, first + n) of an input, (n, row), and its place in the model's file. Overridden by what has several inputs.
   virtual void declare_scaling(Parameters& p);
   virtual void learn_scaling(const Tensor& input);
-  virtual std::vector<float> scaled(const Tensor& input) const { return normaliser_.apply(input); }
+  virtual void scale(const Tensor& input, std::size_t first, std::size_t n, std::span<float> out) const {
+    normaliser_.apply(input, first, n, out);
+  }
   virtual void write_scaling(h5::Group& group) const;
   virtual void read_scaling(const h5::Group& group);
   std::vector<ModelExport> exports() const override;
@@ -90,6 +92,8 @@ class NetworkApproach : public Approach {
   void learn_scales(const std::vector<float>& targets);
   void make_network(const Loss& loss, const std::string& device);
   TrainingSample sample(const Labelled& data, double mean_weight) const;
+  TrainingSample without_inputs(const Labelled& data, double mean_weight) const;
+  std::vector<float> scaled(const Tensor& input) const;
   std::vector<float> training_targets(const Labelled& data) const;
   std::vector<float> predictions(const Tensor& input, std::int64_t first, std::int64_t count, int threads) const;
   std::vector<float> missing_values() const { return {missing_.begin(), missing_.end()}; }

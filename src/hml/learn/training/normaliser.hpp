@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@ namespace hml {
 
 class OnnxValue;
 class OnnxWeights;
+struct ValueGroups;
 
 /// Brings inputs to the order of one before a network sees them. What it needs to know it learns from the training
 /// sample, and it is stored with the model. A missing value (NaN, or one of those that stand for it) becomes the
@@ -35,6 +37,8 @@ class Normaliser {
              const std::function<bool(const std::string&)>& raw = {});
   /// The normalised values, in the shape of the input.
   std::vector<float> apply(const Tensor& input) const;
+  /// Those of the events [first, first + n) alone, to `out`.
+  void apply(const Tensor& input, std::size_t first, std::size_t n, std::span<float> out) const;
   /// The same in a graph, of an input with these names, its numbers kept beside the network's as "normalisation.scale"
   /// and the like; infinite values are not told there.
   OnnxValue in_onnx(const OnnxValue& input, const std::vector<std::string>& names, const OnnxWeights& weights) const;
@@ -43,8 +47,8 @@ class Normaliser {
   void read(const std::string& method, const std::vector<float>& missing, const h5::Group& group);
 
  private:
-  float normalised(float x, std::size_t group) const;
-  bool scales_events() const { return method_ == "max"; }
+  void leave_raw();
+  void finish(std::span<float> event, const ValueGroups& groups) const;
 
   std::string method_ = "none";
   std::vector<float> missing_;

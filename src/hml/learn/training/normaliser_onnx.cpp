@@ -47,7 +47,7 @@ OnnxValue Normaliser::in_onnx(const OnnxValue& input, const std::vector<std::str
   if (method_ == "log") x = signed_log(x);
   if (method_ == "sqrt") x = signed_sqrt(x);
   x = masked(x);
-  if (scales_events()) x = over_largest(x, raw);
+  if (method_ == "max") x = over_largest(x, raw);
   return where(raw, masked(present), x);
 }
 

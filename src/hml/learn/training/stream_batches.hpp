@@ -9,9 +9,13 @@ namespace hml {
 /// Batches that come from the disk while the network learns.
 class StreamBatches : public BatchSource {
  public:
-  /// `prepare` makes of a batch what the network sees.
-  StreamBatches(LabelledStream& stream, std::function<TrainingSample(const Labelled&)> prepare)
-      : stream_(stream), prepare_(std::move(prepare)) {}
+  /// What the network sees of a labelled batch: of events [first, first + n) the inputs (n, row), which the threads ask
+  /// for that learn, and of all events targets and weights, without the inputs.
+  struct Preparation {
+    std::function<void(const Tensor&, std::size_t first, std::size_t n, std::span<float> out)> inputs;
+    std::function<TrainingSample(const Labelled&)> rest;
+  };
+  StreamBatches(LabelledStream& stream, Preparation prepare) : stream_(stream), prepare_(std::move(prepare)) {}
 
   std::int64_t rows() const override { return stream_.rows(); }
   std::int64_t batch_size() const override { return stream_.batch_size(); }
@@ -22,8 +26,9 @@ class StreamBatches : public BatchSource {
 
  private:
   LabelledStream& stream_;
-  std::function<TrainingSample(const Labelled&)> prepare_;
-  TrainingSample batch_;
+  Preparation prepare_;
+  const Labelled* batch_ = nullptr;
+  TrainingSample rest_;
 };
 
 }  // namespace hml

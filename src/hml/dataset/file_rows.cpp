@@ -1,0 +1,34 @@
+#include "hml/dataset/file_rows.hpp"
+
+namespace hml {
+
+namespace {
+
+RowColumns read_columns(const DatasetFile& file, std::uint64_t begin, std::uint64_t count) {
+  return {file.labels(begin, count), file.samples(begin, count), file.column<double>("weights", begin, count)};
+}
+
+template <class T>
+std::vector<T> piece(const std::vector<T>& values, std::uint64_t begin, std::uint64_t count) {
+  const auto first = values.begin() + static_cast<std::ptrdiff_t>(begin);
+  return {first, first + static_cast<std::ptrdiff_t>(count)};
+}
+
+}  // namespace
+
+FileRows::FileRows(const DatasetFile& file, const std::vector<const DatasetInput*>& inputs) : file_(&file) {
+  constexpr std::size_t wide = 32 * (2 * sizeof(std::int32_t) + sizeof(double));
+  std::size_t row_bytes = 0;
+  for (const auto* input : inputs) {
+    inputs_.emplace_back(file.file, "inputs/" + input->name + "/values");
+    row_bytes += static_cast<std::size_t>(input->row_size()) * sizeof(float);
+  }
+  if (row_bytes >= wide) held_ = read_columns(file, 0, file.size);
+}
+
+RowColumns FileRows::columns(std::uint64_t begin, std::uint64_t count) const {
+  if (!held_) return read_columns(*file_, begin, count);
+  return {piece(held_->labels, begin, count), piece(held_->sample, begin, count), piece(held_->weights, begin, count)};
+}
+
+}  // namespace hml

@@ -1,0 +1,36 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "hml/core/hdf5.hpp"
+#include "hml/dataset/file.hpp"
+
+namespace hml {
+
+/// Labels, samples and weights of some rows; private to the stage, like all in this header.
+struct RowColumns {
+  std::vector<std::int32_t> labels, sample;
+  std::vector<double> weights;
+};
+
+/// The columns of a file that a stream reads again and again. Where rows are wide, a block has far fewer of them than a
+/// chunk of labels, samples and weights: those are then held, in less than a thirtieth of the memory of the rows.
+class FileRows {
+ public:
+  /// `file` must outlive it; `inputs` are those that are wanted.
+  FileRows(const DatasetFile& file, const std::vector<const DatasetInput*>& inputs);
+  RowColumns columns(std::uint64_t begin, std::uint64_t count) const;
+  /// Rows [begin, begin + count) of the input `index` of those wanted.
+  void read(std::size_t index, std::uint64_t begin, std::uint64_t count, std::span<float> out) const {
+    inputs_[index].read(begin, count, out);
+  }
+
+ private:
+  const DatasetFile* file_;
+  std::optional<RowColumns> held_;
+  std::vector<h5::RowReader<float>> inputs_;
+};
+
+}  // namespace hml
