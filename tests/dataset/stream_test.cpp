@@ -149,6 +149,18 @@ TEST_F(Stream, BalancedBatchesHaveEquallyManyOfEachClass) {
   }
 }
 
+TEST_F(Stream, WhatIsHeldOutComesElsewhere) {
+  test::write(path("a.h5"), {3000, 1000, 1000});
+  const Dataset dataset = Dataset::open(path("a.h5"));
+  DatasetStream all(dataset, {.part = "all"}), rest(dataset, {.part = "all", .held_out = {0.2, false}}),
+      held_out(dataset, {.part = "all", .held_out = {0.2, true}, .shuffle = false});
+  EXPECT_NEAR(static_cast<double>(held_out.rows()), 1000, 4 * std::sqrt(5000 * 0.2 * 0.8));
+  auto rows = run(rest, 0).rows;
+  const auto others = run(held_out, 0).rows;
+  rows.insert(rows.end(), others.begin(), others.end());
+  EXPECT_EQ(sorted(rows), sorted(run(all, 0).rows));
+}
+
 // Rows of 1,200 bytes, a few hundred in a block, with the labels and weights that belong to them, from two files.
 TEST_F(Stream, WideRowsKeepTheirLabelsAndWeights) {
   auto given = test::description();

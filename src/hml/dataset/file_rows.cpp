@@ -1,5 +1,7 @@
 #include "hml/dataset/file_rows.hpp"
 
+#include <utility>
+
 namespace hml {
 
 namespace {
@@ -16,7 +18,8 @@ std::vector<T> piece(const std::vector<T>& values, std::uint64_t begin, std::uin
 
 }  // namespace
 
-FileRows::FileRows(const DatasetFile& file, const std::vector<const DatasetInput*>& inputs) : file_(&file) {
+FileRows::FileRows(const DatasetFile& file, const std::vector<const DatasetInput*>& inputs, std::vector<bool> wanted)
+    : file_(&file), wanted_(std::move(wanted)) {
   constexpr std::size_t wide = 32 * (2 * sizeof(std::int32_t) + sizeof(double));
   std::size_t row_bytes = 0;
   for (const auto* input : inputs) {

@@ -19,8 +19,9 @@ struct RowColumns {
 /// chunk of labels, samples and weights: those are then held, in less than a thirtieth of the memory of the rows.
 class FileRows {
  public:
-  /// `file` must outlive it; `inputs` are those that are wanted.
-  FileRows(const DatasetFile& file, const std::vector<const DatasetInput*>& inputs);
+  /// `file` must outlive it; `inputs` and, of all rows, `wanted` are what the stream is made of.
+  FileRows(const DatasetFile& file, const std::vector<const DatasetInput*>& inputs, std::vector<bool> wanted);
+  bool wanted(std::uint64_t row) const { return wanted_[row]; }
   RowColumns columns(std::uint64_t begin, std::uint64_t count) const;
   /// Rows [begin, begin + count) of the input `index` of those wanted.
   void read(std::size_t index, std::uint64_t begin, std::uint64_t count, std::span<float> out) const {
@@ -29,6 +30,7 @@ class FileRows {
 
  private:
   const DatasetFile* file_;
+  std::vector<bool> wanted_;
   std::optional<RowColumns> held_;
   std::vector<h5::RowReader<float>> inputs_;
 };

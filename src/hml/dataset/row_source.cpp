@@ -28,10 +28,6 @@ std::size_t RowPlan::width() const {
   return sum;
 }
 
-void RowPlan::open_files() {
-  for (const auto& file : dataset->files()) files.emplace_back(file, inputs);
-}
-
 std::size_t RowPlan::row_bytes() const { return width() * sizeof(float) + 2 * sizeof(std::int32_t) + sizeof(double); }
 
 namespace {
@@ -39,10 +35,10 @@ namespace {
 // The wanted rows of the block, counted in it; labels are those of the block.
 std::vector<std::size_t> wanted_rows(const RowPlan& plan, const RowBlock& block, const std::int32_t* labels,
                                      std::int32_t label) {
-  const DatasetFile& file = plan.dataset->files()[block.file];
+  const FileRows& file = plan.files[block.file];
   std::vector<std::size_t> out;
   for (std::uint64_t i = 0; i < block.count; ++i)
-    if (plan.parts[file.parts[block.begin + i]] && (label < 0 || labels[i] == label)) out.push_back(i);
+    if (file.wanted(block.begin + i) && (label < 0 || labels[i] == label)) out.push_back(i);
   return out;
 }
 

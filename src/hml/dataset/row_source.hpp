@@ -25,7 +25,6 @@ struct RowTable {
 struct RowPlan {
   const Dataset* dataset = nullptr;
   std::vector<FileRows> files = {};         ///< those of the dataset
-  std::vector<bool> parts;                  ///< which parts are wanted
   std::vector<const DatasetInput*> inputs;  ///< those that are wanted
   std::vector<double> scales;               ///< of the weights, one a sample
   std::uint64_t seed = 0;
@@ -34,8 +33,6 @@ struct RowPlan {
 
   std::size_t width() const;      ///< floats of a row
   std::size_t row_bytes() const;  ///< in a RowTable
-  /// Opens the files, whose inputs are then known.
-  void open_files();
 };
 
 /// Consecutive rows of a file that are read together.
@@ -46,7 +43,7 @@ struct RowBlock {
   std::int32_t label = 0;  ///< class of most of them
 };
 
-/// All blocks with rows of the parts wanted, of one class (-1: of any), in file order.
+/// All blocks with wanted rows, of one class (-1: of any), in file order.
 std::vector<RowBlock> find_blocks(const RowPlan& plan, std::int32_t label);
 
 /// Hands out the wanted rows of one class (-1: of any), each once a pass.

@@ -127,6 +127,24 @@ void yield_to_others() {
 
 }  // namespace
 
+namespace {
+
+// Which rows of a file the stream has: those of these parts but for what is held out, or that alone.
+std::vector<bool> mark_wanted(const Dataset& dataset, std::size_t file, const std::vector<bool>& parts,
+                              const StreamOptions& options) {
+  const auto& part_of_row = dataset.files()[file].parts;
+  const std::uint64_t key = stream_key(options.seed, "dataset", fmt::format("held out of file {}", file));
+  std::vector<bool> out(part_of_row.size());
+  for (std::size_t row = 0; row < out.size(); ++row) {
+    out[row] = parts[part_of_row[row]];
+    if (options.held_out.share > 0 && out[row])
+      out[row] = (Random(key, row).uniform() < options.held_out.share) == options.held_out.taken;
+  }
+  return out;
+}
+
+}  // namespace
+
 struct DatasetStream::State {
   StreamOptions options;
   RowPlan plan;
@@ -149,7 +167,6 @@ DatasetStream::State::State(const Dataset& dataset, StreamOptions given) : optio
   if (options.batch_size < 1)
     throw Error(ErrorKind::config, fmt::format("a batch of {} events is none", options.batch_size));
   plan = {.dataset = &dataset,
-          .parts = parts_of(options.part, dataset.split(), dataset.name()),
           .scales = dataset.weight_scales(options.part),
           .seed = options.seed,
           .shuffle = options.shuffle,
@@ -157,7 +174,9 @@ DatasetStream::State::State(const Dataset& dataset, StreamOptions given) : optio
   if (options.inputs.empty())
     for (const auto& input : dataset.inputs()) plan.inputs.push_back(&input);
   for (const auto& name : options.inputs) plan.inputs.push_back(&dataset.input(name));
-  plan.open_files();
+  const auto parts = parts_of(options.part, dataset.split(), dataset.name());
+  for (std::size_t f = 0; f < dataset.files().size(); ++f)
+    plan.files.emplace_back(dataset.files()[f], plan.inputs, mark_wanted(dataset, f, parts, options));
 
   std::vector<std::vector<RowBlock>> blocks;
   const bool apart = options.classes != ClassMix::natural;

@@ -15,9 +15,16 @@ enum class ClassMix {
   balanced     ///< equally many of each class in every batch: an epoch has the largest class once, others repeatedly
 };
 
+/// A share of the rows of a part, drawn by the seed of the stream, that is kept for another stream.
+struct HeldOut {
+  double share = 0;
+  bool taken = false;  ///< it is this stream that has them, and no others
+};
+
 /// What a stream of mini-batches is made of.
 struct StreamOptions {
   std::string part = "train";
+  HeldOut held_out = {};
   std::vector<std::string> inputs;  ///< none: all
   std::int64_t batch_size = 128;
   bool shuffle = true;

@@ -259,11 +259,16 @@ const History& Approach::fit_streamed(const Dataset& dataset, const FitOptions& 
                        .buffer_bytes = std::max(memory(), std::size_t{64} << 20),  // smaller ones would hardly mix
                        .threads = resolve_threads(options.threads)};
   const auto label = [this, made = Tensor()](const Samples& batch) mutable { return to_learn(batch, align(batch, made)); };
+  const bool has_validation = rows_of(dataset, "validation") > 0;
+  if (!has_validation) stream.held_out.share = validation_split_;
   LabelledStream train(dataset, stream, label);
   check_sums(train.class_weights(), classes_, train.rows());
   std::optional<LabelledStream> validation;
-  stream.part = "validation", stream.shuffle = false, stream.batch_size = std::max<std::int64_t>(stream.batch_size, 512);
-  if (rows_of(dataset, "validation") > 0) validation.emplace(dataset, stream, label);
+  stream.shuffle = false, stream.batch_size = std::max<std::int64_t>(stream.batch_size, 512);
+  if (has_validation) stream.part = "validation";
+  else stream.held_out.taken = true;
+  if (has_validation || validation_split_ > 0) validation.emplace(dataset, stream, label);
+  if (validation && validation->rows() == 0) validation.reset();
   history_ = learn_streamed(train, validation ? &*validation : nullptr, resolved(options));
   return history_;
 } catch (Error& error) {

@@ -54,10 +54,11 @@ TEST_F(Streaming, LearnsWhatASampleInMemoryTeaches) {
   EXPECT_GT(streamed.history().find("accuracy")->back(), 0.75);
 }
 
-// Folds are the training part, too, and a dataset may have no part for validation.
+// Folds are the training part, too. Where a dataset has no part for validation, some of the training is held out.
 TEST_F(Streaming, TakesFolds) {
-  const Mlp streamed = fitted(gaussians({{"fold0", 0.5}, {"fold1", 0.5}}), "2e-5");
-  EXPECT_EQ(streamed.history().find("validation_loss"), nullptr);
+  const Dataset dataset = gaussians({{"fold0", 0.5}, {"fold1", 0.5}});
+  EXPECT_LT(fitted(dataset, "2e-5").history().find("validation_loss")->back(), 0.6);
+  EXPECT_EQ(fitted(dataset, "2e-5, validation_split: 0").history().find("validation_loss"), nullptr);
 }
 
 TEST_F(Streaming, DoesNotDependOnThreads) {
