@@ -109,10 +109,6 @@ void read_blocks(const RowPlan& plan, std::span<const RowBlock> blocks, std::int
   });
 }
 
-}  // namespace
-
-namespace {
-
 constexpr std::size_t most_bytes_of_reading = 8 << 20;
 
 }  // namespace
@@ -158,9 +154,10 @@ Random RowSource::random_of(std::uint64_t pass) const {
 void RowSource::permute(std::uint64_t pass) {
   slots_.resize(rows_);
   std::iota(slots_.begin(), slots_.end(), std::size_t{0});
-  if (buffer_.size() != rows_) {
+  if (!read_) {
     buffer_.resize(rows_);
     read_blocks(plan_, blocks_, label_, buffer_, slots_);
+    read_ = true;
   }
   Random random = random_of(pass);
   if (plan_.shuffle) shuffle(slots_, random);

@@ -50,10 +50,9 @@ std::vector<RowBlock> find_blocks(const RowPlan& plan, std::int32_t label);
 ///
 /// In memory, the order of a pass is a random permutation, exactly. From the disk, blocks come in a random order in
 /// which the classes are spread evenly, 8 MB or an eighth of `capacity` at a time, into a buffer of `capacity` rows and
-/// those of one reading.
-/// A random one of the buffer is handed out; as soon as those of the next reading have place, they are read: those of the
-/// pass that follows where this one has no more, so that reading never stops while the buffer empties. Without shuffling
-/// rows come in file order.
+/// those of one reading. A random one of the buffer is handed out; as soon as those of the next reading have place, they
+/// are read: those of the pass that follows where this one has no more, so that reading never stops while the buffer
+/// empties. Without shuffling rows come in file order.
 class RowSource {
  public:
   RowSource(const RowPlan& plan, std::int32_t label, std::vector<RowBlock> blocks, std::size_t capacity,
@@ -95,7 +94,8 @@ class RowSource {
   // In memory a permutation. From the disk all slots of the buffer, the first ones with rows of this pass, the last ones
   // with those of the next, the others free.
   std::vector<std::size_t> slots_;
-  std::size_t handed_out_ = 0;  // in memory
+  bool read_ = false;           // in memory: all rows are there
+  std::size_t handed_out_ = 0;  // likewise
   Pass now_;
   std::optional<Pass> next_;
   std::uint64_t following_ = 0;
