@@ -15,20 +15,13 @@
 
 namespace hml {
 
-void RowTable::resize(std::size_t rows) {
-  values.resize(rows * width);
-  labels.resize(rows);
-  sample.resize(rows);
-  weights.resize(rows);
-}
-
 std::size_t RowPlan::width() const {
   std::size_t sum = 0;
   for (const auto* input : inputs) sum += static_cast<std::size_t>(input->row_size());
   return sum;
 }
 
-std::size_t RowPlan::row_bytes() const { return width() * sizeof(float) + 2 * sizeof(std::int32_t) + sizeof(double); }
+std::size_t RowPlan::row_bytes() const { return RowTable::row_bytes(width()); }
 
 namespace {
 
@@ -82,9 +75,7 @@ void read_block(const RowPlan& plan, const RowBlock& block, std::int32_t label, 
   const auto rows = wanted_rows(plan, block, labels.data(), label);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto index = known[static_cast<std::size_t>(sample[rows[i]])];
-    table.labels[places[i]] = labels[rows[i]];
-    table.sample[places[i]] = index;
-    table.weights[places[i]] = weights[rows[i]] * plan.scales[static_cast<std::size_t>(index)];
+    table.set(places[i], {weights[rows[i]] * plan.scales[static_cast<std::size_t>(index)], labels[rows[i]], index});
   }
   std::size_t column = 0;
   for (std::size_t k = 0; k < plan.inputs.size(); ++k) {
@@ -92,7 +83,7 @@ void read_block(const RowPlan& plan, const RowBlock& block, std::int32_t label, 
     const auto values = std::make_unique_for_overwrite<float[]>(all);
     file.read(k, block.begin, block.count, {values.get(), all});
     for (std::size_t i = 0; i < rows.size(); ++i)
-      std::copy_n(values.get() + rows[i] * size, size, table.values.data() + places[i] * table.width + column);
+      std::copy_n(values.get() + rows[i] * size, size, table.inputs(places[i]) + column);
     column += size;
   }
 }
@@ -120,9 +111,9 @@ RowSource::RowSource(const RowPlan& plan, std::int32_t label, std::vector<RowBlo
       blocks_(std::move(blocks)),
       capacity_(plan.shuffle ? capacity : 0),
       reading_(std::min(capacity / 8, most_bytes_of_reading / plan.row_bytes())),
-      in_memory_(in_memory) {
+      in_memory_(in_memory),
+      buffer_(plan.width()) {
   for (const auto& block : blocks_) rows_ += block.wanted;
-  buffer_.width = plan.width();
 }
 
 namespace {
@@ -217,15 +208,16 @@ void RowSource::fill(Pass& pass, bool from_behind) {
 }
 
 void RowSource::hand_out(std::size_t slot, Samples& batch, std::size_t place) const {
-  const float* from = buffer_.values.data() + slot * buffer_.width;
+  const float* from = buffer_.inputs(slot);
   for (auto& [name, tensor] : batch.inputs) {
     const auto size = static_cast<std::size_t>(tensor.row_size());
     std::copy_n(from, size, tensor.values.data() + place * size);
     from += size;
   }
-  batch.labels[place] = buffer_.labels[slot];
-  batch.sample[place] = buffer_.sample[slot];
-  batch.weights[place] = buffer_.weights[slot];
+  const auto [weight, label, sample] = buffer_.get(slot);
+  batch.labels[place] = label;
+  batch.sample[place] = sample;
+  batch.weights[place] = weight;
 }
 
 void RowSource::next(Samples& batch, std::size_t place) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,15 +11,34 @@
 
 namespace hml {
 
-/// Rows side by side, all inputs of a row together; private to the stage, like all in this header.
-struct RowTable {
-  std::size_t width = 0;  ///< floats of a row
-  std::vector<float> values;
-  std::vector<std::int32_t> labels, sample;
-  std::vector<double> weights;
+/// Rows side by side, all that a row has together, for rows are taken from anywhere; private to the stage, like all in this
+/// header.
+class RowTable {
+ public:
+  /// What a row has beside its inputs.
+  struct Facts {
+    double weight;
+    std::int32_t label, sample;
+  };
 
-  std::size_t size() const { return labels.size(); }
-  void resize(std::size_t rows);
+  /// For so many floats a row.
+  explicit RowTable(std::size_t width) : stride_(facts + width) {}
+  std::size_t size() const { return values_.size() / stride_; }
+  void resize(std::size_t rows) { values_.resize(rows * stride_); }
+  float* inputs(std::size_t row) { return values_.data() + row * stride_ + facts; }
+  const float* inputs(std::size_t row) const { return values_.data() + row * stride_ + facts; }
+  void set(std::size_t row, const Facts& of_row) { std::memcpy(values_.data() + row * stride_, &of_row, sizeof(Facts)); }
+  Facts get(std::size_t row) const {
+    Facts out;
+    std::memcpy(&out, values_.data() + row * stride_, sizeof(Facts));
+    return out;
+  }
+  static std::size_t row_bytes(std::size_t width) { return (facts + width) * sizeof(float); }
+
+ private:
+  static constexpr std::size_t facts = sizeof(Facts) / sizeof(float);
+  std::size_t stride_;
+  std::vector<float> values_;
 };
 
 /// What all sources of a stream share.
