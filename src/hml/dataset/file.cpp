@@ -102,13 +102,12 @@ void DatasetFile::check_columns() const {
     if (file.shape(name) != h5::Shape{size}) torn(fmt::format("'{}' has not {} rows", name, size));
 }
 
-std::vector<std::int32_t> DatasetFile::indices(const std::string& name, std::uint64_t begin, std::uint64_t count,
-                                               std::size_t end) const {
-  auto out = column<std::int32_t>(name, begin, count);
-  for (std::size_t i = 0; i < out.size(); ++i)
-    if (out[i] < 0 || static_cast<std::size_t>(out[i]) >= end)
-      torn(fmt::format("'{}' is {} in row {}, and there are {}", name, out[i], begin + i, end));
-  return out;
+std::vector<std::int32_t> DatasetFile::checked(const std::string& name, std::vector<std::int32_t> read,
+                                               std::uint64_t begin, std::size_t end) const {
+  for (std::size_t i = 0; i < read.size(); ++i)
+    if (read[i] < 0 || static_cast<std::size_t>(read[i]) >= end)
+      torn(fmt::format("'{}' is {} in row {}, and there are {}", name, read[i], begin + i, end));
+  return read;
 }
 
 DatasetFile DatasetFile::open(const std::filesystem::path& path) {

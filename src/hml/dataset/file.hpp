@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hml/core/hdf5.hpp"
@@ -23,10 +24,17 @@ struct DatasetFile {
   }
   /// The same for the classes and samples, which are checked to be ones that there are.
   std::vector<std::int32_t> labels(std::uint64_t begin, std::uint64_t count) const {
-    return indices("labels", begin, count, description.classes.size());
+    return checked_labels(column<std::int32_t>("labels", begin, count), begin);
   }
   std::vector<std::int32_t> samples(std::uint64_t begin, std::uint64_t count) const {
-    return indices("sample", begin, count, description.samples.size());
+    return checked_samples(column<std::int32_t>("sample", begin, count), begin);
+  }
+  /// Those that were read from row `begin` on, checked.
+  std::vector<std::int32_t> checked_labels(std::vector<std::int32_t> read, std::uint64_t begin) const {
+    return checked("labels", std::move(read), begin, description.classes.size());
+  }
+  std::vector<std::int32_t> checked_samples(std::vector<std::int32_t> read, std::uint64_t begin) const {
+    return checked("sample", std::move(read), begin, description.samples.size());
   }
   /// Rows [begin, begin + count) of an input.
   std::vector<float> input(const std::string& name, std::uint64_t begin, std::uint64_t count) const {
@@ -48,7 +56,7 @@ struct DatasetFile {
   void read_inputs();
   std::vector<CutCount> read_counts(const std::string& step) const;
   void check_columns() const;
-  std::vector<std::int32_t> indices(const std::string& name, std::uint64_t begin, std::uint64_t count,
+  std::vector<std::int32_t> checked(const std::string& name, std::vector<std::int32_t> read, std::uint64_t begin,
                                     std::size_t end) const;
   [[noreturn]] void torn(const std::string& problem) const;
 };

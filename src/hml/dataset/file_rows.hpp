@@ -29,10 +29,14 @@ class FileRows {
   }
 
  private:
+  RowColumns read_columns(std::uint64_t begin, std::uint64_t count) const;
+
   const DatasetFile* file_;
   std::vector<bool> wanted_;
-  std::optional<RowColumns> held_;
+  h5::RowReader<std::int32_t> labels_, sample_;
+  h5::RowReader<double> weights_;
   std::vector<h5::RowReader<float>> inputs_;
+  std::optional<RowColumns> held_;
 };
 
 }  // namespace hml
