@@ -81,4 +81,9 @@ std::string first_bytes(const std::filesystem::path& path, std::size_t count) {
   return out;
 }
 
+bool is_hdf5(const std::filesystem::path& path) {
+  std::error_code problem;
+  return std::filesystem::is_regular_file(path, problem) && first_bytes(path, 8) == "\x89HDF\r\n\x1a\n";
+}
+
 }  // namespace hml

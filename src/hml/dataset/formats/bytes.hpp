@@ -26,5 +26,7 @@ std::unique_ptr<ByteStream> open_bytes(const std::filesystem::path& path);
 
 /// The first bytes of a file, at most `count`: tells formats apart. An io error where it cannot be read.
 std::string first_bytes(const std::filesystem::path& path, std::size_t count);
+/// Whether a path is a file that begins as HDF5 does. An io error where it cannot be read.
+bool is_hdf5(const std::filesystem::path& path);
 
 }  // namespace hml

@@ -3,8 +3,6 @@
 #include <numeric>
 #include <utility>
 
-#include "hml/dataset/formats/bytes.hpp"
-
 namespace hml {
 
 Collection& add_event_header(Events& events, std::int64_t first, std::vector<std::int32_t> labels,
@@ -52,11 +50,6 @@ void add_momenta(Collection& jets, const std::vector<P4>& momenta) {
     phi.push_back(static_cast<float>(momentum.phi()));
     mass.push_back(static_cast<float>(momentum.mass()));
   }
-}
-
-bool is_hdf5(const std::filesystem::path& path) {
-  std::error_code problem;
-  return std::filesystem::is_regular_file(path, problem) && first_bytes(path, 8) == "\x89HDF\r\n\x1a\n";
 }
 
 }  // namespace hml

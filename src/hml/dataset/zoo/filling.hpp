@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -23,8 +22,5 @@ void relate_all(Collection& single, const Collection& constituents);
 
 /// Adds to "Jet", a collection of one object an event, the momenta as pt, eta, phi and mass.
 void add_momenta(Collection& jets, const std::vector<P4>& momenta);
-
-/// Whether a file begins as HDF5 does.
-bool is_hdf5(const std::filesystem::path& path);
 
 }  // namespace hml

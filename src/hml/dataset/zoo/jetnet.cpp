@@ -14,6 +14,7 @@
 #include <fmt/ranges.h>
 
 #include "hml/core/hdf5.hpp"
+#include "hml/dataset/formats/bytes.hpp"
 #include "hml/dataset/zoo/filling.hpp"
 #include "hml/dataset/zoo/layouts.hpp"
 

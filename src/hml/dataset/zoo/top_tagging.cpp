@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "hml/core/hdf5.hpp"
+#include "hml/dataset/formats/bytes.hpp"
 #include "hml/dataset/zoo/filling.hpp"
 #include "hml/dataset/zoo/layouts.hpp"
 

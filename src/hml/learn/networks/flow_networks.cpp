@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "hml/core/error.hpp"
+#include "hml/learn/networks/dropout.hpp"
 
 namespace hml {
 
@@ -31,11 +32,8 @@ torch::Tensor FlowNetworkImpl::per_particle(torch::Tensor values) {
 }
 
 torch::Tensor FlowNetworkImpl::per_cloud(torch::Tensor sums) {
-  if (sum_dropout_ > 0) sums = torch::dropout(sums, sum_dropout_, is_training());
-  for (auto& layer : f_) {
-    sums = layer(sums).relu_();
-    if (f_dropout_ > 0) sums = torch::dropout(sums, f_dropout_, is_training());
-  }
+  sums = dropped(sums, sum_dropout_, is_training());
+  for (auto& layer : f_) sums = dropped(layer(sums).relu_(), f_dropout_, is_training());
   return output_(sums);
 }
 

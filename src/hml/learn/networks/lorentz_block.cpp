@@ -40,8 +40,8 @@ struct Messages {
     const auto sums = message.view({clouds * length, length, hidden}).sum(1);
     if (in.size() == 9) return {sums};
     const auto weight = torch::mm(torch::addmm(in[10], message, in[9].t()).relu_(), in[11].t()).squeeze(1) * real;
-    auto shifts = (momenta.unsqueeze(2) - momenta.unsqueeze(1)) *
-                  weight.to(torch::kDouble).view({clouds, length, length, 1});
+    auto shifts =
+        (momenta.unsqueeze(2) - momenta.unsqueeze(1)) * weight.to(torch::kDouble).view({clouds, length, length, 1});
     if (limit > 0) shifts = shifts.clamp(-limit, limit);
     return {sums, shifts.sum(2).flatten(0, 1)};
   }
@@ -56,8 +56,8 @@ LorentzBlockImpl::LorentzBlockImpl(const LorentzBlockSettings& settings) : setti
   const nn::Linear weigh(nn::LinearOptions(hidden, 1).bias(false));
   nn::init::xavier_uniform_(weigh->weight, 0.001);
   const nn::Linear first(nn::LinearOptions(2 * hidden + 2, hidden).bias(false));
-  phi_e = register_module(
-      "phi_e", nn::ModuleList(first, RowNorm(hidden), nn::ReLU(), nn::Linear(hidden, hidden), nn::ReLU()));
+  phi_e = register_module("phi_e",
+                          nn::ModuleList(first, RowNorm(hidden), nn::ReLU(), nn::Linear(hidden, hidden), nn::ReLU()));
   phi_h = register_module("phi_h", nn::ModuleList(nn::Linear(2 * hidden + settings.scalars, hidden), RowNorm(hidden),
                                                   nn::ReLU(), nn::Linear(hidden, hidden)));
   if (settings.shifts) phi_x = register_module("phi_x", nn::ModuleList(nn::Linear(hidden, hidden), nn::ReLU(), weigh));
@@ -71,8 +71,9 @@ LorentzBlockImpl::LorentzBlockImpl(const LorentzBlockSettings& settings) : setti
 RowAffine LorentzBlockImpl::norm_of_pairs(const FirstLayer& layer, const torch::Tensor& momenta,
                                           const PairLayout& layout) {
   std::vector<torch::Tensor> sums, products;
-  for (const auto& chunk : layout.chunks) {
-    const auto found = Recomputed<InvariantSums>::apply(at::TensorList{chunk.lay(momenta), chunk.mask}, 0.);
+  const auto momenta_of = layout.laid(momenta);
+  for (std::size_t i = 0; i < momenta_of.size(); ++i) {
+    const auto found = Recomputed<InvariantSums>::apply(at::TensorList{momenta_of[i], layout.chunks[i].mask}, 0.);
     sums.push_back(found[0]), products.push_back(found[1]);
   }
   const double pairs = layout.pairs;
@@ -100,8 +101,7 @@ LorentzBlockImpl::FirstLayer LorentzBlockImpl::first_layer(const LorentzNodes& n
   const std::int64_t hidden = settings_.hidden;
   const auto& weight = linear(phi_e, 0).weight;
   FirstLayer layer{torch::mm(nodes.hidden, weight.narrow(1, 0, hidden).t()),
-                   torch::mm(nodes.hidden, weight.narrow(1, hidden, hidden).t()),
-                   weight.narrow(1, 2 * hidden, 2).t()};
+                   torch::mm(nodes.hidden, weight.narrow(1, hidden, hidden).t()), weight.narrow(1, 2 * hidden, 2).t()};
   const auto [scale, shift] =
       is_training() ? norm_of_pairs(layer, nodes.momenta, layout) : phi_e->ptr<RowNormImpl>(1)->by_running();
   return {layer.own * scale + shift, layer.other * scale, layer.invariants * scale};
@@ -116,9 +116,9 @@ void LorentzBlockImpl::forward(LorentzNodes& nodes, const PairLayout& layout) {
     if (settings_.shifts)
       weights.insert(weights.end(), {linear(phi_x, 0).weight, linear(phi_x, 0).bias, linear(phi_x, 2).weight});
     std::vector<torch::Tensor> of_chunks, shifts;
-    for (const auto& chunk : layout.chunks) {
-      std::vector<torch::Tensor> inputs{chunk.lay(nodes.momenta), chunk.mask, chunk.lay(first.own),
-                                        chunk.lay(first.other), first.invariants};
+    const auto momenta = layout.laid(nodes.momenta), own = layout.laid(first.own), other = layout.laid(first.other);
+    for (std::size_t i = 0; i < layout.chunks.size(); ++i) {
+      std::vector<torch::Tensor> inputs{momenta[i], layout.chunks[i].mask, own[i], other[i], first.invariants};
       inputs.insert(inputs.end(), weights.begin(), weights.end());
       const auto found = Recomputed<Messages>::apply(at::TensorList(inputs), settings_.largest_shift);
       of_chunks.push_back(found[0]);
@@ -126,8 +126,8 @@ void LorentzBlockImpl::forward(LorentzNodes& nodes, const PairLayout& layout) {
     }
     sums = layout.packed(std::move(of_chunks));
     if (settings_.shifts)
-      nodes.momenta = nodes.momenta + settings_.c_weight * layout.packed(std::move(shifts)) /
-                                          layout.others.unsqueeze(1).clamp_min(1);
+      nodes.momenta = nodes.momenta +
+                      settings_.c_weight * layout.packed(std::move(shifts)) / layout.others.unsqueeze(1).clamp_min(1);
   }
   const auto& into = linear(phi_h, 0);
   const auto rows = torch::addmm(into.bias, torch::cat({nodes.hidden, sums, nodes.scalars}, 1), into.weight.t());

@@ -18,11 +18,8 @@ torch::Tensor minkowski_pairs(const torch::Tensor& momenta);
 /// Clouds of about one length, laid out densely for what concerns pairs of their particles.
 struct PairChunk {
   std::int64_t clouds = 0, length = 0;  ///< length: particles of the largest
-  torch::Tensor rows;                   ///< (clouds * length): of the particles; the row behind the last for padding
   torch::Tensor mask;                   ///< (clouds, length): 1 for a particle, 0 for padding
 
-  /// Packed rows (particles + 1, width) as (clouds, length, width).
-  torch::Tensor lay(const torch::Tensor& packed) const;
   /// (clouds, length, length): 1 for two different particles, else 0.
   static torch::Tensor pairs_of(const torch::Tensor& mask);
 };
@@ -32,10 +29,13 @@ struct PairChunk {
 struct PairLayout {
   const PackedCloud* clouds = nullptr;
   std::vector<PairChunk> chunks;  ///< of clouds with pairs
+  torch::Tensor rows;             ///< of the particles of all chunks, (clouds, length) each; the last for padding
   torch::Tensor back;             ///< (particles + 1): rows in the chunks' rows one behind the other, then a zero
   torch::Tensor others;           ///< (particles + 1), float64: particles with which each is paired; 0 for padding
   double pairs = 0;
 
+  /// Packed rows (particles + 1, width) as (clouds, length, width) of each chunk.
+  std::vector<torch::Tensor> laid(const torch::Tensor& packed) const;
   /// What chunks give for their rows, (clouds * length, width) each, as packed rows (particles + 1, width); 0 where a
   /// particle has no pair, and for padding.
   torch::Tensor packed(std::vector<torch::Tensor> of_chunks) const;

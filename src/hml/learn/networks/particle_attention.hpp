@@ -13,18 +13,18 @@ namespace hml {
 struct CloudGroup {
   std::vector<std::int64_t> clouds;
   std::int64_t length = 0;  ///< particles of the largest
-  torch::Tensor rows;       ///< (clouds, length): rows of the particles; the row behind the last for padding
   torch::Tensor bias;       ///< (clouds * heads, length, length): of each pair; -inf where padding must not be seen
-  torch::Tensor rows_with_token;  ///< (clouds, 1 + length): the same with a row of the cloud's own behind those, first
-  torch::Tensor mask;             ///< (clouds, 1, 1 + length): 0, or -inf for padding
+  torch::Tensor mask;       ///< (clouds, 1, 1 + length): 0, or -inf for padding, a token standing first
 };
 
 /// How attention looks at a batch: particles are packed for all that concerns one of them, and laid out densely in
 /// groups of clouds of about one length for what concerns pairs, so that little padding is computed.
 struct AttentionLayout {
   std::vector<CloudGroup> groups;
-  torch::Tensor back;         ///< (particles): where each stands in the groups' rows one behind the other
-  torch::Tensor clouds_back;  ///< (clouds): where each stands in the groups' clouds
+  torch::Tensor rows;  ///< of the particles of all groups, each (clouds, length); the row behind the last for padding
+  torch::Tensor rows_with_token;  ///< the same, each (clouds, 1 + length), a row of the cloud's own behind those first
+  torch::Tensor order;            ///< (clouds): those of all groups
+  torch::Tensor back, clouds_back;  ///< (particles) and (clouds): where each stands in `rows` and in `order`
 };
 
 /// `pair_bias` (pairs.real(), heads), or undefined for attention without.
@@ -73,7 +73,6 @@ class AttentionBlockImpl : public torch::nn::Module {
  private:
   torch::Tensor project_out(const torch::Tensor& heads);
   torch::Tensor dense(const torch::Tensor& attended);
-  torch::Tensor dropped(const torch::Tensor& values, double rate) const;
 
   AttentionSettings settings_;
   torch::nn::LayerNorm pre_attn_norm{nullptr}, post_attn_norm{nullptr}, pre_fc_norm{nullptr}, post_fc_norm{nullptr};

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "hml/learn/networks/dropout.hpp"
+
 namespace hml {
 
 namespace nn = torch::nn;
@@ -78,9 +80,7 @@ torch::Tensor RecurrentImpl::summarised(const PackedCloud& packed) {
 }
 
 torch::Tensor RecurrentImpl::forward(const torch::Tensor& sequences) {
-  auto summary = summarised(pack(sequences));
-  if (settings_.dropout > 0) summary = torch::dropout(summary, settings_.dropout, is_training());
-  return head(summary);
+  return head(dropped(summarised(pack(sequences)), settings_.dropout, is_training()));
 }
 
 std::vector<TorchModule::Layer> RecurrentImpl::layers(const std::vector<std::int64_t>& input_shape) {

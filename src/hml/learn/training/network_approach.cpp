@@ -5,12 +5,8 @@
 #include <optional>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
-#include "hml/core/files.hpp"
 #include "hml/core/random.hpp"
-#include "hml/core/threads.hpp"
 #include "hml/learn/training/load_stored_tensors.hpp"
 #include "hml/learn/training/row_columns.hpp"
 #include "hml/learn/training/stream_batches.hpp"
@@ -19,44 +15,10 @@ namespace hml {
 
 namespace {
 
-void write_pieces(h5::Group group, const std::vector<NetworkPiece>& pieces, std::span<const float> numbers) {
-  for (const auto& piece : pieces)
-    group.write<float>(piece.name, numbers.subspan(piece.begin, static_cast<std::size_t>(piece.size())),
-                       h5::Shape(piece.shape.begin(), piece.shape.end()));
-}
-
-void read_pieces(const h5::Group& group, const std::vector<NetworkPiece>& pieces, std::span<float> numbers) {
-  for (const auto& piece : pieces) {
-    const auto shape = group.shape(piece.name);
-    if (!std::equal(shape.begin(), shape.end(), piece.shape.begin(), piece.shape.end(),
-                    [](auto a, auto b) { return static_cast<std::int64_t>(a) == b; }))
-      throw Error(ErrorKind::input, fmt::format("its weights '{}' have shape ({}), not ({})", piece.name,
-                                                fmt::join(shape, ", "), fmt::join(piece.shape, ", ")));
-    const auto values = group.read<float>(piece.name);
-    std::copy(values.begin(), values.end(), numbers.begin() + static_cast<std::ptrdiff_t>(piece.begin));
-  }
-}
-
 double mean_magnitude(const std::vector<double>& weights) {
   double sum = 0;
   for (const double w : weights) sum += std::abs(w);
   return sum / static_cast<double>(weights.size());
-}
-
-// Derivatives of a class's log odds by the raw outputs of one event. Two classes have those of the difference of two
-// outputs, or of the only one, whatever they are: where a probability is all but 1, its own derivatives would vanish.
-void log_odds_slopes(std::span<const float> probabilities, std::int64_t of_class, std::span<float> slopes) {
-  const auto wanted = static_cast<std::size_t>(of_class);
-  if (slopes.size() == 1) {
-    slopes[0] = wanted == 1 ? 1.f : -1.f;
-    return;
-  }
-  double others = 0;
-  for (std::size_t c = 0; c < slopes.size(); ++c)
-    if (c != wanted) others += probabilities[c];
-  const auto rest = static_cast<double>(slopes.size() - 1);
-  for (std::size_t c = 0; c < slopes.size(); ++c)
-    slopes[c] = c == wanted ? 1.f : static_cast<float>(others > 0 ? -probabilities[c] / others : -1 / rest);
 }
 
 }  // namespace
@@ -64,30 +26,38 @@ void log_odds_slopes(std::span<const float> probabilities, std::int64_t of_class
 void NetworkApproach::declare_scaling(Parameters& p) {
   p.add("normalise", normalise_, "How inputs are scaled; what that needs is learned from the training sample.")
       .choices(Normaliser::methods());
-  p.add("missing", missing_, "Values that stand for a missing one, as NaN always does; it becomes the feature's median.");
+  p.add("missing", missing_,
+        "Values that stand for a missing one, as NaN always does; it becomes the feature's median.");
 }
 
 void NetworkApproach::declare_own(Parameters& p) {
   declare_network(p);
   declare_scaling(p);
-  p.add("start", start_, "A safetensors or PyTorch file (.pt) with parameters to begin with, such as those of a network that was trained before "
-        "or elsewhere; drawn by the seed where empty.");
+  p.add("start", start_,
+        "A safetensors or PyTorch file (.pt) with parameters to begin with, such as those of a network that was "
+        "trained before or elsewhere; drawn by the seed where empty.");
   auto losses = class_losses();
   losses.push_back("none");
-  p.add("loss", loss_, "What is minimised to tell the classes apart; binary_cross_entropy has one output for two classes, and "
+  p.add("loss", loss_,
+        "What is minimised to tell the classes apart; binary_cross_entropy has one output for two classes, and "
         "none learns the targets alone.")
       .choices(losses);
   p.add("label_smoothing", smoothing_, "Share of the labels that is spread over all classes.").min(0).max(0.999);
   p.add("targets", targets_, "Columns of other representations to learn the values of, beside the class.");
-  p.add("target_loss", target_loss_, "What is minimised of a target: squared finds its mean, absolute its median, quantile the "
+  p.add("target_loss", target_loss_,
+        "What is minimised of a target: squared finds its mean, absolute its median, quantile the "
         "quantiles, gaussian the mean and an uncertainty.")
       .choices(value_losses());
   p.add("quantiles", quantiles_, "Those that quantile finds.").min(0.0001).max(0.9999);
-  p.add("target_weight", target_weight_, "What the loss of the targets, in units of their spread, is multiplied by.").min(0);
-  p.add("precision", precision_, "In what training multiplies matrices: bfloat16 is faster on GPUs and processors that have it, "
-        "and has three digits. All else, and inference, is float32.").choices({"float32", "bfloat16"});
+  p.add("target_weight", target_weight_, "What the loss of the targets, in units of their spread, is multiplied by.")
+      .min(0);
+  p.add("precision", precision_,
+        "In what training multiplies matrices: bfloat16 is faster on GPUs and processors that have it, "
+        "and has three digits. All else, and inference, is float32.")
+      .choices({"float32", "bfloat16"});
   training_.declare(p);
-  p.add("memory", memory_, "Largest training sample to read as a whole; batches of a larger one come from the disk, "
+  p.add("memory", memory_,
+        "Largest training sample to read as a whole; batches of a larger one come from the disk, "
         "shuffled in a buffer of this size, with the normalisation of a random 256 MB of it.")
       .unit("GB")
       .min(1e-6);
@@ -95,10 +65,27 @@ void NetworkApproach::declare_own(Parameters& p) {
 }
 
 std::unique_ptr<Loss> NetworkApproach::loss() const {
-  auto of_classes = classifies() ? make_class_loss(loss_, static_cast<std::int64_t>(classes().size()), smoothing_) : nullptr;
+  auto of_classes =
+      classifies() ? make_class_loss(loss_, static_cast<std::int64_t>(classes().size()), smoothing_) : nullptr;
   if (targets_.empty()) return of_classes;
   return std::make_unique<TaskLoss>(std::move(of_classes), make_value_loss(target_loss_, quantiles_), scales_,
                                     target_weight_);
+}
+
+void NetworkApproach::make_network(const Loss& loss, const std::string& device) {
+  network_ = build(loss.outputs(), device);
+  network_->set_precision(precision_ == "bfloat16" ? Precision::bfloat16 : Precision::float32);
+  training_.draw = start_.empty();
+  if (start_.empty()) return;
+  try {
+    take_weights(*network_, load_stored_tensors(start_));
+  } catch (Error& error) {
+    throw error.in(fmt::format("start: '{}'", start_));
+  }
+}
+
+void NetworkApproach::learn_scaling(const Tensor& input) {
+  normaliser_.learn(normalise_, missing_values(), input, [this](const auto& name) { return is_raw(name); });
 }
 
 void NetworkApproach::learn_scales(const std::vector<float>& targets) {
@@ -144,10 +131,6 @@ TrainingSample NetworkApproach::sample(const Labelled& data, double mean_weight)
   return out;
 }
 
-void NetworkApproach::learn_scaling(const Tensor& input) {
-  normaliser_.learn(normalise_, missing_values(), input, [this](const auto& name) { return is_raw(name); });
-}
-
 History NetworkApproach::learn(const Labelled& train, const Labelled& validation, const FitOptions& options) {
   learn_scaling(*train.input);
   learn_scales(train.targets);
@@ -159,7 +142,8 @@ History NetworkApproach::learn(const Labelled& train, const Labelled& validation
   make_network(*loss, options.device);
   MemoryBatches batches(seen, training_.batch_size, stream_key(options.seed, "learn", kind() + "/order"));
   MemoryBatches watching(watched, 4096, 0);
-  return Trainer(training_, *loss).fit(*network_, batches, validation.size() > 0 ? &watching : nullptr, options, kind());
+  return Trainer(training_, *loss)
+      .fit(*network_, batches, validation.size() > 0 ? &watching : nullptr, options, kind());
 }
 
 History NetworkApproach::learn_streamed(LabelledStream& train, LabelledStream* validation, const FitOptions& options) {
@@ -176,29 +160,22 @@ History NetworkApproach::learn_streamed(LabelledStream& train, LabelledStream* v
   return Trainer(training_, *loss).fit(*network_, batches, watching ? &*watching : nullptr, options, kind());
 }
 
-void NetworkApproach::make_network(const Loss& loss, const std::string& device) {
-  network_ = build(loss.outputs(), device);
-  network_->set_precision(precision_ == "bfloat16" ? Precision::bfloat16 : Precision::float32);
-  training_.draw = start_.empty();
-  if (start_.empty()) return;
-  try {
-    take_weights(*network_, load_stored_tensors(start_));
-  } catch (Error& error) {
-    throw error.in(fmt::format("start: '{}'", start_));
-  }
+std::vector<float> NetworkApproach::normalised(const Tensor& input) const {
+  require_trained();
+  return scaled(input);
 }
 
-StoredTensors NetworkApproach::weights() const {
-  require_trained();
-  StoredTensors out = stored_weights(*network_);
-  Parameters p;
-  const_cast<NetworkApproach*>(this)->declare(p);  // declaring only binds names to members; values() reads them
-  out.metadata = {{"format", "pt"},
-                  {"hml_kind", kind()},
-                  {"hml_parameters", p.values().dump()},
-                  {"hml_features", nlohmann::json(features()).dump()},
-                  {"hml_classes", nlohmann::json(classes()).dump()}};
-  return out;
+// Columns [first, first + count) of what the loss predicts.
+std::vector<float> NetworkApproach::predictions(const Tensor& input, std::int64_t first, std::int64_t count,
+                                                int threads) const {
+  const auto loss = this->loss();
+  const auto outputs = outputs_of(*network_, normalised(input), threads);
+  const std::int64_t width = loss->predictions();
+  std::vector<float> all(static_cast<std::size_t>(input.rows() * width));
+  loss->predict(outputs, all);
+  if (count == width) return all;
+  return take_columns(all, static_cast<std::size_t>(width), static_cast<std::size_t>(first),
+                      static_cast<std::size_t>(count));
 }
 
 Scores NetworkApproach::score(const Tensor& input, int threads) const {
@@ -221,96 +198,11 @@ Estimates NetworkApproach::estimate_targets(const Tensor& input, int threads) co
   return out;
 }
 
-// Columns [first, first + count) of what the loss predicts.
-std::vector<float> NetworkApproach::predictions(const Tensor& input, std::int64_t first, std::int64_t count,
-                                                int threads) const {
-  const auto loss = this->loss();
-  const auto outputs = outputs_of(*network_, normalised(input), threads);
-  const std::int64_t width = loss->predictions();
-  std::vector<float> all(static_cast<std::size_t>(input.rows() * width));
-  loss->predict(outputs, all);
-  if (count == width) return all;
-  return take_columns(all, static_cast<std::size_t>(width), static_cast<std::size_t>(first),
-                      static_cast<std::size_t>(count));
-}
-
-std::vector<float> NetworkApproach::normalised(const Tensor& input) const {
-  require_trained();
-  return scaled(input);
-}
-
-void NetworkApproach::input_gradients(const Tensor& input, std::int64_t of_class, int threads,
-                                      const std::function<void(const InputGradients&)>& use) const {
-  if (!classifies()) throw Error(ErrorKind::usage, "was trained on its targets alone and has no odds of a class");
-  constexpr std::int64_t block = 64;  // what a backward pass keeps of an event is many times the event
-  const std::vector<float> seen = normalised(input);
-  const auto loss = this->loss();
-  const auto row = static_cast<std::size_t>(network_->row_size()), width = static_cast<std::size_t>(network_->outputs());
-  // Behind those of the classes come the targets', which say nothing of a class.
-  const std::size_t said = static_cast<std::size_t>(loss->predictions()), own = width - estimates().size();
-  std::vector<std::unique_ptr<Replica>> replicas(static_cast<std::size_t>(resolve_threads(threads)));
-  const auto differentiate = [&](std::int64_t index, int worker) {
-    InputGradients out{index * block, std::min(block, input.rows() - index * block), {}};
-    const auto n = static_cast<std::size_t>(out.events);
-    const auto events = std::span(seen).subspan(static_cast<std::size_t>(out.first) * row, n * row);
-    std::vector<float> outputs(n * width), predictions(n * said), slopes(n * width);
-    auto& replica = replicas[static_cast<std::size_t>(worker)];
-    if (!replica) replica = network_->replica(1);
-    replica->forward(events, out.events, outputs, false);
-    loss->predict(outputs, predictions);
-    for (std::size_t i = 0; i < n; ++i)
-      log_odds_slopes(std::span(predictions).subspan(i * said, said), of_class,
-                      std::span(slopes).subspan(i * width, own));
-    out.values.resize(n * row);
-    replica->input_gradients(events, out.events, slopes, out.values);
-    return out;
-  };
-  ordered_parallel((input.rows() + block - 1) / block, static_cast<int>(replicas.size()), differentiate,
-                   [&](std::int64_t, const InputGradients& found) { use(found); });
-}
-
-std::vector<AttentionMap> NetworkApproach::attention(const Tensor& input) const {
-  return network_->attention(normalised(input), input.rows());
-}
-
 Table NetworkApproach::summary() const {
   require_trained();
   Table table = network_->summary();
   table.title = fmt::format("{}: {} parameters", kind(), network_->parameters().size());
   return table;
-}
-
-void NetworkApproach::write_scaling(h5::Group& group) const { normaliser_.write(group); }
-
-void NetworkApproach::read_scaling(const h5::Group& group) { normaliser_.read(normalise_, missing_values(), group); }
-
-void NetworkApproach::write_state(h5::Group& group) const {
-  auto normalisation = group.group("normalisation");
-  write_scaling(normalisation);
-  std::vector<double> scales;
-  for (const auto& scale : scales_) scales.insert(scales.end(), {scale.mean, scale.spread});
-  if (!scales.empty()) group.write<double>("target_scales", scales, {scales_.size(), 2});
-  write_pieces(group.group("weights"), network_->pieces(), network_->parameters());
-  write_pieces(group.group("buffers"), network_->buffer_pieces(), network_->buffers());
-}
-
-void NetworkApproach::read_state(const h5::Group& group) {
-  read_scaling(group.open_group("normalisation"));
-  scales_.clear();
-  const auto scales = targets_.empty() ? std::vector<double>{} : group.read<double>("target_scales");
-  if (scales.size() != 2 * targets_.size()) throw Error(ErrorKind::input, "its scales are not those of its targets");
-  for (std::size_t t = 0; t < targets_.size(); ++t) scales_.push_back({scales[2 * t], scales[2 * t + 1]});
-  network_ = build(loss()->outputs(), "cpu");
-  read_pieces(group.open_group("weights"), network_->pieces(), network_->parameters());
-  network_->changed();
-  std::vector<float> buffers(network_->buffers().size());
-  read_pieces(group.open_group("buffers"), network_->buffer_pieces(), buffers);
-  network_->set_buffers(buffers);
-}
-
-std::vector<ModelExport> NetworkApproach::exports() const {
-  return {{".onnx", [this](const auto& path) { write_text(path, onnx()); }},
-          {".safetensors", [this](const auto& path) { write_safetensors(path, weights()); }}};
 }
 
 }  // namespace hml

@@ -66,7 +66,8 @@ void Normaliser::learn(const std::string& method, const std::vector<float>& miss
   for (std::size_t g = 0; g < groups.count; ++g) {
     raw_[g] = groups.mask == g || (raw && raw(group_name(input, g)));
     auto values = present(input, groups, g, missing_);
-    if (values.empty()) throw Error(ErrorKind::input, fmt::format("'{}' is missing in every event", group_name(input, g)));
+    if (values.empty())
+      throw Error(ErrorKind::input, fmt::format("'{}' is missing in every event", group_name(input, g)));
     const auto [low, high] = std::minmax_element(values.begin(), values.end());
     if (std::isinf(*low) || std::isinf(*high))
       throw Error(ErrorKind::input, fmt::format("'{}' holds an infinite value", group_name(input, g)));
@@ -125,17 +126,12 @@ void clear_empty(std::span<float> event, const ValueGroups& groups) {
 
 }  // namespace
 
-std::vector<float> Normaliser::apply(const Tensor& input) const {
-  std::vector<float> out(input.values.size());
-  apply(input, 0, static_cast<std::size_t>(input.rows()), out);
-  return out;
-}
-
 // Loops over an event's values without a branch, which the compiler makes vectors of.
 void Normaliser::apply(const Tensor& input, std::size_t first, std::size_t n, std::span<float> out) const {
   const ValueGroups groups(input);
   if (groups.count != shift_.size())
-    throw Error(ErrorKind::input, fmt::format("the normalisation knows {} features, not {}", shift_.size(), groups.count));
+    throw Error(ErrorKind::input,
+                fmt::format("the normalisation knows {} features, not {}", shift_.size(), groups.count));
   const auto row = static_cast<std::size_t>(input.row_size());
   const PerValue shifts(shift_, groups, row), scales(scale_, groups, row), fills(fill_, groups, row);
   const float *shift = shifts.data(), *scale = scales.data(), *fill = fills.data();

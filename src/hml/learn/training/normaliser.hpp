@@ -35,9 +35,7 @@ class Normaliser {
   /// do for the mask, stay as they are.
   void learn(const std::string& method, const std::vector<float>& missing, const Tensor& input,
              const std::function<bool(const std::string&)>& raw = {});
-  /// The normalised values, in the shape of the input.
-  std::vector<float> apply(const Tensor& input) const;
-  /// Those of the events [first, first + n) alone, to `out`.
+  /// The normalised values of the events [first, first + n), to `out`, in the shape of theirs.
   void apply(const Tensor& input, std::size_t first, std::size_t n, std::span<float> out) const;
   /// The same in a graph, of an input with these names, its numbers kept beside the network's as "normalisation.scale"
   /// and the like; infinite values are not told there.

@@ -1,0 +1,13 @@
+#pragma once
+#include <torch/torch.h>
+
+namespace hml {
+
+/// Values of which in training each is dropped, set to 0, with the probability `rate`, and the others divided by 1 - rate
+/// (Srivastava et al., JMLR 15 (2014) 1929), in steps of 2^-16. Else the values themselves.
+///
+/// LibTorch's generator, whose draws cost more than many a layer as they come one by one, gives one number; which values
+/// are dropped follows from that and from their places, so that threads share the work and none sees another result.
+torch::Tensor dropped(const torch::Tensor& values, double rate, bool training);
+
+}  // namespace hml
