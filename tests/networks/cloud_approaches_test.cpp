@@ -90,14 +90,14 @@ TEST(CloudApproaches, TellOneAxisFromTwo) {
   }
 }
 
-// As much as another seed changes, some 0.03, may be lost.
+// The same draws, so that what precision changes, some 0.001, is less than what another seed does.
 TEST(CloudApproaches, LearnAsMuchInBfloat16) {
   const Samples train = clouds(600, 1), other = clouds(300, 2);
   for (auto network : small_networks()) {
     if (network.kind != "pfn" && network.kind != "particle_transformer") continue;
     const double whole = auc(fitted(network, train, {.seed = 1})->predict(other), other);
     network.parameters.insert(1, "precision: bfloat16, ");
-    EXPECT_GT(auc(fitted(network, train, {.seed = 1})->predict(other), other), whole - 0.03) << network.kind;
+    EXPECT_GT(auc(fitted(network, train, {.seed = 1})->predict(other), other), whole - 0.01) << network.kind;
   }
 }
 

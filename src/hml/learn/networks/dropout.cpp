@@ -47,7 +47,7 @@ torch::Tensor kept(const torch::Tensor& values, std::uint64_t key, std::int64_t 
   const auto from = values.contiguous();
   auto to = torch::empty_like(from);
   const double scale = 1 / (1 - static_cast<double>(limit) / 65536);
-  AT_DISPATCH_FLOATING_TYPES(from.scalar_type(), "dropout", [&] {
+  AT_DISPATCH_FLOATING_TYPES_AND2(torch::kBFloat16, torch::kHalf, from.scalar_type(), "dropout", [&] {
     keep(from.data_ptr<scalar_t>(), from.numel(), key, static_cast<std::uint16_t>(limit), static_cast<scalar_t>(scale),
          to.data_ptr<scalar_t>());
   });
@@ -75,9 +75,7 @@ struct Dropped : torch::autograd::Function<Dropped> {
 
 torch::Tensor dropped(const torch::Tensor& values, double rate, bool training) {
   if (!training || rate == 0) return values;
-  const bool ours =
-      values.is_cpu() && (values.scalar_type() == torch::kFloat || values.scalar_type() == torch::kDouble);
-  if (!ours) return torch::dropout(values, rate, true);
+  if (!values.is_cpu()) return torch::dropout(values, rate, true);
   return Dropped::apply(values, static_cast<std::int64_t>(std::lround(std::min(rate, 0.9999) * 65536)));
 }
 
