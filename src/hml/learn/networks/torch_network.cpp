@@ -10,6 +10,7 @@
 
 #include "hml/core/error.hpp"
 #include "hml/learn/networks/autocast_as.hpp"
+#include "hml/learn/networks/tensor_memory.hpp"
 
 namespace hml {
 
@@ -62,6 +63,7 @@ auto allocating(const Work& work) {
 class TorchReplica : public Replica {
  public:
   TorchReplica(TorchNetwork& network, int threads) : network_(network), threads_(threads) {}
+  ~TorchReplica() override { release_tensor_memory(); }
 
   void forward(std::span<const float> inputs, std::int64_t n, std::span<float> outputs, bool training) override {
     torch::set_num_threads(threads_);
@@ -144,6 +146,7 @@ TorchNetwork::TorchNetwork(Build build, std::vector<std::int64_t> input_shape, s
       shard_(shard),
       device_(find_device(device)),
       module_(build_()) {
+  keep_tensor_memory();
   const torch::NoGradGuard no_grad;
   values_ = lay_out(module_->named_parameters(), pieces_);
   buffers_ = lay_out(module_->named_buffers(), buffer_pieces_);
