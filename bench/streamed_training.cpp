@@ -122,7 +122,8 @@ int main(int argc, char** argv) try {
   };
   fmt::print(
       "{} rows: {:.3f} s of a processor an epoch from memory, {:.3f} s streamed, ratio {}; of the clock's time {}\n",
-      hml::Dataset::open(argv[1]).weights("train").size(), median(held), median(streamed), spread(ratios), spread(ratios_of_all));
+      hml::Dataset::open(argv[1]).weights("train").size(), median(held), median(streamed), spread(ratios),
+      spread(ratios_of_all));
 } catch (const hml::Error& error) {
   return fmt::print(stderr, "{}\n", error.what()), 1;
 }

@@ -3,26 +3,22 @@
 #include <cmath>
 #include <numbers>
 
+#include "hml/core/split_mix.hpp"
+
 namespace hml {
 
 namespace {
 
 // FNV-1a over the text, finished by the mixer of SplitMix64: short names must differ in all bits.
-std::uint64_t mix(std::uint64_t h) {
-  h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  h = (h ^ (h >> 27)) * 0x94d049bb133111ebULL;
-  return h ^ (h >> 31);
-}
-
 std::uint64_t hash(std::uint64_t h, std::string_view text) {
   for (unsigned char c : text) h = (h ^ c) * 0x100000001b3ULL;
-  return mix(h ^ text.size());
+  return split_mix(h ^ text.size());
 }
 
 }  // namespace
 
 std::uint64_t stream_key(std::uint64_t seed, std::string_view stage, std::string_view component) {
-  return hash(hash(mix(seed + 0x9e3779b97f4a7c15ULL), stage), component);
+  return hash(hash(split_mix(seed + split_mix_step), stage), component);
 }
 
 std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> x, std::array<std::uint32_t, 2> key) {

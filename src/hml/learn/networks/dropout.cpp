@@ -8,6 +8,8 @@
 
 #include <ATen/Parallel.h>
 
+#include "hml/core/split_mix.hpp"
+
 namespace hml {
 
 namespace {
@@ -15,18 +17,10 @@ namespace {
 constexpr std::int64_t block = 256;  // values that are drawn for at once, each from 16 bits
 constexpr std::int64_t blocks_a_piece = 64;
 
-// The n-th number of a stream of SplitMix64 (Steele, Lea and Flood, doi:10.1145/2660193.2660195).
-std::uint64_t word(std::uint64_t key, std::uint64_t n) {
-  std::uint64_t z = key + (n + 1) * 0x9e3779b97f4a7c15ULL;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-  return z ^ (z >> 31);
-}
-
 std::array<std::uint16_t, block> draws(std::uint64_t key, std::int64_t index) {
   std::array<std::uint64_t, block / 4> words;
   const std::uint64_t first = static_cast<std::uint64_t>(index) * words.size();
-  for (std::size_t i = 0; i < words.size(); ++i) words[i] = word(key, first + i);
+  for (std::size_t i = 0; i < words.size(); ++i) words[i] = split_mix(key + (first + i + 1) * split_mix_step);
   return std::bit_cast<std::array<std::uint16_t, block>>(words);
 }
 

@@ -1,5 +1,7 @@
 #include "hml/learn/networks/minkowski_pairs.hpp"
 
+#include "hml/learn/networks/take_parts.hpp"
+
 namespace hml {
 
 namespace {
@@ -24,11 +26,10 @@ torch::Tensor PairChunk::pairs_of(const torch::Tensor& mask) {
   return mask.unsqueeze(1) * mask.unsqueeze(2) * unlike;
 }
 
-// All chunks at once: the gradient of one alone would be as large as `packed`, and those of all would have to be added.
 std::vector<torch::Tensor> PairLayout::laid(const torch::Tensor& packed) const {
   std::vector<std::int64_t> sizes;
   for (const auto& chunk : chunks) sizes.push_back(chunk.clouds * chunk.length);
-  auto parts = packed.index_select(0, rows).split_with_sizes(sizes);
+  auto parts = take_parts(packed, rows, sizes);
   for (std::size_t i = 0; i < parts.size(); ++i)
     parts[i] = parts[i].view({chunks[i].clouds, chunks[i].length, packed.size(1)});
   return parts;

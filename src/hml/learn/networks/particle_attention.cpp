@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "hml/learn/networks/dropout.hpp"
+#include "hml/learn/networks/take_parts.hpp"
 
 namespace hml {
 
@@ -52,14 +53,13 @@ torch::Tensor mask_of(const CloudGroup& group, const PackedCloud& clouds) {
       .view({static_cast<std::int64_t>(group.clouds.size()), 1, 1 + group.length});
 }
 
-// `table` by `rows`, of which a group has size(group). All groups are taken at once: the gradient of one alone would be a
-// table, too, and those of all would have to be added.
+// `table` by `rows`, of which a group has size(group) a cloud.
 template <class Size>
 std::vector<torch::Tensor> take(const torch::Tensor& table, const torch::Tensor& rows,
                                 const std::vector<CloudGroup>& groups, const Size& size) {
   std::vector<std::int64_t> sizes;
   for (const auto& group : groups) sizes.push_back(static_cast<std::int64_t>(group.clouds.size()) * size(group));
-  return table.index_select(0, rows).split_with_sizes(sizes);
+  return take_parts(table, rows, sizes);
 }
 
 std::vector<CloudGroup> groups_of(const PackedCloud& clouds) {

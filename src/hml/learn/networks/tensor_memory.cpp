@@ -37,6 +37,8 @@ class TensorMemory final : public c10::Allocator {
   void release() { store_.release(); }
 
  private:
+  TensorMemory() { c10::SetCPUAllocator(this); }
+
   static void give(void* block) {
     TensorMemory& memory = instance();
     if (memory.store_.owns(block)) memory.store_.give(block);
@@ -51,11 +53,7 @@ class TensorMemory final : public c10::Allocator {
 
 void keep_tensor_memory() {
 #ifndef __SANITIZE_ADDRESS__
-  static const bool kept = [] {
-    c10::SetCPUAllocator(&TensorMemory::instance());
-    return true;
-  }();
-  static_cast<void>(kept);
+  TensorMemory::instance();
 #endif
 }
 

@@ -198,6 +198,10 @@ Estimates NetworkApproach::estimate_targets(const Tensor& input, int threads) co
   return out;
 }
 
+std::vector<AttentionMap> NetworkApproach::attention(const Tensor& input) const {
+  return network_->attention(normalised(input), input.rows());
+}
+
 Table NetworkApproach::summary() const {
   require_trained();
   Table table = network_->summary();

@@ -57,8 +57,4 @@ void NetworkApproach::input_gradients(const Tensor& input, std::int64_t of_class
                    [&](std::int64_t, const InputGradients& found) { use(found); });
 }
 
-std::vector<AttentionMap> NetworkApproach::attention(const Tensor& input) const {
-  return network_->attention(normalised(input), input.rows());
-}
-
 }  // namespace hml
