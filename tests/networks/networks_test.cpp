@@ -155,7 +155,12 @@ TEST(Networks, TakeMissingAndRefuseInfiniteValues) {
   for (const float p : mlp->predict(train).values) ASSERT_TRUE(std::isfinite(p));
   train.inputs[0].second.values[3 * 17 + 2] = std::numeric_limits<float>::infinity();
   EXPECT_TRUE(contains(message_of([&] { mlp->predict(train); }), "event 17: 'x2' is infinite"));
-  EXPECT_TRUE(contains(message_of([&] { mlp->fit(train, {}); }), "'x2' holds an infinite value"));
+  const Samples good = gaussians(100, 1.5, 3);
+  EXPECT_TRUE(contains(message_of([&] { mlp->fit(train, good); }), "mlp: event 17: 'x2' is infinite"));
+  EXPECT_TRUE(contains(message_of([&] { mlp->fit(good, train); }), "validation sample: event 17: 'x2' is infinite"));
+  // Of all events, those included that are held out.
+  auto holding = made("mlp", "{validation_split: 0.4}");
+  EXPECT_TRUE(contains(message_of([&] { holding->fit(train, {}); }), "mlp: event 17: 'x2' is infinite"));
 }
 
 TEST(Networks, TellWhatIsWrong) {

@@ -48,6 +48,16 @@ TEST(Binning, WholeNumbersHaveABinEach) {
   EXPECT_DOUBLE_EQ(binning.high, 5.5);
 }
 
+// No bin has more numbers than another, which would look like a peak.
+TEST(Binning, ManyWholeNumbersFillBinsEvenly) {
+  std::vector<double> values;
+  for (int i = 10; i < 130; ++i) values.push_back(i);
+  const auto binning = automatic_binning({values});
+  EXPECT_EQ(binning.bins, 59);
+  EXPECT_DOUBLE_EQ(binning.high - binning.low, 2 * 59);
+  for (const double share : fractions("n", values, {}, binning).values) EXPECT_NEAR(share, 2.0 / 120, 1e-12);
+}
+
 TEST(Binning, SurvivesNothingAndConstants) {
   EXPECT_EQ(automatic_binning({}).bins, 1);
   const std::vector<double> missing{NAN, NAN}, constant{0.3, 0.3};

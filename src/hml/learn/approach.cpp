@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "hml/core/threads.hpp"
 
@@ -37,6 +38,12 @@ void Approach::compile(const Config& parameters) {
   p.assign(parameters, "approach '" + kind() + "'");
 }
 
+nlohmann::ordered_json Approach::parameter_values() const {
+  Parameters p;
+  const_cast<Approach*>(this)->declare(p);  // which only binds names to members; values() reads them
+  return p.values();
+}
+
 std::string Approach::feature_name(std::size_t feature) const {
   return feature < features_.size() ? features_[feature] : fmt::format("feature {}", feature);
 }
@@ -55,7 +62,7 @@ Scores Approach::predict(const Samples& samples, int threads) const try {
   require_trained();
   if (!classifies()) throw Error(ErrorKind::usage, "was trained on its targets alone and tells no classes apart");
   Tensor made;
-  return score(align(samples, made), resolve_threads(threads));
+  return score(checked(samples, made), resolve_threads(threads));
 } catch (Error& error) {
   throw error.in(kind());
 }
@@ -64,7 +71,7 @@ Estimates Approach::estimate(const Samples& samples, int threads) const try {
   require_trained();
   if (targets().empty()) throw Error(ErrorKind::usage, "was trained on no targets");
   Tensor made;
-  return estimate_targets(align(samples, made), resolve_threads(threads));
+  return estimate_targets(checked(samples, made), resolve_threads(threads));
 } catch (Error& error) {
   throw error.in(kind());
 }
@@ -76,7 +83,7 @@ Estimates Approach::estimate_targets(const Tensor&, int) const {
 Tensor Approach::aligned(const Samples& samples) const {
   require_trained();
   Tensor made;
-  const Tensor& input = align(samples, made);
+  const Tensor& input = checked(samples, made);
   return &input == &made ? std::move(made) : input;
 }
 

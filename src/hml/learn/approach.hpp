@@ -53,6 +53,7 @@ struct Labelled {
 };
 
 class LabelledStream;
+struct StreamOptions;
 
 /// A form in which other programs read a model.
 struct ModelExport {
@@ -74,6 +75,8 @@ class Approach {
   void declare(Parameters& p);
   /// Sets the parameters from a run file's map; errors carry file and line.
   void compile(const Config& parameters = {});
+  /// What they are set to, by name.
+  nlohmann::ordered_json parameter_values() const;
 
   /// A config error where this approach cannot learn from such a sample, which may be empty: only its inputs are read.
   void check_input(const Samples& samples);
@@ -85,7 +88,8 @@ class Approach {
   virtual std::vector<std::string> estimates() const { return targets(); }
   /// Trains on `train`, watching `validation`. Where that is empty, the approaches that want one hold out
   /// `validation_split` of the training events instead. Event weights are respected, negative ones too. One
-  /// class only, weights that sum to nothing or are not finite, and labels out of range are input errors.
+  /// class only, weights that sum to nothing or are not finite, labels out of range and values that check_values()
+  /// refuses are input errors.
   const History& fit(const Samples& train, const Samples& validation, const FitOptions& options = {});
   /// The same from a dataset, its parts "train" and, where it has one, "validation". Where it has a luminosity, weights are
   /// scaled so that every class weighs the same.
@@ -173,12 +177,19 @@ class Approach {
   void set_shape(std::vector<std::int64_t> shape) { shape_ = std::move(shape); }
   /// The input in the order of training, which is `made` where the sample has another.
   virtual const Tensor& align(const Samples& samples, Tensor& made) const;
+  /// An input error where an input in the order of training has a value that the approach cannot take; events count
+  /// from `first`.
+  virtual void check_values(const Tensor& /*input*/, std::int64_t /*first*/) const {}
   /// Labels and weights beside an input, checked.
   Labelled labelled(const Samples& samples, const Tensor& input) const;
   /// The same with the targets.
   Labelled to_learn(const Samples& samples, const Tensor& input) const;
 
  private:
+  const Tensor& checked(const Samples& samples, Tensor& made) const;
+  std::vector<double> check_sample(const Samples& samples) const;  // the sums of weights by class
+  void check_validation(const Samples& validation) const;
+  void check_in_order(const Dataset& dataset, StreamOptions options) const;
   std::vector<std::string> inputs_to_learn(const Samples& samples) const;
   const History& fit_streamed(const Dataset& dataset, const FitOptions& options);
   FitOptions resolved(const FitOptions& options) const;

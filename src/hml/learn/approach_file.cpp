@@ -38,9 +38,7 @@ void Approach::save(const std::filesystem::path& path) const {
   file.set_attribute("format", format_name);
   file.set_attribute("version", std::to_string(format_version));
   file.set_attribute("kind", kind());
-  Parameters p;
-  const_cast<Approach*>(this)->declare(p);  // declaring only binds names to members; values() reads them
-  file.set_attribute("parameters", p.values().dump());
+  file.set_attribute("parameters", parameter_values().dump());
   file.set_attribute("input", input_);
   file.write<std::int64_t>("input_shape", shape_);
   file.write_strings("features", features_);

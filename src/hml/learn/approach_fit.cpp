@@ -23,14 +23,14 @@ void check_sums(const std::vector<double>& sums, const std::vector<std::string>&
                                                 classes[c], sums[c], events));
 }
 
-void check_weights(const Labelled& data, const std::vector<std::string>& classes) {
-  std::vector<double> sums(classes.size());
+std::vector<double> class_weights(const Labelled& data) {
+  std::vector<double> sums(static_cast<std::size_t>(data.classes));
   for (std::size_t i = 0; i < data.weights.size(); ++i) {
     if (!std::isfinite(data.weights[i]))
       throw Error(ErrorKind::input, fmt::format("event {}: its weight is not finite ({})", i, data.weights[i]));
     sums[static_cast<std::size_t>((*data.labels)[i])] += data.weights[i];
   }
-  check_sums(sums, classes, data.size());
+  return sums;
 }
 
 std::size_t rows_of(const Dataset& dataset, const std::string& part) {
@@ -43,16 +43,27 @@ std::size_t rows_of(const Dataset& dataset, const std::string& part) {
 
 const History& Approach::fit(const Samples& train, const Samples& validation, const FitOptions& options) try {
   check_input(train);
-  if (validation.size() > 0 || validation_split_ == 0) return fit_on(train, validation, options);
   take_shape(train);
   classes_ = train.classes;
-  Tensor made;
-  check_weights(labelled(train, align(train, made)), classes_);  // of all events, as messages count them
+  check_sums(check_sample(train), classes_, train.size());  // of all events, as messages count them
+  if (validation.size() > 0) check_validation(validation);
+  if (validation.size() > 0 || validation_split_ == 0) return fit_on(train, validation, options);
   const auto [rest, held_out] = hold_out(train, inputs_to_learn(train), validation_split_, options.seed);
   return fit_on(rest, held_out, options);
 } catch (Error& error) {
   classes_.clear();
   throw error.in(kind());
+}
+
+std::vector<double> Approach::check_sample(const Samples& samples) const {
+  Tensor made;
+  return class_weights(to_learn(samples, checked(samples, made)));
+}
+
+void Approach::check_validation(const Samples& validation) const try {
+  check_sample(validation);
+} catch (Error& error) {
+  throw error.in("validation sample");
 }
 
 const History& Approach::fit(const Dataset& dataset, const FitOptions& options) {
@@ -76,16 +87,30 @@ bool Approach::streams(const Dataset& dataset) {
 }
 
 const History& Approach::fit_on(const Samples& train, const Samples& validation, const FitOptions& options) {
-  take_shape(train);
-  classes_ = train.classes;
   Tensor made, made_to_watch;
   const Labelled data = to_learn(train, align(train, made));
-  check_weights(data, classes_);
+  check_sums(class_weights(data), classes_, data.size());
   const Tensor none;
   const Labelled watching =
       validation.size() > 0 ? to_learn(validation, align(validation, made_to_watch)) : labelled(validation, none);
   history_ = learn(data, watching, resolved(options));
   return history_;
+}
+
+// Events of a stream come in a random order: this counts them as they are in the part.
+void Approach::check_in_order(const Dataset& dataset, StreamOptions options) const try {
+  options.shuffle = false, options.held_out = {};
+  DatasetStream stream(dataset, options);
+  stream.start(0);
+  std::int64_t first = 0;
+  Tensor made;
+  while (const Samples* batch = stream.next()) {
+    check_values(align(*batch, made), first);
+    target_values(*batch, targets(), first);
+    first += batch->size();
+  }
+} catch (Error& error) {
+  throw error.in(fmt::format("part '{}'", options.part));
 }
 
 const History& Approach::fit_streamed(const Dataset& dataset, const FitOptions& options) try {
@@ -98,12 +123,19 @@ const History& Approach::fit_streamed(const Dataset& dataset, const FitOptions& 
                        .seed = options.seed,
                        .buffer_bytes = std::max(memory(), std::size_t{64} << 20),  // smaller ones would hardly mix
                        .threads = resolve_threads(options.threads)};
-  const auto label = [this, made = Tensor()](const Samples& batch) mutable {
-    return to_learn(batch, align(batch, made));
+  const auto label = [this, &dataset](const StreamOptions& read) {
+    return [this, &dataset, read, made = Tensor()](const Samples& batch) mutable {
+      try {
+        return to_learn(batch, checked(batch, made));
+      } catch (const Error&) {
+        check_in_order(dataset, read);
+        throw;
+      }
+    };
   };
   const bool has_validation = rows_of(dataset, "validation") > 0;
   if (!has_validation) stream.held_out.share = validation_split_;
-  LabelledStream train(dataset, stream, label);
+  LabelledStream train(dataset, stream, label(stream));
   check_sums(train.class_weights(), classes_, train.rows());
   std::optional<LabelledStream> validation;
   stream.shuffle = false, stream.batch_size = std::max<std::int64_t>(stream.batch_size, 512);
@@ -111,7 +143,7 @@ const History& Approach::fit_streamed(const Dataset& dataset, const FitOptions& 
     stream.part = "validation";
   else
     stream.held_out.taken = true;
-  if (has_validation || validation_split_ > 0) validation.emplace(dataset, stream, label);
+  if (has_validation || validation_split_ > 0) validation.emplace(dataset, stream, label(stream));
   if (validation && validation->rows() == 0) validation.reset();
   history_ = learn_streamed(train, validation ? &*validation : nullptr, resolved(options));
   return history_;

@@ -121,6 +121,12 @@ const Tensor& Approach::align(const Samples& samples, Tensor& made) const {
   return *out;
 }
 
+const Tensor& Approach::checked(const Samples& samples, Tensor& made) const {
+  const Tensor& input = align(samples, made);
+  check_values(input, 0);
+  return input;
+}
+
 Labelled Approach::labelled(const Samples& samples, const Tensor& input) const {
   const auto n = static_cast<std::size_t>(samples.size());
   if (input.rows() != samples.size() || (!samples.weights.empty() && samples.weights.size() != n))

@@ -37,13 +37,14 @@ std::vector<std::string> tables_of(const Samples& samples, const std::vector<std
   return out;
 }
 
-std::vector<float> target_values(const Samples& samples, const std::vector<std::string>& targets) {
+std::vector<float> target_values(const Samples& samples, const std::vector<std::string>& targets, std::int64_t first) {
   std::vector<float> out(static_cast<std::size_t>(samples.size()) * targets.size());
   for (std::size_t t = 0; t < targets.size(); ++t) {
     const auto values = column_of(samples, targets[t]).values();
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (std::isinf(values[i]))
-        throw Error(ErrorKind::input, fmt::format("event {}: the target '{}' is infinite", i, targets[t]));
+        throw Error(ErrorKind::input, fmt::format("event {}: the target '{}' is infinite",
+                                                  first + static_cast<std::int64_t>(i), targets[t]));
       out[i * targets.size() + t] = static_cast<float>(values[i]);
     }
   }

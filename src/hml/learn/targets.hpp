@@ -13,8 +13,10 @@ namespace hml {
 void check_targets(const Samples& samples, const std::string& input, const std::vector<std::string>& targets);
 /// The tables that hold them, each once.
 std::vector<std::string> tables_of(const Samples& samples, const std::vector<std::string>& targets);
-/// Their values (n, targets), NaN where an event has none; an input error where one is infinite.
-std::vector<float> target_values(const Samples& samples, const std::vector<std::string>& targets);
+/// Their values (n, targets), NaN where an event has none; an input error where one is infinite, which counts events from
+/// `first`.
+std::vector<float> target_values(const Samples& samples, const std::vector<std::string>& targets,
+                                 std::int64_t first = 0);
 
 /// What a model says of the targets of n events: "truth.pt"; with its uncertainty "truth.pt.sigma"; or quantiles of it,
 /// "truth.pt.q0.16".

@@ -33,6 +33,12 @@ bool whole_numbers(const std::vector<double>& sorted) {
   return std::all_of(sorted.begin(), sorted.end(), [](double v) { return v == std::round(v); });
 }
 
+// Each with as many numbers, and edges where none is.
+Binning whole_bins(double low, double high) {
+  const double numbers = high - low + 1, width = std::ceil(numbers / 60), bins = std::ceil(numbers / width);
+  return {static_cast<int>(bins), low - 0.5, low - 0.5 + bins * width};
+}
+
 }  // namespace
 
 Binning automatic_binning(const std::vector<std::span<const double>>& samples) {
@@ -48,7 +54,7 @@ Binning automatic_binning(const std::vector<std::span<const double>>& samples) {
     whole = whole && whole_numbers(values);
   }
   if (most == 0) return {};
-  if (whole && high - low < 60) return {static_cast<int>(std::lround(high - low)) + 1, low - 0.5, high + 0.5};
+  if (whole) return whole_bins(low, high);
   if (low == high) {
     const double half = low == 0 ? 0.5 : std::abs(low) / 2;
     return {20, low - half, high + half};

@@ -13,8 +13,9 @@ struct Binning {
   double low = 0, high = 1;
 };
 
-/// Binning that suits all the samples together: the central 99% of each, to round numbers, 20 to 60 bins; one bin a
-/// value for small whole numbers. What is not finite is left out; without anything left it is one bin in [0, 1].
+/// Binning that suits all the samples together: the central 99% of each, to round numbers, 20 to 60 bins; whole numbers
+/// have one bin each, or bins of equally many. What is not finite is left out; without anything left it is one bin in
+/// [0, 1].
 Binning automatic_binning(const std::vector<std::span<const double>>& samples);
 
 /// Fraction of the sample's weight in each bin with its uncertainty sqrt(sum w^2) / sum w. What lies outside counts in

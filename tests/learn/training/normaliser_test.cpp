@@ -60,18 +60,5 @@ TEST(Normaliser, AnEmptyPixelStaysEmpty) {
   EXPECT_EQ(normalised(root, {{1, 2, 1, 2}, {4, -9, 0, 1}, {}, {}}), (std::vector<float>{2, -3, 0, 1}));
 }
 
-TEST(Normaliser, NamesWhatIsInfinite) {
-  Tensor bad = objects();
-  Normaliser normaliser;
-  normaliser.learn("none", {}, objects());
-  bad.values[3] = std::numeric_limits<float>::infinity();
-  try {
-    normalised(normaliser, bad);
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_NE(error.message().find("event 0: 'x' is infinite"), std::string::npos) << error.message();
-  }
-}
-
 }  // namespace
 }  // namespace hml

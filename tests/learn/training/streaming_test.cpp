@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "../../dataset/rows.hpp"
@@ -10,7 +14,8 @@ namespace {
 class Streaming : public test::DatasetFolder {
  protected:
   // Two Gaussians at a distance of 1.5, the signal with weights a thousand times smaller.
-  Dataset gaussians(const SplitFractions& split = {{"train", 0.6}, {"validation", 0.2}, {"test", 0.2}}) {
+  Dataset gaussians(const SplitFractions& split = {{"train", 0.6}, {"validation", 0.2}, {"test", 0.2}},
+                    std::int64_t infinite_event = -1) {
     DatasetDescription given = test::description();
     given.inputs.pop_back();
     given.variations.clear();
@@ -25,6 +30,7 @@ class Streaming : public test::DatasetFolder {
         Random random(static_cast<std::uint64_t>(7 + sample), static_cast<std::uint64_t>(event));
         for (int f = 0; f < 3; ++f)
           rows.inputs[0].push_back(static_cast<float>(random.normal() + (sample == 2 && f == 0 ? 1.5 : 0)));
+        if (sample == 0 && event == infinite_event) rows.inputs[0].back() = std::numeric_limits<float>::infinity();
         rows.weights.push_back(1), rows.numbers.push_back(event), rows.generated_weights.push_back(1);
       }
       writer.add(rows);
@@ -65,6 +71,22 @@ TEST_F(Streaming, DoesNotDependOnThreads) {
   const Dataset dataset = gaussians();
   const Samples other = dataset.read("test");
   EXPECT_EQ(fitted(dataset, "2e-5", 1).predict(other).values, fitted(dataset, "2e-5", 3).predict(other).values);
+}
+
+// Batches come in a random order; the message counts events as read() gives them.
+TEST_F(Streaming, NamesTheEventOfAnInfiniteValue) {
+  const Dataset dataset = gaussians({{"train", 0.9}, {"validation", 0.1}}, 5000);
+  for (const std::string part : {"train", "validation"}) {
+    const Samples events = dataset.read(part);
+    const auto& values = events.inputs[0].second.values;
+    const auto found = std::find(values.begin(), values.end(), std::numeric_limits<float>::infinity());
+    if (found == values.end()) continue;
+    const auto message = test::message_of([&] { fitted(dataset, "2e-5"); });
+    const auto event = std::distance(values.begin(), found) / 3;
+    EXPECT_NE(message.find(fmt::format("part '{}': event {}: ", part, event)), std::string::npos) << message;
+    return;
+  }
+  FAIL() << "no event is infinite";
 }
 
 }  // namespace

@@ -14,16 +14,6 @@
 
 namespace hml::cli {
 
-namespace {
-
-nlohmann::ordered_json values_of(Approach& approach) {
-  Parameters p;
-  approach.declare(p);
-  return p.values();
-}
-
-}  // namespace
-
 Samples empty_samples(const Job& job) {
   if (job.given) return without_rows(*job.given);
   Samples samples;
@@ -50,7 +40,7 @@ void resolve_approaches(Job& job) {
       throw Error(error.kind(), error.message(), input ? input->place() : place)
           .in(fmt::format("approach '{}'", settings.name));
     }
-    const auto values = values_of(*approach);
+    const auto values = approach->parameter_values();
     Config all = Config::map({}, place);
     for (const auto& [key, value] : values.items()) all.set(key, Config::from_json(value));
     settings.parameters = std::move(all);
@@ -67,7 +57,7 @@ void train_approaches(Job& job) {
   for (const auto& settings : job.run.approaches) {
     check_interrupt();
     auto approach = make_approach(settings, known);
-    nlohmann::ordered_json described{{"approach", settings.kind}, {"parameters", values_of(*approach)}};
+    nlohmann::ordered_json described{{"approach", settings.kind}, {"parameters", approach->parameter_values()}};
     // Other weights to begin with under the same name make another model.
     if (const auto start = described["parameters"].value("start", std::string()); !start.empty())
       described["start"] = fingerprint_file(start);

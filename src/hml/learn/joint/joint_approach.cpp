@@ -102,6 +102,14 @@ Tensor JointApproach::input_of_part(const Tensor& input, Rows rows, const Part& 
   return out;
 }
 
+void JointApproach::check_values(const Tensor& input, std::int64_t first) const {
+  std::size_t column = 0;
+  for (const auto& part : parts_) {
+    part.approach->check_values(input_of_part(input, {0, static_cast<std::size_t>(input.rows())}, part, column), first);
+    column += part.row_size();
+  }
+}
+
 void JointApproach::learn_scaling(const Tensor& input) {
   std::size_t column = 0;
   for (auto& part : parts_) {

@@ -35,6 +35,7 @@ class JointApproach : public NetworkApproach {
   void take_shape(const Samples& samples) override;
   /// The rows of the parts' inputs side by side, (n, sum of their sizes).
   const Tensor& align(const Samples& samples, Tensor& made) const override;
+  void check_values(const Tensor& input, std::int64_t first) const override;
   void learn_scaling(const Tensor& input) override;
   void scale(const Tensor& input, std::size_t first, std::size_t n, std::span<float> out) const override;
   void write_scaling(h5::Group& group) const override;

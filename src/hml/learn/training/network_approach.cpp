@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "hml/core/random.hpp"
+#include "hml/learn/training/infinite_values.hpp"
 #include "hml/learn/training/load_stored_tensors.hpp"
 #include "hml/learn/training/row_columns.hpp"
 #include "hml/learn/training/stream_batches.hpp"
@@ -87,6 +88,8 @@ void NetworkApproach::make_network(const Loss& loss, const std::string& device) 
 void NetworkApproach::learn_scaling(const Tensor& input) {
   normaliser_.learn(normalise_, missing_values(), input, [this](const auto& name) { return is_raw(name); });
 }
+
+void NetworkApproach::check_values(const Tensor& input, std::int64_t first) const { refuse_infinite(input, first); }
 
 void NetworkApproach::learn_scales(const std::vector<float>& targets) {
   scales_.clear();

@@ -79,6 +79,8 @@ class NetworkApproach : public Approach {
   /// [first, first + n) of an input, (n, row), and its place in the model's file. Overridden by what has several inputs.
   virtual void declare_scaling(Parameters& p);
   virtual void learn_scaling(const Tensor& input);
+  /// Infinite values are refused; missing ones are filled in.
+  void check_values(const Tensor& input, std::int64_t first) const override;
   virtual void scale(const Tensor& input, std::size_t first, std::size_t n, std::span<float> out) const {
     normaliser_.apply(input, first, n, out);
   }

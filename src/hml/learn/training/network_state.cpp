@@ -63,11 +63,9 @@ void NetworkApproach::read_state(const h5::Group& group) {
 StoredTensors NetworkApproach::weights() const {
   require_trained();
   StoredTensors out = stored_weights(*network_);
-  Parameters p;
-  const_cast<NetworkApproach*>(this)->declare(p);  // declaring only binds names to members; values() reads them
   out.metadata = {{"format", "pt"},
                   {"hml_kind", kind()},
-                  {"hml_parameters", p.values().dump()},
+                  {"hml_parameters", parameter_values().dump()},
                   {"hml_features", nlohmann::json(features()).dump()},
                   {"hml_classes", nlohmann::json(classes()).dump()}};
   return out;

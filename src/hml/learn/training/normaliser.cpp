@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include <fmt/format.h>
 
@@ -68,10 +67,10 @@ void Normaliser::learn(const std::string& method, const std::vector<float>& miss
     auto values = present(input, groups, g, missing_);
     if (values.empty())
       throw Error(ErrorKind::input, fmt::format("'{}' is missing in every event", group_name(input, g)));
-    const auto [low, high] = std::minmax_element(values.begin(), values.end());
-    if (std::isinf(*low) || std::isinf(*high))
-      throw Error(ErrorKind::input, fmt::format("'{}' holds an infinite value", group_name(input, g)));
-    if (method == "min_max") shift_[g] = *low, scale_[g] = *high > *low ? 1 / (*high - *low) : 0;
+    if (method == "min_max") {
+      const auto [low, high] = std::minmax_element(values.begin(), values.end());
+      shift_[g] = *low, scale_[g] = *high > *low ? 1 / (*high - *low) : 0;
+    }
     if (method == "standard") {
       const auto [mean, width] = moments_of(values);
       shift_[g] = mean, scale_[g] = width > 0 ? 1 / width : 0;
@@ -106,17 +105,6 @@ class PerValue {
   std::span<const float> values_;
 };
 
-void refuse_infinite(const Tensor& input, const ValueGroups& groups, std::size_t event) {
-  const auto row = static_cast<std::size_t>(input.row_size());
-  const float* values = input.values.data() + event * row;
-  int found = 0;
-  for (std::size_t j = 0; j < row; ++j) found |= std::abs(values[j]) == std::numeric_limits<float>::infinity();
-  if (!found) return;
-  for (std::size_t j = 0; j < row; ++j)
-    if (std::isinf(values[j]) && !groups.empty(values, j))
-      throw Error(ErrorKind::input, fmt::format("event {}: '{}' is infinite", event, group_name(input, groups.of(j))));
-}
-
 // Places without an object stay 0; the mask is as it was.
 void clear_empty(std::span<float> event, const ValueGroups& groups) {
   if (!groups.mask) return;
@@ -136,7 +124,6 @@ void Normaliser::apply(const Tensor& input, std::size_t first, std::size_t n, st
   const PerValue shifts(shift_, groups, row), scales(scale_, groups, row), fills(fill_, groups, row);
   const float *shift = shifts.data(), *scale = scales.data(), *fill = fills.data();
   for (std::size_t i = 0; i < n; ++i) {
-    refuse_infinite(input, groups, first + i);
     const float* from = input.values.data() + (first + i) * row;
     float* to = out.data() + i * row;
     std::copy_n(from, row, to);
