@@ -90,7 +90,7 @@ get_arrow() {
 build_pythia() {
   # Global: the trap below removes it, whatever happens.
   work=$(mktemp -d "$cache/pythia8-build.XXXX")
-  say "building Pythia $PYTHIA8 (5 to 10 minutes on two cores, once)"
+  say "building Pythia $PYTHIA8 (4 to 11 minutes on two cores, once)"
   pip download --no-deps --no-binary :all: -d "$work" "pythia8mc==$PYTHIA8"
   tar -xzf "$work"/pythia8mc-*.tar.gz -C "$work"
   local source
