@@ -6,11 +6,16 @@ set -eu
 program=$(realpath "$1") filter=${2:-*}
 data=$(realpath "$(dirname "$0")/../tests/data/learn")
 work=$(mktemp -d)
+touch "$work/log" "$work/terminal"
 trap 'kill $(jobs -p) 2>/dev/null || :; rm -rf "$work"' EXIT
+fail() {
+  tail -n 5 "$work/log" "$work/terminal" >&2
+  exit 1
+}
 
 # A kernel, and a file system in memory with the program, its libraries and its data.
 (cd "$work" && apt-get download "$(apt-cache depends linux-image-cloud-amd64 | awk '/Depends: linux-image/ {print $2; exit}')" &&
-  dpkg-deb -x linux-image-*.deb kernel) > "$work/log" 2>&1
+  dpkg-deb -x linux-image-*.deb kernel) > "$work/log" 2>&1 || fail
 root=$work/root
 mkdir -p "$root/bin" "$root/dev" "$root/proc" "$root/sys" "$root/tmp" "$root$data" "$work/iso/boot/grub"
 cp -r "$data/." "$root$data"
@@ -32,7 +37,7 @@ END
 chmod +x "$root/init"
 (cd "$root" && find . | cpio --quiet -o -H newc | gzip -1) > "$work/iso/boot/initrd"
 cp "$work"/kernel/boot/vmlinuz-* "$work/iso/boot/vmlinuz"
-# Bochs says that saved states are compacted, and gives them another size than Linux expects of such: not without "clearcpuid".
+# Bochs says that saved states are compacted, and gives them another size than Linux expects of such: "clearcpuid".
 cat > "$work/iso/boot/grub/grub.cfg" <<END
 set timeout=0
 menuentry tests {
@@ -40,7 +45,7 @@ menuentry tests {
   initrd /boot/initrd
 }
 END
-grub-mkrescue -o "$work/disk.iso" "$work/iso" >> "$work/log" 2>&1
+grub-mkrescue -o "$work/disk.iso" "$work/iso" >> "$work/log" 2>&1 || fail
 
 cat > "$work/bochsrc" <<END
 display_library: term
@@ -60,7 +65,10 @@ printf 'c\nquit\n' > "$work/commands"
 touch "$work/serial"
 TERM=xterm script -qfc "bochs -q -f $work/bochsrc -rc $work/commands" "$work/terminal" < /dev/null > /dev/null 2>&1 &
 emulator=$!
-until screen=$(grep -a -o '/dev/pts/[0-9]*' "$work/terminal" 2>/dev/null); do sleep 1; done
+until screen=$(grep -a -o '/dev/pts/[0-9]*' "$work/terminal" 2>/dev/null); do
+  kill -0 $emulator 2>/dev/null || fail
+  sleep 1
+done
 cat "$screen" > /dev/null 2>&1 &  # its screen, which stops it when nobody reads it
 tail -f --pid=$emulator "$work/serial" &
 wait $emulator || true
